@@ -1,0 +1,179 @@
+"""What goes into the engine and what comes out: plain, frozen values."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+
+class Severity(StrEnum):
+    """How much a finding weighs: an error forbids execution, a warning doubts it, a hint advises."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    HINT = "hint"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing the checker has to say about a file: a stable code with parameters, never a sentence."""
+
+    code: str
+    severity: Severity
+    element_id: str | None = None
+    element_name: str | None = None
+    line: int | None = None
+    params: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Lane:
+    """A lane of the drawing: who is responsible. An inner lane names its parent."""
+
+    id: str
+    name: str
+    parent_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Element:
+    """A flow node. ``kind`` is its BPMN name (``userTask``), ``scope_id`` the process or sub-process around it.
+
+    ``proposals`` are settings found in the file (our namespace and other tools'): shown to the designer, never trusted.
+    """
+
+    id: str
+    kind: str
+    name: str
+    line: int
+    scope_id: str
+    lane_id: str | None = None
+    attached_to: str | None = None
+    event: str | None = None
+    interrupting: bool = True
+    message: str | None = None
+    proposals: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Flow:
+    """A sequence flow; ``condition`` is FEEL text or None."""
+
+    id: str
+    source_id: str
+    target_id: str
+    name: str
+    condition: str | None = None
+    is_default: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ReturnFlow:
+    """A drawn way back: completing ``task_id`` with ``variable`` = ``value`` leads to ``target_id`` by ``flow_id``."""
+
+    task_id: str
+    flow_id: str
+    target_id: str
+    variable: str
+    value: Any
+
+
+@dataclass(frozen=True, slots=True)
+class Diagram:
+    """An executable process as drawn. ``data`` is the file byte for byte, ``sha256`` its hexadecimal digest."""
+
+    data: bytes
+    sha256: str
+    process_id: str
+    name: str
+    elements: Mapping[str, Element]
+    flows: Mapping[str, Flow]
+    lanes: Mapping[str, Lane]
+    messages: frozenset[str]
+    variables: frozenset[str]
+    return_flows: tuple[ReturnFlow, ...] = ()
+    is_drawn: bool = True
+
+    @property
+    def user_tasks(self) -> tuple[Element, ...]:
+        """The elements that wait for a person, in document order."""
+        return tuple(e for e in self.elements.values() if e.kind in {"userTask", "manualTask", "task"})
+
+
+@dataclass(frozen=True, slots=True)
+class OpenTask:
+    """A user task that waits for a person. ``key`` is unique within its instance only."""
+
+    key: str
+    element_id: str
+    name: str
+    lane_id: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Timer:
+    """A timer that waits. ``due_at`` (aware, UTC) follows the drawn ISO 8601 time; the host may count otherwise."""
+
+    key: str
+    element_id: str
+    due_at: datetime
+    attached_to: str | None = None
+    interrupting: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class AwaitedMessage:
+    """A message that an instance waits for, by its name."""
+
+    key: str
+    element_id: str
+    name: str
+    attached_to: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One fact that happened inside the diagram, in the past tense.
+
+    Kinds: ``process_started``, ``flow_taken``, ``node_passed`` (gateways, events), ``task_opened``,
+    ``task_completed``, ``task_cancelled``, ``timer_started``, ``timer_fired``, ``timer_cancelled``,
+    ``message_awaited``, ``message_received``, ``message_cancelled``, ``message_thrown``, ``subprocess_started``,
+    ``subprocess_completed``, ``subprocess_cancelled``, ``service_called``, ``process_finished``,
+    ``process_cancelled``. ``element_id`` is the id of the node or flow; ``key`` the open thing's key.
+    """
+
+    kind: str
+    element_id: str
+    key: str | None = None
+    data: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """The result of moving an instance forward once: the new state and all that waits now."""
+
+    state: str
+    events: tuple[Event, ...]
+    open_tasks: tuple[OpenTask, ...]
+    timers: tuple[Timer, ...]
+    messages: tuple[AwaitedMessage, ...]
+    finished: bool
+    variables: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Why an expression gave null: a code, the position in its text (from 0) and parameters."""
+
+    code: str
+    position: int
+    params: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Evaluation:
+    """The value of a FEEL expression and the reasons for every null that an error caused."""
+
+    value: Any
+    reasons: tuple[Reason, ...] = ()

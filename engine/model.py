@@ -34,13 +34,26 @@ class Lane:
     id: str
     name: str
     parent_id: str | None = None
+    proposals: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class TimerDefinition:
+    """When a timer is due: ``kind`` is ``duration`` or ``date``, ``expression`` FEEL text that gives such a value.
+
+    An ISO 8601 literal of the file is already written as FEEL (``P3D`` → ``duration("P3D")``).
+    """
+
+    kind: str
+    expression: str
 
 
 @dataclass(frozen=True, slots=True)
 class Element:
     """A flow node. ``kind`` is its BPMN name (``userTask``), ``scope_id`` the process or sub-process around it.
 
-    ``proposals`` are settings found in the file (our namespace and other tools'): shown to the designer, never trusted.
+    ``event`` is what an event reacts to or does: ``timer``, ``message``, ``terminate`` or None (a none event).
+    ``message`` is the name of the awaited message, ``timer`` when the awaited moment comes. ``proposals`` are settings found in the file (our namespace and other tools'): shown to the designer, never trusted.
     """
 
     id: str
@@ -53,6 +66,8 @@ class Element:
     event: str | None = None
     interrupting: bool = True
     message: str | None = None
+    timer: TimerDefinition | None = None
+    documentation: str = ""
     proposals: Mapping[str, Any] = field(default_factory=dict)
 
 

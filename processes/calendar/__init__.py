@@ -1,0 +1,22 @@
+"""Working calendars as data, and time limits counted in them."""
+
+from processes.calendar.arithmetic import NEAR_DUE_DAYS, NEAR_DUE_SHARE, TimeLeft, WorkingCalendar
+from processes.calendar.days import DayKind, SpecialDay
+from processes.calendar.limits import Limit, Unit
+from processes.calendar.national import NationalCalendar, NationalDay, vietnam
+from processes.calendar.sessions import Session
+
+__all__ = [
+    "NEAR_DUE_DAYS",
+    "NEAR_DUE_SHARE",
+    "DayKind",
+    "Limit",
+    "NationalCalendar",
+    "NationalDay",
+    "Session",
+    "SpecialDay",
+    "TimeLeft",
+    "Unit",
+    "WorkingCalendar",
+    "vietnam",
+]

@@ -32,7 +32,7 @@ screenshots: python ## Photograph every page into build/screenshots
 
 bench: python ## Measure speed (tests/performance)
 	@$(BOOTSTRAP) test
-	@exec .venv/bin/python -m pytest -m performance -s tests/performance
+	@exec .venv/bin/python -m pytest -s tests/performance
 
 lock: python ## Refresh the hash-locked requirements from setup.cfg
 	@$(PYTHON) -m tools.lock

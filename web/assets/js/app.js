@@ -1,0 +1,23 @@
+// The one script of every page: small habits here, larger parts are fetched only where the page has them.
+import { watchChoices } from "./conditions.js";
+import { watchDates } from "./dates.js";
+import { watchDrafts } from "./drafts.js";
+import { watchFiles } from "./files.js";
+import { watchForms } from "./forms.js";
+import { watchKeys } from "./keys.js";
+import { watchMenus } from "./menus.js";
+
+const has = (selector) => document.querySelector(selector) !== null;
+
+watchMenus();
+watchKeys();
+watchForms();
+watchDrafts();
+watchChoices();
+watchDates();
+watchFiles();
+
+if (has("select[data-combobox]")) import("./combobox.js").then((part) => part.start());
+if (has("[data-tabs]")) import("./tabs.js").then((part) => part.start());
+if (has("[data-replay]")) import("./replay.js").then((part) => part.start());
+else if (has("[data-diagram-url]")) import("./diagram.js").then((part) => part.start());

@@ -1,0 +1,85 @@
+// Diagrams on a page: draw, mark, and tie them both ways to the list beside them.
+import { Drawing } from "./drawing.js";
+
+const words = (text) => (text ?? "").split(/\s+/).filter(Boolean);
+const isControl = (target) => target.closest("a, button, input, select, textarea, label, summary");
+
+/** Connect the zoom buttons of a figure. */
+function connectTools(figure, drawing) {
+  for (const button of figure.querySelectorAll("[data-zoom]")) {
+    const by = { in: 1.25, out: 0.8 }[button.dataset.zoom];
+    button.addEventListener("click", () => {
+      if (by) drawing.zoom(by);
+      else {
+        drawing.isMoved = false;
+        drawing.fit(null);
+      }
+    });
+  }
+}
+
+function tie(figure, drawing) {
+  const mine = (item) => !item.dataset.diagram || item.dataset.diagram === figure.id;
+  const items = [...document.querySelectorAll("[data-element-id]")].filter((item) => item.dataset.elementId && mine(item));
+  const highlight = (id) => {
+    for (const item of items) item.classList.toggle("is-tied", item.dataset.elementId === id);
+  };
+  const show = (item) => {
+    highlight(item.dataset.elementId);
+    drawing.pick(item.dataset.elementId);
+    if (figure.getBoundingClientRect().top < 0 || figure.getBoundingClientRect().top > innerHeight / 2) {
+      figure.scrollIntoView({ block: "nearest" });
+    }
+  };
+  for (const item of items) {
+    if (item.dataset.severity) drawing.badge(item.dataset.elementId, item.dataset.severity);
+    item.addEventListener("click", (event) => {
+      const control = isControl(event.target);
+      if (control && !control.hasAttribute("data-shows")) return;
+      if (control) event.preventDefault();
+      show(item);
+    });
+    item.addEventListener("focusin", () => {
+      highlight(item.dataset.elementId);
+      drawing.pick(item.dataset.elementId);
+    });
+  }
+  for (const severity of ["error", "warning", "hint"]) {
+    const found = items.filter((item) => item.dataset.severity === severity).map((item) => item.dataset.elementId);
+    drawing.mark(`has-${severity}`, found);
+  }
+  drawing.onPick((id) => {
+    drawing.mark("is-picked", id ? [id] : []);
+    highlight(id);
+    items.find((item) => item.dataset.elementId === id)?.scrollIntoView({ block: "nearest" });
+  });
+}
+
+/** Draw one figure with the marks its attributes ask for; says so in words when the file cannot be drawn. */
+export async function open(figure) {
+  const drawing = new Drawing(figure);
+  try {
+    await drawing.draw();
+  } catch {
+    const message = figure.querySelector("[data-message]");
+    message.textContent = figure.dataset.failed;
+    message.hidden = false;
+    return null;
+  }
+  const here = words(figure.dataset.here);
+  drawing.mark("is-done", words(figure.dataset.done));
+  drawing.mark("is-cancelled", words(figure.dataset.cancelled));
+  drawing.mark("is-here", here);
+  drawing.pin(here, figure.dataset.hereText);
+  connectTools(figure, drawing);
+  drawing.fit();
+  return drawing;
+}
+
+/** Draw every diagram of the page. */
+export async function start() {
+  for (const figure of document.querySelectorAll("[data-diagram-url]")) {
+    const drawing = await open(figure);
+    if (drawing) tie(figure, drawing);
+  }
+}

@@ -1,0 +1,39 @@
+// Keyboard: "/" searches from anywhere; in a list J and K move, Enter opens (it is a link), N claims.
+
+const isTyping = (target) => target.closest?.("input:not([type=radio], [type=checkbox]), textarea, select, [contenteditable]");
+
+function move(list, by) {
+  const links = [...list.querySelectorAll("a[data-open]")];
+  if (links.length === 0) return;
+  const now = links.findIndex((link) => link.closest("tr") === document.activeElement?.closest("tr"));
+  const next = now < 0 ? (by > 0 ? 0 : links.length - 1) : Math.min(Math.max(now + by, 0), links.length - 1);
+  links[next].focus();
+  links[next].closest("tr").scrollIntoView({ block: "nearest" });
+}
+
+function claim() {
+  const button = document.activeElement?.closest("tr")?.querySelector("[data-claim]");
+  if (button) button.click();
+  return Boolean(button);
+}
+
+const ACTS = {
+  "/": () => {
+    const box = document.querySelector("[data-search]");
+    box?.focus();
+    box?.select();
+    return Boolean(box);
+  },
+  j: (list) => list && (move(list, 1), true),
+  k: (list) => list && (move(list, -1), true),
+  n: (list) => list && claim(),
+};
+
+/** Answer single keys while nobody is typing; a browser's own shortcuts stay untouched. */
+export function watchKeys() {
+  document.addEventListener("keydown", (event) => {
+    if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing || isTyping(event.target)) return;
+    const act = ACTS[event.key.toLowerCase()];
+    if (act?.(document.querySelector("[data-keys]"))) event.preventDefault();
+  });
+}

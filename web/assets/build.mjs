@@ -35,6 +35,13 @@ function packagesIn(metafile) {
   return [...names].sort();
 }
 
+// Where the source lives: "owner/name", or an address with or without git's prefixes and suffix.
+function repository({ repository: source }) {
+  const address = typeof source === "string" ? source : source.url;
+  const path = address.replace(/^(git\+)?(https|git):\/\/github\.com\/|^github:/, "").replace(/\.git$/, "");
+  return `https://github.com/${path}`;
+}
+
 async function notice(name) {
   const folder = join(here, "node_modules", name);
   const about = JSON.parse(await readFile(join(folder, "package.json"), "utf8"));
@@ -42,7 +49,7 @@ async function notice(name) {
   if (!file) throw new Error(`${name} has no licence text`);
   const text = (await readFile(join(folder, file), "utf8")).trim();
   const licence = name === "bpmn-js" ? "bpmn.io" : about.license;
-  return { name, version: about.version, licence, url: `https://www.npmjs.com/package/${name}`, text };
+  return { name, version: about.version, licence, url: about.homepage ?? repository(about), text };
 }
 
 const escape = (text) => text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");

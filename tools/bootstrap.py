@@ -2,6 +2,7 @@
 
 import hashlib
 import os
+import re
 import shutil
 import socket
 import subprocess
@@ -113,13 +114,21 @@ def install(lock: str, name: str) -> None:
     """Install exactly the wheels of a lock file, each checked by its hash; nothing to do when the lock is unchanged."""
     if _is_installed(lock):
         return
-    offline = ["--no-index", "--find-links", str(WHEELHOUSE)] if WHEELHOUSE.is_dir() else []
     with stage(name):
-        command(
-            *(VENV_PYTHON, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-input"),
-            *("--no-deps", "--only-binary", ":all:", "--require-hashes", *offline, "-r", lock),
-        )
+        try:
+            _install(lock, *(("--no-index", "--find-links", WHEELHOUSE) if WHEELHOUSE.is_dir() else ()))
+        except Missing:
+            if not WHEELHOUSE.is_dir():
+                raise
+            _install(lock)  # the wheels beside us are for another Python or another kind of machine
     _stamp_of(lock).write_text(_digest(ROOT / lock))
+
+
+def _install(lock: str, *options: str | Path) -> None:
+    command(
+        *(VENV_PYTHON, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-input"),
+        *("--no-deps", "--only-binary", ":all:", "--require-hashes", *options, "-r", lock),
+    )
 
 
 def build_browser_code() -> None:
@@ -185,10 +194,10 @@ def _may_sudo() -> bool:
 
 def _environment_works() -> bool:
     """Tell whether .venv has pip and a Python that is new enough, and whether it was made at this very place."""
-    script = VENV / "bin" / "pip"
-    if not script.is_file() or str(VENV) not in script.read_text().splitlines()[0]:
+    made = VENV / "pyvenv.cfg"
+    if not made.is_file() or not re.search(rf"^command = .* {re.escape(str(VENV))}$", made.read_text(), re.MULTILINE):
         return False
-    probe = f"import sys; sys.exit(sys.version_info < {OLDEST_PYTHON})"
+    probe = f"import pip, sys; sys.exit(sys.version_info < {OLDEST_PYTHON})"
     try:
         return subprocess.run([VENV_PYTHON, "-c", probe], capture_output=True, check=False).returncode == 0
     except OSError:

@@ -1,0 +1,20 @@
+"""FEEL, the one expression language (DMN 1.5 chapter 10): parse once, evaluate anywhere, never ``eval``."""
+
+from engine.feel.codec import decode, encode, to_literal
+from engine.feel.expression import Expression, literal_equality, parse
+from engine.feel.frame import HANOI
+from engine.feel.naming import is_name
+from engine.feel.values import Months, Range
+
+__all__ = [
+    "HANOI",
+    "Expression",
+    "Months",
+    "Range",
+    "decode",
+    "encode",
+    "is_name",
+    "literal_equality",
+    "parse",
+    "to_literal",
+]

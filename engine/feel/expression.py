@@ -1,0 +1,90 @@
+"""One parsed expression: what it needs, and its value in a context."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, tzinfo
+from functools import lru_cache
+from typing import Any
+
+from engine.errors import InvalidExpression
+from engine.feel import on_time, on_values
+from engine.feel.compiler import Compiler
+from engine.feel.frame import HANOI, Exhausted, Frame
+from engine.feel.operations import Run
+from engine.feel.syntax import Comparison, Literal, Name, Node, walk
+from engine.limits import EXPRESSION_DEPTH, EXPRESSION_LENGTH, EXPRESSION_STEPS
+from engine.model import Evaluation, Reason
+
+BUILT_IN = (on_values, on_time)
+"""The modules whose import fills the registry of functions."""
+
+_CACHED = 1024
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Expression:
+    """A parsed FEEL expression; safe to keep and to evaluate in several threads.
+
+    ``names`` are the variables it may read. Those of ``filter_names`` occur only inside a filter, where a member
+    of the filtered items with this name comes first.
+    """
+
+    text: str
+    names: frozenset[str]
+    filter_names: frozenset[str]
+    tree: Node = field(repr=False)
+    _run: Run = field(repr=False)
+    _slots: int = field(repr=False)
+
+    def evaluate(self, context: Mapping[str, Any], *, now: datetime, zone: tzinfo = HANOI) -> Evaluation:
+        """Return the value in a context; every FEEL error is null with a reason, never an exception.
+
+        ``now`` is what ``now()`` and ``today()`` show, in ``zone``; moments without offset are in ``zone`` too.
+        """
+        frame = Frame(context, now, zone, self._slots)
+        try:
+            value = self._run(frame)
+        except Exhausted as stop:
+            value = None
+            frame.reasons.append(Reason("steps_exceeded", stop.position, {"limit": EXPRESSION_STEPS}))
+        return Evaluation(value, tuple(frame.reasons))
+
+
+@lru_cache(maxsize=_CACHED)
+def parse(text: str) -> Expression:
+    """Read one FEEL expression, with or without a leading ``=``; the last thousand are kept.
+
+    Refuses (InvalidExpression with code and position) what is no FEEL, unknown functions, and what is too long or deep.
+    """
+    from engine.feel.parser import tree_of  # noqa: PLC0415  # lark takes 90 ms to import: not before it is needed
+
+    _check_text(text)
+    tree = tree_of(text)
+    for node, depth in walk(tree):
+        if depth > EXPRESSION_DEPTH:
+            raise InvalidExpression("expression_too_deep", node.position, {"limit": EXPRESSION_DEPTH})
+    compiler = Compiler()
+    run = compiler.run_of(tree)
+    return Expression(text, frozenset(compiler.names), frozenset(compiler.filter_names), tree, run, compiler.slots)
+
+
+def _check_text(text: str) -> None:
+    if len(text) > EXPRESSION_LENGTH:
+        raise InvalidExpression("expression_too_long", EXPRESSION_LENGTH, {"limit": EXPRESSION_LENGTH})
+    if not text.removeprefix("=").strip():
+        raise InvalidExpression("expression_empty", 0)
+    try:
+        text.encode()
+    except UnicodeEncodeError as error:
+        params = {"found": f"U+{ord(text[error.start]):04X}"}
+        raise InvalidExpression("expression_character_unknown", error.start, params) from error
+
+
+def literal_equality(expression: Expression) -> tuple[str, Any] | None:
+    """Return name and value when the expression is exactly ``name = literal``, otherwise None."""
+    tree = expression.tree
+    if not isinstance(tree, Comparison) or tree.sign != "=":
+        return None
+    if not isinstance(tree.left, Name) or not isinstance(tree.right, Literal):
+        return None
+    return tree.left.name, tree.right.value

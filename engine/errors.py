@@ -1,6 +1,7 @@
 """Everything the engine may refuse. No exception of SpiffWorkflow, lxml or lark leaves this package.
 
 EngineError
+├── InvalidXml            the file is not XML that is safe to read (carries its findings)
 ├── InvalidDiagram        the file is not an executable BPMN process (carries its findings)
 ├── InvalidForm           the file is not a form we can show (carries its findings)
 ├── InvalidExpression     the text is not FEEL (code, position, parameters)
@@ -26,6 +27,10 @@ class _Found(EngineError):
     def __init__(self, findings: tuple[Finding, ...]) -> None:
         super().__init__(", ".join(finding.code for finding in findings))
         self.findings = findings
+
+
+class InvalidXml(_Found):
+    """The file is not XML, or not safe to read."""
 
 
 class InvalidDiagram(_Found):

@@ -53,7 +53,8 @@ class Element:
     """A flow node. ``kind`` is its BPMN name (``userTask``), ``scope_id`` the process or sub-process around it.
 
     ``event`` is what an event reacts to or does: ``timer``, ``message``, ``terminate`` or None (a none event).
-    ``message`` is the name of the awaited message, ``timer`` when the awaited moment comes. ``proposals`` are settings found in the file (our namespace and other tools'): shown to the designer, never trusted.
+    ``message`` is the name of the awaited message, ``timer`` says when the awaited moment comes.
+    ``proposals`` are settings found in the file (our namespace and other tools'): shown to the designer, never trusted.
     """
 
     id: str

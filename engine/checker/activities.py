@@ -1,0 +1,70 @@
+"""Activities and data: which kinds run, and which settings of theirs would be silently ignored."""
+
+from collections.abc import Iterator
+from typing import Final
+
+from engine.checker.codes import finding
+from engine.drawing import Drawing, Node
+from engine.model import Finding
+from engine.vocabulary import ACTIVITIES, CHOREOGRAPHY, tag
+
+_KINDS: Final = {
+    "scriptTask": "script_task_unsupported",
+    "serviceTask": "service_task_unsupported",
+    "sendTask": "send_task_unsupported",
+    "receiveTask": "receive_task_unsupported",
+    "businessRuleTask": "business_rule_task_unsupported",
+    "callActivity": "call_activity_unsupported",
+    "adHocSubProcess": "ad_hoc_unsupported",
+    "transaction": "transaction_unsupported",
+    **dict.fromkeys(CHOREOGRAPHY, "choreography_unsupported"),
+}
+_CHILDREN: Final = {
+    "multiInstanceLoopCharacteristics": "multi_instance_unsupported",
+    "standardLoopCharacteristics": "standard_loop_unsupported",
+    "dataInputAssociation": "data_association_unsupported",
+    "dataOutputAssociation": "data_association_unsupported",
+    "ioSpecification": "io_specification_unsupported",
+}
+_PERFORMERS: Final = ("performer", "humanPerformer", "potentialOwner", "resourceRole")
+
+
+def findings(drawing: Drawing) -> Iterator[Finding]:
+    """Yield the activities that do not run yet, one code per kind, and data with a meaning for execution.
+
+    Plain shapes of data objects are drawings and pass; data stores do not, since SpiffWorkflow's parser stops there.
+    """
+    for node in drawing.nodes:
+        yield from _kind(node)
+        yield from _settings(node)
+    for scope in drawing.scopes:
+        for element in scope.xml.iterchildren(tag("dataStoreReference")):
+            yield finding("data_store_unsupported", element)
+        if scope.node is None and scope.xml.find(tag("ioSpecification")) is not None:
+            yield finding("io_specification_unsupported", scope.xml)
+
+
+def _kind(node: Node) -> Iterator[Finding]:
+    if node.kind in _KINDS:
+        yield finding(_KINDS[node.kind], node.xml)
+    if node.kind == "scriptTask":
+        language = node.xml.get("scriptFormat", "")
+        if "feel" not in language.lower():
+            yield finding("script_language_unsupported", node.xml, language=language[:64])
+    if node.inside is not None and node.xml.get("triggeredByEvent") == "true":
+        yield finding("event_subprocess_unsupported", node.xml)
+
+
+def _settings(node: Node) -> Iterator[Finding]:
+    for name, code in _CHILDREN.items():
+        if node.xml.find(tag(name)) is not None:
+            yield finding(code, node.xml)
+    if node.kind not in ACTIVITIES:
+        return
+    if node.xml.get("isForCompensation") == "true":
+        yield finding("compensation_unsupported", node.xml)
+    for attribute in ("startQuantity", "completionQuantity"):
+        if node.xml.get(attribute, "1").strip() != "1":
+            yield finding("token_quantity_unsupported", node.xml, attribute=attribute)
+    if any(node.xml.find(tag(name)) is not None for name in _PERFORMERS):
+        yield finding("performer_ignored", node.xml)

@@ -1,0 +1,66 @@
+"""Every code the checker may say about a diagram, with its severity: the one list that the screens translate."""
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from lxml.etree import _Element
+
+from engine import xml
+from engine.model import Finding, Severity
+
+_ERRORS: Final = """
+not_bpmn element_unknown element_misplaced element_repeated element_impersonates attribute_qualified boolean_invalid
+id_missing id_invalid id_too_long id_duplicate id_reserved reference_dangling flow_crosses_scope
+process_missing process_not_executable several_executable_processes
+too_many_flow_nodes too_many_flows subprocess_too_deep check_exhausted
+
+script_task_unsupported script_language_unsupported service_task_unsupported send_task_unsupported
+receive_task_unsupported business_rule_task_unsupported call_activity_unsupported event_subprocess_unsupported
+ad_hoc_unsupported transaction_unsupported choreography_unsupported multi_instance_unsupported
+standard_loop_unsupported compensation_unsupported token_quantity_unsupported
+data_association_unsupported io_specification_unsupported data_store_unsupported
+
+timer_start_unsupported message_start_unsupported message_throw_unsupported signal_event_unsupported
+error_event_unsupported escalation_event_unsupported conditional_event_unsupported compensation_event_unsupported
+link_event_unsupported cancel_event_unsupported implicit_throw_unsupported multiple_event_unsupported
+event_definition_reference_unsupported event_definition_misplaced event_definition_missing
+message_reference_missing message_without_name message_non_interrupting_unsupported
+timer_missing timer_ambiguous timer_invalid timer_cycle_unsupported
+start_missing several_starts end_missing start_with_incoming end_with_outgoing
+boundary_with_incoming boundary_host_invalid
+
+complex_gateway_unsupported instantiating_gateway_unsupported parallel_event_gateway_unsupported
+event_gateway_target_unsupported event_gateway_target_shared event_gateway_several_timers
+flow_without_condition condition_off_gateway default_off_gateway default_not_outgoing implicit_split
+
+unreachable dead_end no_way_out cycle_without_wait cycle_without_merge
+parallel_join_starved parallel_join_unstructured inclusive_join_unstructured multiple_merge_before_join
+
+expression_invalid expression_juel expression_language_unsupported expression_with_markup
+"""
+
+_WARNINGS: Final = """
+too_many_findings import_ignored expression_language_ignored performer_ignored
+default_with_condition gateway_without_default multiple_merge message_awaited_twice timer_date_without_offset
+task_without_lane task_without_name lane_without_name lane_ambiguous lane_reference_dangling
+not_drawn text_not_nfc proposal_invalid proposal_unknown
+"""
+
+_HINTS: Final = """
+process_ignored message_flow_not_executed gateway_without_name id_generated variable_used
+"""
+
+CODES: Final[Mapping[str, Severity]] = {
+    **xml.CODES,
+    **dict.fromkeys(_ERRORS.split(), Severity.ERROR),
+    **dict.fromkeys(_WARNINGS.split(), Severity.WARNING),
+    **dict.fromkeys(_HINTS.split(), Severity.HINT),
+}
+
+
+def finding(code: str, about: _Element | None = None, /, **params: Any) -> Finding:
+    """Return a finding about an element, with its id, name and line; refuse (KeyError) a code that is not listed."""
+    if about is None:
+        return Finding(code, CODES[code], params=params)
+    line: Any = about.sourceline
+    return Finding(code, CODES[code], about.get("id"), about.get("name"), line, params)

@@ -1,0 +1,67 @@
+"""Gateways and flows: every way out is decided, and only a gateway decides."""
+
+from collections.abc import Iterator
+from typing import Final
+
+from engine.checker.codes import finding
+from engine.drawing import Drawing, Node
+from engine.model import Finding
+from engine.vocabulary import GATEWAYS
+
+_DECIDING: Final = frozenset({"exclusiveGateway", "inclusiveGateway", "complexGateway"})
+
+
+def findings(drawing: Drawing) -> Iterator[Finding]:
+    """Yield gateways that do not run yet and flows whose choice is missing, ignored or ambiguous."""
+    for node in drawing.nodes:
+        if node.kind == "complexGateway":
+            yield finding("complex_gateway_unsupported", node.xml)
+        if node.kind == "eventBasedGateway":
+            yield from _event_gateway(node)
+        if node.kind not in GATEWAYS and len(node.outgoing) > 1:
+            yield finding("implicit_split", node.xml, flows=len(node.outgoing))
+        if node.kind in _DECIDING:
+            yield from _decisions(node)
+        else:
+            for arc in node.outgoing:
+                if arc.condition is not None:
+                    yield finding("condition_off_gateway", arc.xml, source=node.id)
+        yield from _default(node)
+
+
+def _decisions(node: Node) -> Iterator[Finding]:
+    """Yield what is undecided at a gateway; a single way out needs no condition (it only merges)."""
+    undecided = [arc for arc in node.outgoing if arc.condition is None and not arc.is_default]
+    if len(node.outgoing) > 1:
+        for arc in undecided:
+            yield finding("flow_without_condition", arc.xml, gateway=node.id)
+    if node.outgoing and not undecided and not any(arc.is_default for arc in node.outgoing):
+        yield finding("gateway_without_default", node.xml)
+    for arc in node.outgoing:
+        if arc.is_default and arc.condition is not None:
+            yield finding("default_with_condition", arc.xml, gateway=node.id)
+
+
+def _default(node: Node) -> Iterator[Finding]:
+    reference = node.xml.get("default")
+    if reference is None:
+        return
+    if node.kind not in _DECIDING:
+        yield finding("default_off_gateway", node.xml, reference=reference)
+    elif not any(arc.id == reference for arc in node.outgoing):
+        yield finding("default_not_outgoing", node.xml, reference=reference)
+
+
+def _event_gateway(node: Node) -> Iterator[Finding]:
+    if node.xml.get("instantiate") == "true":
+        yield finding("instantiating_gateway_unsupported", node.xml)
+    if node.xml.get("eventGatewayType", "Exclusive") != "Exclusive":
+        yield finding("parallel_event_gateway_unsupported", node.xml)
+    targets = [arc.target for arc in node.outgoing if arc.target is not None]
+    for target in targets:
+        if target.kind != "intermediateCatchEvent":
+            yield finding("event_gateway_target_unsupported", target.xml, gateway=node.id, kind=target.kind)
+        elif len(target.incoming) > 1:
+            yield finding("event_gateway_target_shared", target.xml, gateway=node.id)
+    if sum(target.event == "timer" for target in targets) > 1:
+        yield finding("event_gateway_several_timers", node.xml)

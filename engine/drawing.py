@@ -1,0 +1,191 @@
+"""The file as a graph of scopes, nodes and flows, however wrong it is: what the reader and the checker walk over."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from lxml.etree import _Element
+
+from engine import vocabulary as bpmn
+from engine.vocabulary import tag
+
+
+@dataclass(slots=True, eq=False)
+class Arc:
+    """A sequence flow as written; its ends are None where the reference dangles."""
+
+    xml: _Element
+    scope: "Scope"
+    source: "Node | None" = None
+    target: "Node | None" = None
+
+    @property
+    def id(self) -> str:
+        """Return the id as written, empty without one."""
+        return self.xml.get("id") or ""
+
+    @property
+    def conditions(self) -> list[_Element]:
+        """Return the condition expressions as written: at most one in a sound file."""
+        return self.xml.findall(tag("conditionExpression"))
+
+    @property
+    def condition(self) -> str | None:
+        """Return the text of the condition without surrounding space, or None."""
+        return next((text for text in map(text_of, self.conditions) if text), None)
+
+    @property
+    def is_default(self) -> bool:
+        """Tell whether the source names this flow as its default."""
+        return self.source is not None and bool(self.id) and self.source.xml.get("default") == self.id
+
+
+@dataclass(slots=True, eq=False)
+class Node:
+    """A flow node as written, with the flows that meet it and the boundary events that sit on it."""
+
+    xml: _Element
+    kind: str
+    scope: "Scope"
+    inside: "Scope | None" = None
+    host: "Node | None" = None
+    incoming: list[Arc] = field(default_factory=list)
+    outgoing: list[Arc] = field(default_factory=list)
+    boundaries: list["Node"] = field(default_factory=list)
+
+    @property
+    def id(self) -> str:
+        """Return the id as written, empty without one."""
+        return self.xml.get("id") or ""
+
+    @property
+    def line(self) -> int:
+        """Return the line in the file."""
+        return int(str(self.xml.sourceline))
+
+    @property
+    def definitions(self) -> list[_Element]:
+        """Return the event definitions as written."""
+        return [child for child in self.xml if bpmn.local_name(str(child.tag)) in bpmn.EVENT_DEFINITIONS]
+
+    @property
+    def event(self) -> str | None:
+        """Return the word for the first event definition, or None for a none event."""
+        return next((bpmn.EVENT_DEFINITIONS[bpmn.local_name(str(d.tag))] for d in self.definitions), None)
+
+    @property
+    def interrupting(self) -> bool:
+        """Tell whether a boundary event ends its host."""
+        return self.xml.get("cancelActivity", "true") != "false"
+
+
+@dataclass(slots=True, eq=False)
+class Scope:
+    """A process or sub-process: what it holds directly, and the scopes inside it."""
+
+    xml: _Element
+    parent: "Scope | None" = None
+    node: Node | None = None
+    nodes: list[Node] = field(default_factory=list)
+    arcs: list[Arc] = field(default_factory=list)
+    scopes: list["Scope"] = field(default_factory=list)
+
+    @property
+    def id(self) -> str:
+        """Return the id as written, empty without one."""
+        return self.xml.get("id") or ""
+
+    def all(self) -> Iterator["Scope"]:
+        """Yield this scope and every scope inside it, outer ones first."""
+        yield self
+        for scope in self.scopes:
+            yield from scope.all()
+
+
+@dataclass(slots=True, eq=False)
+class Drawing:
+    """A whole file: all processes, the one to run, and what elements may refer to."""
+
+    root: _Element
+    processes: list[Scope]
+    messages: dict[str, _Element]
+
+    @property
+    def executable(self) -> list[Scope]:
+        """Return the processes that the file declares executable."""
+        return [process for process in self.processes if process.xml.get("isExecutable") == "true"]
+
+    @property
+    def scopes(self) -> list[Scope]:
+        """Return the scopes to be checked: of the executable processes, or of all when none is executable."""
+        return [scope for process in self.executable or self.processes for scope in process.all()]
+
+    @property
+    def nodes(self) -> list[Node]:
+        """Return the flow nodes to be checked, in document order within each scope."""
+        return [node for scope in self.scopes for node in scope.nodes]
+
+    @property
+    def arcs(self) -> list[Arc]:
+        """Return the sequence flows to be checked."""
+        return [arc for scope in self.scopes for arc in scope.arcs]
+
+    def message(self, node: Node) -> str | None:
+        """Return the name of the message that ``node`` refers to, or None."""
+        for definition in node.xml.findall(tag("messageEventDefinition")):
+            message = self.messages.get(definition.get("messageRef") or "")
+            if message is not None:
+                return (message.get("name") or "").strip() or None
+        return None
+
+
+def draw(root: _Element) -> Drawing:
+    """Return the graph of a BPMN file; refuse nothing, leave out what stands where it cannot be."""
+    processes = [_scope(xml) for xml in root.findall(tag("process"))]
+    messages = {xml.get("id") or "": xml for xml in root.findall(tag("message"))}
+    nodes: dict[str, Node] = {}
+    for process in processes:
+        for scope in process.all():
+            for node in scope.nodes:
+                nodes.setdefault(node.id, node)
+    nodes.pop("", None)
+    for process in processes:
+        for scope in process.all():
+            _connect(scope, nodes)
+    return Drawing(root, processes, messages)
+
+
+def text_of(xml: _Element) -> str:
+    """Return the text of an expression or documentation without surrounding space."""
+    return (xml.text or "").strip()
+
+
+def _scope(xml: _Element, parent: Scope | None = None, node: Node | None = None) -> Scope:
+    scope = Scope(xml, parent, node)
+    for child in xml:
+        if bpmn.namespace_of(str(child.tag)) != bpmn.BPMN:
+            continue
+        kind = bpmn.local_name(str(child.tag))
+        if kind == "sequenceFlow":
+            scope.arcs.append(Arc(child, scope))
+        elif kind in bpmn.FLOW_NODES:
+            inner = Node(child, kind, scope)
+            scope.nodes.append(inner)
+            if kind in bpmn.SUBPROCESSES:
+                inner.inside = _scope(child, scope, inner)
+                scope.scopes.append(inner.inside)
+    return scope
+
+
+def _connect(scope: Scope, nodes: dict[str, Node]) -> None:
+    for arc in scope.arcs:
+        arc.source = nodes.get(arc.xml.get("sourceRef") or "")
+        arc.target = nodes.get(arc.xml.get("targetRef") or "")
+        if arc.source is not None:
+            arc.source.outgoing.append(arc)
+        if arc.target is not None:
+            arc.target.incoming.append(arc)
+    for node in scope.nodes:
+        if node.kind == "boundaryEvent":
+            node.host = nodes.get(node.xml.get("attachedToRef") or "")
+            if node.host is not None:
+                node.host.boundaries.append(node)

@@ -1,0 +1,133 @@
+"""Paths through one scope of a drawing: reachability, dominators, cycles; plain arithmetic on graphs."""
+
+from collections.abc import Callable, Collection, Iterable
+from dataclasses import dataclass
+
+from engine.drawing import Node, Scope
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Edge:
+    """A way from node to node: a sequence flow, or from a host to an event on its boundary."""
+
+    source: Node
+    target: Node
+    is_boundary: bool = False
+
+
+class Graph:
+    """The nodes and edges of one scope."""
+
+    def __init__(self, scope: Scope) -> None:
+        self.nodes = scope.nodes
+        self.starts = [node for node in scope.nodes if node.kind == "startEvent"]
+        self.out: dict[Node, list[Edge]] = {node: [] for node in scope.nodes}
+        self.into: dict[Node, list[Edge]] = {node: [] for node in scope.nodes}
+        for arc in scope.arcs:
+            if arc.source in self.out and arc.target in self.out:
+                self._add(Edge(arc.source, arc.target))
+        for node in scope.nodes:
+            if node.host in self.out:
+                self._add(Edge(node.host, node, is_boundary=True))
+
+    def _add(self, edge: Edge) -> None:
+        self.out[edge.source].append(edge)
+        self.into[edge.target].append(edge)
+
+    def reach(self, starts: Iterable[Node], avoiding: Collection[Node] = ()) -> set[Node]:
+        """Return the nodes on paths from ``starts``, these included, that do not enter ``avoiding``."""
+        return _closure(starts, lambda node: [edge.target for edge in self.out[node]], avoiding)
+
+    def reaching(self, goals: Iterable[Node], avoiding: Collection[Node] = ()) -> set[Node]:
+        """Return the nodes with paths to ``goals``, these included, that do not pass ``avoiding``."""
+        return _closure(goals, lambda node: [edge.source for edge in self.into[node]], avoiding)
+
+    def order(self) -> list[Node]:
+        """Return the nodes that a start event reaches in reverse postorder: before their successors, loops apart."""
+        done: list[Node] = []
+        seen: set[Node] = set()
+        for start in self.starts:
+            if start in seen:
+                continue
+            seen.add(start)
+            stack = [(start, iter(self.out[start]))]
+            while stack:
+                node, edges = stack[-1]
+                following = next((edge.target for edge in edges if edge.target not in seen), None)
+                if following is None:
+                    done.append(node)
+                    stack.pop()
+                else:
+                    seen.add(following)
+                    stack.append((following, iter(self.out[following])))
+        return done[::-1]
+
+    def dominators(self) -> dict[Node, Node | None]:
+        """Return for each reachable node the nearest other node that every path from the start to it passes.
+
+        The algorithm is that of Cooper, Harvey and Kennedy (2001). Meant for scopes with one start event.
+        """
+        order = self.order()
+        number = {node: index for index, node in enumerate(order)}
+        nearest: dict[Node, Node] = {node: node for node in order[:1]}
+        changed = True
+        while changed:
+            changed = False
+            for node in order[1:]:
+                known = [edge.source for edge in self.into[node] if edge.source in nearest]
+                best = known[0]
+                for other in known[1:]:
+                    best = _meet(best, other, nearest, number)
+                if nearest.get(node) is not best:
+                    nearest[node] = best
+                    changed = True
+        return {node: None if above is node else above for node, above in nearest.items()}
+
+    def cycles(self, without: Callable[[Node], bool]) -> list[list[Node]]:
+        """Return the groups of nodes that lie on common cycles once the nodes ``without`` names are taken out."""
+        core = self._core({node for node in self.nodes if not without(node)})
+        removed = set(self.nodes) - core
+        groups: list[list[Node]] = []
+        left = [node for node in self.nodes if node in core]
+        seen: set[Node] = set()
+        for node in left:
+            if node in seen:
+                continue
+            after = [edge.target for edge in self.out[node]]
+            group = self.reach(after, removed) & self.reaching([node], removed)
+            if node in group:
+                groups.append([member for member in left if member in group])
+                seen |= group
+        return groups
+
+    def _core(self, nodes: set[Node]) -> set[Node]:
+        """Take away, again and again, the nodes that nothing enters or leaves: what stays lies near cycles."""
+        while True:
+            left = {node for node in nodes if self._stays(node, nodes)}
+            if len(left) == len(nodes):
+                return left
+            nodes = left
+
+    def _stays(self, node: Node, nodes: set[Node]) -> bool:
+        entered = any(edge.source in nodes for edge in self.into[node])
+        return entered and any(edge.target in nodes for edge in self.out[node])
+
+
+def _closure(starts: Iterable[Node], following: Callable[[Node], list[Node]], avoiding: Collection[Node]) -> set[Node]:
+    waiting = [node for node in starts if node not in avoiding]
+    seen = set(waiting)
+    while waiting:
+        for node in following(waiting.pop()):
+            if node not in seen and node not in avoiding:
+                seen.add(node)
+                waiting.append(node)
+    return seen
+
+
+def _meet(one: Node, other: Node, nearest: dict[Node, Node], number: dict[Node, int]) -> Node:
+    while one is not other:
+        while number[one] > number[other]:
+            one = nearest[one]
+        while number[other] > number[one]:
+            other = nearest[other]
+    return one

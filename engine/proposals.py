@@ -1,0 +1,105 @@
+"""Settings found in a file: our own namespace and other tools'. They are proposals, shown and confirmed, never trusted.
+
+Our namespace ``urn:thong-suot:bpmn:1``: attributes ``role`` on lanes; ``role``, ``form``, ``budgetAmount`` and
+``budgetUnit`` on tasks; in ``extensionElements`` of a task ``checklist`` with ``item`` elements, and ``output``.
+"""
+
+from collections.abc import Iterator
+from decimal import Decimal, InvalidOperation
+from typing import Any, Final
+
+from lxml.etree import _Element
+
+from engine.drawing import text_of
+from engine.vocabulary import CAMUNDA, OURS, ZEEBE, local_name, namespace_of, tag
+
+BUDGET_UNITS: Final = frozenset({"working_day", "working_hour", "calendar_day"})
+_WITHOUT_AMOUNT: Final = frozenset({"same_day", "none"})
+_LANE_WORDS: Final = frozenset({"role"})
+_TASK_WORDS: Final = frozenset({"role", "form", "budgetAmount", "budgetUnit"})
+_ELEMENTS: Final = frozenset({"checklist", "item", "output"})
+_CAMUNDA: Final = ("formKey", "candidateGroups", "candidateUsers", "assignee", "dueDate", "followUpDate")
+_ZEEBE: Final = ("formDefinition", "assignmentDefinition", "taskSchedule")
+
+
+def of_lane(lane: _Element) -> dict[str, Any]:
+    """Return the role proposed for a lane, under the names that settings use."""
+    role = lane.get(tag("role", OURS), "").strip()
+    return {"role": role} if role else {}
+
+
+def of_task(task: _Element) -> dict[str, Any]:
+    """Return what a file proposes for a task, under the names that settings use; leave out what makes no sense.
+
+    Values of other tools stand apart in ``other_tools``, by their qualified names.
+    """
+    found: dict[str, Any] = of_lane(task)
+    form = task.get(tag("form", OURS), "").strip()
+    if form:
+        found["form"] = form
+    budget = _budget(task)
+    if budget:
+        found["budget"] = budget
+    checklist = list(_texts(task, f"{tag('checklist', OURS)}/{tag('item', OURS)}", "c"))
+    if checklist:
+        found["checklist"] = checklist
+    outputs = list(_texts(task, tag("output", OURS), "o"))
+    if outputs:
+        found["required_outputs"] = outputs
+    others = dict(_other_tools(task))
+    if others:
+        found["other_tools"] = others
+    return found
+
+
+def _unknown(element: _Element, words: frozenset[str]) -> Iterator[str]:
+    """Yield the attributes of our namespace on ``element`` that are none of ``words``."""
+    for attribute in element.attrib:
+        name = str(attribute)
+        if namespace_of(name) == OURS and local_name(name) not in words:
+            yield local_name(name)
+
+
+def problems(element: _Element) -> Iterator[tuple[str, dict[str, str]]]:
+    """Yield what our namespace says wrongly about an element: (code, parameters)."""
+    kind = local_name(str(element.tag))
+    for name in _unknown(element, _LANE_WORDS if kind == "lane" else _TASK_WORDS):
+        yield "proposal_unknown", {"word": name}
+    for extension in element.iterfind(tag("extensionElements")):
+        for inner in extension.iter():
+            name = str(inner.tag)
+            if namespace_of(name) == OURS and local_name(name) not in _ELEMENTS:
+                yield "proposal_unknown", {"word": local_name(name)}
+    amount, unit = element.get(tag("budgetAmount", OURS)), element.get(tag("budgetUnit", OURS))
+    if (amount is not None or unit is not None) and not _budget(element):
+        yield "proposal_invalid", {"amount": (amount or "")[:64], "unit": (unit or "")[:64]}
+
+
+def _budget(task: _Element) -> dict[str, Any]:
+    amount, unit = task.get(tag("budgetAmount", OURS)), task.get(tag("budgetUnit", OURS))
+    if unit in _WITHOUT_AMOUNT and amount is None:
+        return {"none": True} if unit == "none" else {"unit": unit}
+    if unit not in BUDGET_UNITS or amount is None:
+        return {}
+    try:
+        number = Decimal(amount.strip())
+    except InvalidOperation:
+        return {}
+    return {"amount": str(number), "unit": unit} if number.is_finite() and number > 0 else {}
+
+
+def _texts(task: _Element, path: str, prefix: str) -> Iterator[dict[str, str]]:
+    for number, element in enumerate(task.iterfind(f"{tag('extensionElements')}/{path}"), start=1):
+        if text_of(element):
+            yield {"id": element.get("id") or f"{prefix}{number}", "text": text_of(element)}
+
+
+def _other_tools(task: _Element) -> Iterator[tuple[str, str]]:
+    for name in _CAMUNDA:
+        proposed = task.get(tag(name, CAMUNDA))
+        if proposed:
+            yield f"camunda:{name}", proposed
+    for name in _ZEEBE:
+        for element in task.iterfind(f"{tag('extensionElements')}/{tag(name, ZEEBE)}"):
+            for attribute, value in element.attrib.items():
+                yield f"zeebe:{name}.{local_name(str(attribute))}", str(value)

@@ -1,0 +1,91 @@
+"""Bytes of a checked file → the diagram that runs."""
+
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
+from hashlib import sha256
+from types import MappingProxyType
+
+from engine import feel, lanes, proposals, return_flows, timers, xml
+from engine.checker import examine
+from engine.checker.advice import without_shape
+from engine.checker.codes import finding
+from engine.drawing import Arc, Drawing, Node, draw, text_of
+from engine.errors import InvalidDiagram, InvalidXml
+from engine.model import Diagram, Element, Flow, Severity
+from engine.vocabulary import tag
+
+_CACHED = 256
+
+
+@lru_cache(maxsize=_CACHED)
+def read(data: bytes) -> Diagram:
+    """Return the executable process of a BPMN file; the last files read are kept.
+
+    Refuses (InvalidDiagram, with all findings) a file in which ``check`` finds an error.
+    """
+    try:
+        root = xml.parse(data)
+    except InvalidXml as refusal:
+        raise InvalidDiagram(refusal.findings) from refusal
+    if root.tag != tag("definitions"):
+        raise InvalidDiagram((finding("not_bpmn", root),))
+    drawing = draw(root)
+    findings = examine(root, drawing)
+    if any(found.severity is Severity.ERROR for found in findings):
+        raise InvalidDiagram(findings)
+    return _diagram(data, drawing)
+
+
+def _diagram(data: bytes, drawing: Drawing) -> Diagram:
+    process = drawing.executable[0]
+    known = lanes.read(process)
+    elements = {node.id: _element(node, drawing, known) for node in drawing.nodes}
+    flows = {arc.id: _flow(arc) for arc in drawing.arcs}
+    return Diagram(
+        data=data,
+        sha256=sha256(data).hexdigest(),
+        process_id=process.id,
+        name=(process.xml.get("name") or "").strip() or process.id,
+        elements=MappingProxyType(elements),
+        flows=MappingProxyType(flows),
+        lanes=MappingProxyType(known.by_id),
+        messages=frozenset(e.message for e in elements.values() if e.message is not None),
+        variables=frozenset(_variables(elements.values(), flows.values())),
+        return_flows=return_flows.find(elements, flows),
+        is_drawn=not without_shape(drawing),
+    )
+
+
+def _element(node: Node, drawing: Drawing, known: lanes.Lanes) -> Element:
+    documentation = node.xml.find(tag("documentation"))
+    return Element(
+        id=node.id,
+        kind=node.kind,
+        name=(node.xml.get("name") or "").strip(),
+        line=node.line,
+        scope_id=node.scope.id,
+        lane_id=known.of(node),
+        attached_to=node.host.id if node.host is not None else None,
+        event=node.event,
+        interrupting=node.interrupting,
+        message=drawing.message(node),
+        timer=timers.definition(node),
+        documentation=text_of(documentation) if documentation is not None else "",
+        proposals=proposals.of_task(node.xml),
+    )
+
+
+def _flow(arc: Arc) -> Flow:
+    source_id, target_id = (node.id if node is not None else "" for node in (arc.source, arc.target))
+    name = (arc.xml.get("name") or "").strip()
+    condition = None if arc.is_default else arc.condition
+    return Flow(arc.id, source_id, target_id, name, condition, arc.is_default)
+
+
+def _variables(elements: Iterable[Element], flows: Iterable[Flow]) -> Iterator[str]:
+    for flow in flows:
+        if flow.condition is not None:
+            yield from feel.parse(flow.condition).names
+    for element in elements:
+        if element.timer is not None:
+            yield from feel.parse(element.timer.expression).names

@@ -1,0 +1,86 @@
+"""The moment a drawn timer waits for, as FEEL text."""
+
+import re
+from datetime import date, datetime
+from typing import Final
+
+from engine.drawing import Node, text_of
+from engine.model import TimerDefinition
+from engine.vocabulary import tag
+
+_KINDS: Final = {"timeDuration": "duration", "timeDate": "date"}
+_LOOKS_LIKE_DURATION: Final = re.compile(r"-?P[\dTYMWDHS.,]*", re.IGNORECASE)
+_DAYS: Final = re.compile(r"P(?=\d|T\d)(?:\d+D)?(?:T(?=\d)(?:\d+H)?(?:\d+M)?(?:\d+(?:\.\d+)?S)?)?")
+_MONTHS: Final = re.compile(r"P(?=\d)(?:\d+Y)?(?:\d+M)?")
+_WEEKS: Final = re.compile(r"P(\d+)W")
+_LOOKS_LIKE_DATE: Final = re.compile(r"\d{4}-\d\d-.*")
+_MOMENT: Final = re.compile(r"(\d{4}-\d\d-\d\d)T(\d\d:\d\d)(:\d\d(?:\.\d+)?)?(Z|[+-]\d\d:\d\d)?")
+_CYCLE: Final = re.compile(r"R\d*/.*", re.DOTALL)
+_QUOTED: Final = re.compile(r"""(["'])([^"'\\]*)\1""")
+
+
+class InvalidTimer(ValueError):
+    """The text is neither an ISO 8601 time that BPMN timers may have, nor an expression."""
+
+
+def definition(node: Node) -> TimerDefinition | None:
+    """Return when the timer of ``node`` is due, or None when it has none.
+
+    ISO 8601 literals, bare or quoted, become FEEL literals; any other text is taken for FEEL as it stands.
+    Refuse (InvalidTimer) a literal that is no duration or date, or that mixes months with days, which FEEL cannot.
+    """
+    for name, kind in _KINDS.items():
+        for element in node.xml.iterfind(f"{tag('timerEventDefinition')}/{tag(name)}"):
+            if text_of(element):
+                return TimerDefinition(kind, expression(kind, text_of(element)))
+    return None
+
+
+def is_cycle(text: str) -> bool:
+    """Tell whether the text is a repetition (``R3/PT1H``)."""
+    return _CYCLE.fullmatch(_unquoted(text)) is not None
+
+
+def lacks_offset(text: str) -> bool:
+    """Tell whether the text is a date or moment that does not say which time zone it means."""
+    text = _unquoted(text)
+    moment = _MOMENT.fullmatch(text)
+    return _LOOKS_LIKE_DATE.fullmatch(text) is not None and (moment is None or moment[4] is None)
+
+
+def expression(kind: str, text: str) -> str:
+    """Return ``text`` as FEEL; refuse (InvalidTimer) what looks like an ISO 8601 time and is none."""
+    text = _unquoted(text)
+    if kind == "duration" and _LOOKS_LIKE_DURATION.fullmatch(text):
+        return _duration(text)
+    if kind == "date" and _LOOKS_LIKE_DATE.fullmatch(text):
+        return _date(text)
+    if is_cycle(text):
+        raise InvalidTimer(text)
+    return text
+
+
+def _unquoted(text: str) -> str:
+    quoted = _QUOTED.fullmatch(text.strip())
+    return quoted[2].strip() if quoted else text.strip()
+
+
+def _duration(text: str) -> str:
+    weeks = _WEEKS.fullmatch(text)
+    if weeks:
+        return f'duration("P{int(weeks[1]) * 7}D")'
+    if _DAYS.fullmatch(text) or _MONTHS.fullmatch(text):
+        return f'duration("{text}")'
+    raise InvalidTimer(text)
+
+
+def _date(text: str) -> str:
+    moment = _MOMENT.fullmatch(text)
+    try:
+        if moment is None:
+            return f'date("{date.fromisoformat(text).isoformat()}")'
+        written = f"{moment[1]}T{moment[2]}{moment[3] or ':00'}{moment[4] or ''}"
+        datetime.fromisoformat(written)
+    except ValueError as error:
+        raise InvalidTimer(text) from error
+    return f'date and time("{written}")'

@@ -1,0 +1,176 @@
+"""The procedures that ship with the product: complete, sound, and running exactly as their examples say."""
+
+import json
+import re
+import unicodedata
+from datetime import UTC, datetime
+from decimal import Decimal
+from itertools import combinations
+from pathlib import Path
+from typing import Any
+
+import pytest
+from lxml import etree
+
+import engine
+from engine import forms
+from engine.forms import Form
+from processes.definitions import Settings
+from processes.definitions.budgets import longest_path
+from processes.definitions.settings import gaps, read
+
+FOLDER = Path(__file__).parents[2] / "bpmn"
+NAMES = sorted(path.name for path in FOLDER.iterdir() if path.is_dir())
+EXAMPLES = sorted(FOLDER.glob("*/examples/*.json"))
+NOW = datetime(2026, 11, 16, 1, 0, tzinfo=UTC)
+ROLES = frozenset({
+    "intake_officer", "case_officer", "division_head", "leader", "clerk", "archivist", "process_designer",
+    "process_approver", "iso_secretary", "internal_auditor", "legal_controller", "administrator",
+})  # fmt: skip
+PASSED = {"node_passed", "task_completed", "subprocess_completed"}
+BOUNDS = "{http://www.omg.org/spec/DD/20100524/DC}Bounds"
+SHAPE = "{http://www.omg.org/spec/BPMN/20100524/DI}BPMNShape"
+
+every_package = pytest.mark.parametrize("name", NAMES)
+
+
+def diagram_of(name: str) -> engine.Diagram:
+    return engine.read((FOLDER / name / "process.bpmn").read_bytes())
+
+
+def procedure_of(name: str) -> dict[str, Any]:
+    return json.loads((FOLDER / name / "procedure.json").read_text("utf-8"))
+
+
+def settings_of(name: str) -> Settings:
+    return read(procedure_of(name)["settings"])
+
+
+def forms_of(name: str) -> dict[str, Form]:
+    folder = FOLDER / name / "forms"
+    return {path.name.removesuffix(".form.json"): forms.read(path.read_bytes()) for path in folder.iterdir()}
+
+
+def components_of(name: str) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = []
+    waiting = [json.loads(path.read_text("utf-8")) for path in (FOLDER / name / "forms").iterdir()]
+    while waiting:
+        inside = waiting.pop().get("components", [])
+        found += inside
+        waiting += inside
+    return found
+
+
+@every_package
+def test_a_package_passes_the_checker(name: str) -> None:
+    findings = engine.check((FOLDER / name / "process.bpmn").read_bytes())
+    assert [finding for finding in findings if finding.severity is not engine.Severity.HINT] == []
+    assert diagram_of(name).is_drawn
+
+
+@every_package
+def test_every_step_has_a_role_a_budget_and_a_form(name: str) -> None:
+    diagram, settings = diagram_of(name), settings_of(name)
+    assert gaps(settings, diagram, forms_of(name), ROLES) == {}
+    steps = {element.id for element in diagram.user_tasks}
+    assert forms_of(name).keys() == settings.steps.keys() == steps
+    assert settings.lanes.keys() == diagram.lanes.keys()
+
+
+@every_package
+def test_every_timer_is_counted_in_working_time(name: str) -> None:
+    timers = {element.id for element in diagram_of(name).elements.values() if element.event == "timer"}
+    assert settings_of(name).timers.keys() == timers
+
+
+@every_package
+def test_every_condition_asks_for_an_answer_that_a_form_offers(name: str) -> None:
+    offered = {
+        (component["key"], option["value"])
+        for component in components_of(name)
+        for option in component.get("values", ())
+    }
+    conditions = [flow.condition for flow in diagram_of(name).flows.values() if flow.condition is not None]
+    asked = {re.fullmatch(r'(\w+) = "(\w+)"', condition).groups() for condition in conditions}
+    assert asked <= offered
+
+
+@every_package
+def test_a_way_back_is_known_as_a_return_flow(name: str) -> None:
+    diagram = diagram_of(name)
+    drawn = {flow.id for flow in diagram.flows.values() if (flow.condition or "").endswith('_decision = "return"')}
+    assert drawn
+    assert drawn <= {flow.flow_id for flow in diagram.return_flows}
+
+
+@every_package
+def test_the_steps_add_up_to_the_limit_of_the_law(name: str) -> None:
+    procedure = procedure_of(name)
+    if procedure["sums_to_limit"] is not True:
+        assert procedure["sums_to_limit"]["no"]
+        return
+    assert longest_path(diagram_of(name), settings_of(name)) == Decimal(procedure["limit"]["amount"])
+
+
+def test_the_appointment_of_an_examiner_takes_twenty_days() -> None:
+    assert longest_path(diagram_of("appoint-forensic-examiner"), settings_of("appoint-forensic-examiner")) == 20
+
+
+def test_a_birth_received_at_three_in_the_afternoon_is_registered_before_five() -> None:
+    assert longest_path(diagram_of("register-birth"), settings_of("register-birth")) * 8 == 2
+
+
+@every_package
+def test_a_procedure_says_what_the_law_wants_to_know(name: str) -> None:
+    procedure = procedure_of(name)
+    wanted = {"code", "name", "kind", "field", "legal_basis", "components", "limit", "result", "fee", "retention"}
+    assert all(procedure[key] for key in wanted)
+    assert all("dữ liệu minh họa" in note for note in procedure["illustrative"])
+
+
+@every_package
+def test_all_texts_are_composed_unicode(name: str) -> None:
+    for path in (FOLDER / name).rglob("*.*"):
+        text = path.read_text("utf-8")
+        assert unicodedata.is_normalized("NFC", text), path
+
+
+@every_package
+def test_no_step_is_drawn_over_another(name: str) -> None:
+    diagram = diagram_of(name)
+    boxes = {}
+    for shape in etree.fromstring(diagram.data).iter(SHAPE):
+        element = diagram.elements.get(shape.get("bpmnElement"))
+        if element is not None and element.kind != "subProcess" and element.attached_to is None:
+            boxes[element.id] = [float(shape.find(BOUNDS).get(side)) for side in ("x", "y", "width", "height")]
+    for (one, (x, y, width, height)), (other, (left, top, across, down)) in combinations(boxes.items(), 2):
+        is_apart = x + width <= left or left + across <= x or y + height <= top or top + down <= y
+        assert is_apart, (one, other)
+
+
+@every_package
+def test_the_examples_reach_every_node(name: str) -> None:
+    reached = {node for path in (FOLDER / name / "examples").iterdir() for node in json.loads(path.read_text())["path"]}
+    assert reached == set(diagram_of(name).elements)
+
+
+@pytest.mark.parametrize("path", EXAMPLES, ids=lambda path: f"{path.parent.parent.name}/{path.stem}")
+def test_an_example_takes_the_path_it_promises(path: Path) -> None:
+    diagram, example = diagram_of(path.parent.parent.name), json.loads(path.read_text("utf-8"))
+    step = engine.start(diagram, {}, NOW)
+    events = list(step.events)
+    for command in example["steps"]:
+        step = move(diagram, step, command)
+        events += step.events
+    assert [event.element_id for event in events if event.kind in PASSED] == example["path"]
+    assert step.finished is example["finished"]
+
+
+def move(diagram: engine.Diagram, step: engine.Step, command: dict[str, Any]) -> engine.Step:
+    if "deliver" in command:
+        return engine.deliver(diagram, step.state, command["deliver"], {}, NOW)
+    if "fire" in command:
+        (timer,) = (timer for timer in step.timers if timer.element_id == command["fire"])
+        return engine.fire(diagram, step.state, timer.key, NOW)
+    (task,) = (task for task in step.open_tasks if task.element_id == command["complete"])
+    return engine.complete(diagram, step.state, task.key, command["values"], NOW)

@@ -1,0 +1,98 @@
+"""Runs BPMN: a function from (diagram, state, command, now) to (state, events).
+
+It knows no web, no database, no people, no clock of its own and no randomness. This module is its whole public
+surface; the parts behind it are loaded at their first use, because SpiffWorkflow takes a while to import.
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+from engine.errors import (
+    EngineError,
+    InvalidDiagram,
+    InvalidExpression,
+    InvalidForm,
+    MessageNotAwaited,
+    StateUnreadable,
+    StepBudgetExceeded,
+    StepFailed,
+    TaskNotReady,
+    TimerNotWaiting,
+)
+from engine.model import (
+    AwaitedMessage,
+    Diagram,
+    Element,
+    Evaluation,
+    Event,
+    Finding,
+    Flow,
+    Lane,
+    OpenTask,
+    Reason,
+    ReturnFlow,
+    Severity,
+    Step,
+    Timer,
+)
+
+if TYPE_CHECKING:
+    from engine.checker import check
+    from engine.expressions import evaluate
+    from engine.reader import read
+    from engine.runner import cancel, complete, deliver, fire, start
+
+__all__ = [
+    "AwaitedMessage",
+    "Diagram",
+    "Element",
+    "EngineError",
+    "Evaluation",
+    "Event",
+    "Finding",
+    "Flow",
+    "InvalidDiagram",
+    "InvalidExpression",
+    "InvalidForm",
+    "Lane",
+    "MessageNotAwaited",
+    "OpenTask",
+    "Reason",
+    "ReturnFlow",
+    "Severity",
+    "StateUnreadable",
+    "Step",
+    "StepBudgetExceeded",
+    "StepFailed",
+    "TaskNotReady",
+    "Timer",
+    "TimerNotWaiting",
+    "cancel",
+    "check",
+    "complete",
+    "deliver",
+    "evaluate",
+    "fire",
+    "read",
+    "start",
+]
+
+_HOMES = {
+    "cancel": "engine.runner",
+    "check": "engine.checker",
+    "complete": "engine.runner",
+    "deliver": "engine.runner",
+    "evaluate": "engine.expressions",
+    "fire": "engine.runner",
+    "read": "engine.reader",
+    "start": "engine.runner",
+}
+
+
+def __getattr__(name: str) -> Any:
+    """Load a verb of the public surface from its module at its first use."""
+    if name not in _HOMES:
+        raise AttributeError(name)
+    verb = getattr(import_module(_HOMES[name]), name)
+    globals()[name] = verb
+    return verb

@@ -1,0 +1,85 @@
+"""The state of an instance as text: where its tokens stand and its variables; nothing of the specification.
+
+``{"diagram": sha256, "format": 1, "last": counter, "tokens": […], "variables": {scope: {name: value}}}``, sorted keys,
+no spaces, UTF-8. A token is ``{"at": element id, "key": number, "is": "ready"|"waiting"|"started"}`` and, where it has
+them, ``in`` (number of the sub-process token around it), ``due`` (UTC), ``host`` (key of the guarded activity),
+``gate`` (key of the event-based gateway), ``flow`` (the flow it came by, while a join or a gate needs it).
+Values are FEEL values in the tagged encoding of ``engine.feel``.
+"""
+
+import json
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from SpiffWorkflow.util.task import TaskState
+
+from engine import feel
+from engine.errors import StateUnreadable
+from engine.semantics.tokens import Process, Token, number_of
+from engine.specification import Specification
+
+FORMAT = 1
+_NAMES = {TaskState.READY: "ready", TaskState.WAITING: "waiting", TaskState.STARTED: "started"}
+_STATES = {name: state for state, name in _NAMES.items()}
+_INTERNAL = ("due", "flow", "gate", "host")
+
+
+def create(specification: Specification, now: datetime) -> Process:
+    """Make an instance in which nothing has happened yet."""
+    return Process(specification.process, specification.scopes, now)
+
+
+def dump(process: Process, specification: Specification) -> str:
+    """Write the state of a resting instance; equal instances give equal text, byte for byte."""
+    scopes = {scope: _encoded(values) for scope, values in process.variables.items() if values}
+    state = {
+        "diagram": specification.diagram.sha256,
+        "format": FORMAT,
+        "last": process.counter,
+        "tokens": [_token(token) for token in process.all_tokens()],
+        "variables": scopes,
+    }
+    return json.dumps(state, ensure_ascii=False, allow_nan=False, separators=(",", ":"), sort_keys=True)
+
+
+def load(state: str, specification: Specification, now: datetime) -> Process:
+    """Read a state back. Raises StateUnreadable for an unknown format, another diagram or damaged text."""
+    try:
+        stored = json.loads(state)
+        if stored["format"] != FORMAT:
+            raise StateUnreadable("format", stored["format"])
+        if stored["diagram"] != specification.diagram.sha256:
+            raise StateUnreadable("diagram", stored["diagram"])
+        process = create(specification, now)
+        for token in stored["tokens"]:
+            _place(token, process, specification)
+        process.counter = int(stored["last"])
+        for scope, values in stored["variables"].items():
+            process.variables[scope] = {name: feel.decode(value) for name, value in values.items()}
+    except (AttributeError, LookupError, TypeError, ValueError, RecursionError) as error:
+        raise StateUnreadable("damaged", type(error).__name__) from error
+    return process
+
+
+def _token(token: Token) -> dict[str, Any]:
+    written: dict[str, Any] = {"at": token.task_spec.name, "key": token.number, "is": _NAMES[token.state]}
+    if token.workflow is not token.workflow.process:
+        written["in"] = number_of(token.workflow.scope)
+    written.update((name, token.internal_data[name]) for name in _INTERNAL if name in token.internal_data)
+    return written
+
+
+def _place(written: Mapping[str, Any], process: Process, specification: Specification) -> None:
+    level: Any = process.subprocesses[f"t{written['in']}"] if "in" in written else process
+    node = specification.node(written["at"])
+    if level.spec is not node._wf_spec:  # noqa: SLF001  SpiffWorkflow's own name for the scope of a node
+        raise StateUnreadable("damaged", written["at"])
+    internal = {name: written[name] for name in _INTERNAL if name in written}
+    token = level.place(node, internal, _STATES[written["is"]], f"t{int(written['key'])}")
+    if token.state == TaskState.STARTED:
+        process.open_subprocess(token, node.name)
+
+
+def _encoded(values: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: feel.encode(value) for name, value in values.items()}

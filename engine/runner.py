@@ -1,0 +1,200 @@
+"""Start an instance and move it one command further: state in, state out; nothing is remembered here.
+
+The order of automatic moves is fixed: an event that interrupts comes before everything else, then the oldest token
+moves one node; an inclusive join is asked when no other token can move. Oldest means the lowest number, and tokens
+are numbered in the order of sequence flows in the file.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from typing import Any
+from unicodedata import normalize
+
+from SpiffWorkflow.util.task import TaskState
+
+from engine import codec, feel, limits
+from engine.errors import (
+    EngineError,
+    InvalidExpression,
+    MessageNotAwaited,
+    StepBudgetExceeded,
+    StepFailed,
+    TaskNotReady,
+    TimerNotWaiting,
+)
+from engine.model import AwaitedMessage, Diagram, OpenTask, Step, Timer
+from engine.semantics.tokens import Process, Token
+from engine.specification import Specification, specify
+
+Variables = Mapping[str, Any]
+
+
+def start(diagram: Diagram, variables: Variables, now: datetime) -> Step:
+    """Start an instance of ``diagram`` with ``variables`` at ``now`` (aware) and move it until it waits or ends.
+
+    Raises StepFailed when an expression on the way gives no usable value, StepBudgetExceeded when the step does not
+    come to rest within ``limits.AUTOMATIC_MOVES``. After any refusal the earlier state is still the valid one.
+    """
+    with _contained(diagram):
+        specification = specify(diagram)
+        process = codec.create(specification, _utc(diagram, now))
+        begin(process, variables)
+        return _rest(process, specification)
+
+
+def complete(diagram: Diagram, state: str, key: str, variables: Variables, now: datetime) -> Step:
+    """Complete the open task ``key`` with ``variables`` and move on.
+
+    Raises TaskNotReady when no task with this key waits for a person; otherwise refuses as ``start`` does.
+    """
+    return _step(diagram, state, now, lambda process: complete_task(process, key, variables))
+
+
+def fire(diagram: Diagram, state: str, key: str, now: datetime) -> Step:
+    """Fire the waiting timer ``key``, whatever the clock says: the host decides when it is due.
+
+    Raises TimerNotWaiting when no timer with this key waits; otherwise refuses as ``start`` does.
+    """
+    return _step(diagram, state, now, lambda process: fire_timer(process, key))
+
+
+def deliver(diagram: Diagram, state: str, message: str, payload: Variables, now: datetime) -> Step:
+    """Deliver ``message`` to the one event that has awaited it longest and store ``payload`` as variables.
+
+    Raises MessageNotAwaited when nobody waits for it; otherwise refuses as ``start`` does.
+    """
+    return _step(diagram, state, now, lambda process: receive(process, message, payload))
+
+
+def cancel(diagram: Diagram, state: str, now: datetime) -> Step:
+    """Cancel everything that is open; the instance is finished. On a finished instance nothing happens."""
+    return _step(diagram, state, now, cancel_all)
+
+
+def begin(process: Process, variables: Variables) -> None:
+    """Put the first token on the start event."""
+    process.note("process_started", process.spec.name)
+    process.write(_admitted(variables, process.spec.name))
+    process.enter(process.spec.entry)
+
+
+def complete_task(process: Process, key: str, variables: Variables) -> None:
+    """Write ``variables`` into the task's scope and let its token leave."""
+    token = process.find(key)
+    if token is None or token.state != TaskState.READY or not token.task_spec.manual:
+        raise TaskNotReady(key)
+    token.workflow.write(_admitted(variables, token.task_spec.name))
+    token.run()
+
+
+def fire_timer(process: Process, key: str) -> None:
+    """Let one timer happen."""
+    token = process.find(key)
+    if token is None or token.state != TaskState.WAITING or "due" not in token.internal_data:
+        raise TimerNotWaiting(key)
+    token.task_spec.happen(token)
+
+
+def receive(process: Process, message: str, payload: Variables) -> None:
+    """Let one message happen to the oldest token that awaits it."""
+    for token in process.all_tokens():
+        if _awaits(token) == message:
+            token.workflow.write(_admitted(payload, token.task_spec.name))
+            token.task_spec.happen(token)
+            return
+    raise MessageNotAwaited(message)
+
+
+def cancel_all(process: Process) -> None:
+    """Withdraw every token of the process, and with it every level inside."""
+    open_tokens = process.tokens()
+    for token in open_tokens:
+        if token.is_there:
+            token.cancel()
+    if open_tokens:
+        process.note("process_cancelled", process.spec.name)
+
+
+def advance(process: Process) -> None:
+    """Move until every token rests. Raises StepBudgetExceeded when they do not."""
+    moves = 0
+    while (token := process.next_move()) is not None:
+        moves += 1
+        if moves > limits.AUTOMATIC_MOVES:
+            raise StepBudgetExceeded(token.task_spec.name, "step_budget_exceeded", {"limit": limits.AUTOMATIC_MOVES})
+        token.run()
+
+
+def _step(diagram: Diagram, state: str, now: datetime, act: Callable[[Process], None]) -> Step:
+    with _contained(diagram):
+        specification = specify(diagram)
+        process = codec.load(state, specification, _utc(diagram, now))
+        act(process)
+        return _rest(process, specification)
+
+
+def _rest(process: Process, specification: Specification) -> Step:
+    advance(process)
+    tokens = process.all_tokens()
+    elements = specification.diagram.elements
+    return Step(
+        state=codec.dump(process, specification),
+        events=tuple(process.journal),
+        open_tasks=tuple(_open_task(t, specification) for t in tokens if t.task_spec.manual),
+        timers=tuple(_timer(t, specification) for t in tokens if "due" in t.internal_data),
+        messages=tuple(
+            AwaitedMessage(t.key, t.task_spec.name, name, elements[t.task_spec.name].attached_to)
+            for t in tokens
+            if (name := _awaits(t)) is not None
+        ),
+        finished=not tokens,
+        variables=dict(process.variables["process"]),
+    )
+
+
+def _admitted(values: Variables, element_id: str) -> dict[str, Any]:
+    """Take values as they will be read back from the state, so that a saved instance and an unsaved one agree."""
+    admitted: dict[str, Any] = {}
+    for given, value in values.items():
+        name = normalize("NFC", given)
+        if not feel.is_name(name):
+            raise StepFailed(element_id, "variable_name_invalid", {"name": given})
+        try:
+            admitted[name] = feel.decode(feel.encode(value))
+        except InvalidExpression as error:
+            raise StepFailed(element_id, "variable_value_invalid", {"name": name, "reason": error.code}) from error
+    return admitted
+
+
+def _open_task(token: Token, specification: Specification) -> OpenTask:
+    element = specification.diagram.elements[token.task_spec.name]
+    return OpenTask(token.key, element.id, element.name or element.id, element.lane_id)
+
+
+def _timer(token: Token, specification: Specification) -> Timer:
+    element = specification.diagram.elements[token.task_spec.name]
+    due_at = datetime.fromisoformat(token.internal_data["due"])
+    return Timer(token.key, element.id, due_at, element.attached_to, element.interrupting)
+
+
+def _awaits(token: Token) -> str | None:
+    node = token.task_spec
+    return node.event_definition.name if getattr(node, "is_timer", None) is False else None
+
+
+def _utc(diagram: Diagram, now: datetime) -> datetime:
+    if now.tzinfo is None:
+        raise StepFailed(diagram.process_id, "moment_without_offset")
+    return now.astimezone(UTC)
+
+
+@contextmanager
+def _contained(diagram: Diagram) -> Iterator[None]:
+    """Let no exception but our own out. The half-advanced object that threw is lost with it."""
+    try:
+        yield
+    except EngineError:
+        raise
+    except Exception as error:
+        raise StepFailed(diagram.process_id, "engine_failure", {"error": type(error).__name__}) from error

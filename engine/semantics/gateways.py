@@ -1,0 +1,169 @@
+"""Gateways by BPMN's token rules (BPMN 2.0 §13.4), from what stands now instead of from the history tree."""
+
+from typing import Any
+
+from SpiffWorkflow.bpmn.specs import defaults
+from SpiffWorkflow.bpmn.specs.event_definitions.multiple import MultipleEventDefinition
+from SpiffWorkflow.util.task import TaskState
+
+from engine.errors import StepFailed
+from engine.model import Flow
+from engine.semantics.nodes import ARRIVED_BY, Node, Scope, choose, holds
+from engine.semantics.tokens import Token
+
+GATED_BY = "gate"
+
+
+class ExclusiveGateway(Node, defaults.ExclusiveGateway):
+    """One flow leaves: the first in document order whose condition is true, else the default."""
+
+    def _chosen(self, token: Token) -> list[Flow]:
+        if len(self.leaving) == 1:
+            return choose(self.name, self.leaving, token)
+        default = None
+        for flow in self.leaving:
+            if flow.is_default:
+                default = flow
+            elif flow.condition is None:
+                raise StepFailed(flow.id, "condition_missing", {"gateway": self.name})
+            elif holds(flow, token):
+                return [flow]
+        if default is None and self.leaving:
+            raise StepFailed(self.name, "no_flow_taken")
+        return [default] if default else []
+
+
+class _Joining(Node):
+    """A gateway that holds tokens back until it may consume one from each flow that carries some."""
+
+    def _update_hook(self, token: Token) -> bool:
+        if len(self.arriving) < 2:  # noqa: PLR2004  nothing to join
+            return super()._update_hook(token)
+        token._set_state(TaskState.WAITING)  # noqa: SLF001  SpiffWorkflow's own protocol
+        return False
+
+    def _held(self, token: Token) -> dict[str, Token]:
+        """Find the oldest token held on each arriving flow, in document order of the flows."""
+        held: dict[str, Token] = {}
+        for other in token.workflow.tokens():
+            if other.task_spec is self and other.state == TaskState.WAITING:
+                held.setdefault(other.internal_data[ARRIVED_BY], other)
+        return {flow.id: held[flow.id] for flow in self.arriving if flow.id in held}
+
+    def _join(self, token: Token, held: dict[str, Token]) -> None:
+        """Consume the held tokens; ``token`` alone goes on."""
+        for other in held.values():
+            if other is not token:
+                other.workflow.drop(other)
+        token.internal_data.clear()
+        token.internal_data["joined"] = list(held)
+
+    def _passed(self, token: Token) -> None:
+        joined = token.internal_data.get("joined")
+        data = {"joined": joined} if joined else {}
+        token.workflow.process.note("node_passed", self.name, None, **data)
+
+
+class ParallelGateway(_Joining, defaults.ParallelGateway):
+    """Waits for one token on every arriving flow, then sends one along every leaving flow."""
+
+    def _update_hook(self, token: Token) -> bool:
+        if super()._update_hook(token):
+            return True
+        held = self._held(token)
+        if len(held) < len(self.arriving):
+            return False
+        self._join(token, held)
+        return True
+
+    def _chosen(self, token: Token) -> list[Flow]:  # noqa: ARG002
+        return self.leaving
+
+
+class InclusiveGateway(_Joining, defaults.InclusiveGateway):
+    """Waits while a token elsewhere may still arrive by an empty flow, then takes every flow that holds.
+
+    BPMN 2.0 §13.4.3: a token elsewhere counts when it can reach an empty arriving flow without passing this gateway,
+    and cannot reach one that already holds a token. The question is asked when no other token can move by itself.
+    """
+
+    def __init__(self, wf_spec: Scope, name: str) -> None:
+        super().__init__(wf_spec, name)
+        self._upstream: dict[str, frozenset[str]] | None = None
+
+    def reconsider(self, token: Token) -> bool:
+        """Join when nothing can arrive any more; asked for the oldest held token only."""
+        if token.state != TaskState.WAITING:
+            return False
+        held = self._held(token)
+        if min(held.values(), key=lambda other: other.number) is not token or self._may_still_arrive(token, held):
+            return False
+        self._join(token, held)
+        token._ready()  # noqa: SLF001  SpiffWorkflow's own protocol
+        return True
+
+    def _may_still_arrive(self, token: Token, held: dict[str, Token]) -> bool:
+        upstream = self._sources()
+        for other in token.workflow.tokens():
+            if other.task_spec is self:
+                continue
+            place = other.task_spec.name
+            reached = {flow_id for flow_id, places in upstream.items() if place in places}
+            if reached and reached.isdisjoint(held):
+                return True
+        return False
+
+    def _sources(self) -> dict[str, frozenset[str]]:
+        """Compute once per arriving flow the nodes from which it can be reached without passing this gateway."""
+        if self._upstream is None:
+            self._upstream = {flow.id: frozenset(self._before(flow)) for flow in self.arriving}
+        return self._upstream
+
+    def _before(self, flow: Flow) -> set[str]:
+        seen: set[str] = set()
+        open_ends = [flow.source_id]
+        while open_ends:
+            name = open_ends.pop()
+            if name in seen or name == self.name:
+                continue
+            seen.add(name)
+            open_ends.extend(arriving.source_id for arriving in self._wf_spec.task_specs[name].arriving)
+        return seen
+
+    def _chosen(self, token: Token) -> list[Flow]:
+        if len(self.leaving) > 1:
+            for flow in self.leaving:
+                if flow.condition is None and not flow.is_default:
+                    raise StepFailed(flow.id, "condition_missing", {"gateway": self.name})
+        return choose(self.name, self.leaving, token)
+
+
+class EventBasedGateway(Node, defaults.EventBasedGateway):
+    """Holds its token while the events behind it wait; the first that happens decides the way."""
+
+    def __init__(self, wf_spec: Scope, name: str) -> None:
+        super().__init__(wf_spec, name, event_definition=MultipleEventDefinition())
+
+    def _update_hook(self, token: Token) -> bool:
+        super()._update_hook(token)
+        token._set_state(TaskState.WAITING)  # noqa: SLF001  SpiffWorkflow's own protocol
+        for flow in self.leaving:
+            target: Any = self._wf_spec.task_specs[flow.target_id]
+            token.workflow.enter(target, **{GATED_BY: token.key, ARRIVED_BY: flow.id})
+        return False
+
+    def decide(self, token: Token, winner: Token) -> None:
+        """Let ``winner`` go on: withdraw the other events, leave the gateway along its flow."""
+        self._withdraw_others(token, winner)
+        self._passed(token)
+        token.workflow.process.note("flow_taken", winner.internal_data[ARRIVED_BY])
+        token.workflow.drop(token)
+
+    def _on_cancel(self, token: Token) -> None:
+        self._withdraw_others(token, None)
+        super()._on_cancel(token)
+
+    def _withdraw_others(self, token: Token, winner: Token | None) -> None:
+        for other in token.workflow.tokens():
+            if other.internal_data.get(GATED_BY) == token.key and other is not winner:
+                other.cancel()

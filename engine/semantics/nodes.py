@@ -1,0 +1,237 @@
+"""What every node does: take a token in, pass it, send it on along real sequence flows."""
+
+from typing import Any
+
+from SpiffWorkflow.bpmn.specs import defaults
+from SpiffWorkflow.bpmn.specs.bpmn_process_spec import BpmnProcessSpec
+from SpiffWorkflow.bpmn.specs.bpmn_task_spec import BpmnTaskSpec
+from SpiffWorkflow.bpmn.specs.control import BpmnStartTask
+from SpiffWorkflow.bpmn.specs.event_definitions.simple import NoneEventDefinition
+from SpiffWorkflow.specs.WorkflowSpec import WorkflowSpec
+from SpiffWorkflow.util.task import TaskState
+
+from engine.errors import InvalidExpression, StepFailed
+from engine.model import Flow
+from engine.semantics.tokens import Token
+
+GUARDED_BY = "host"
+ARRIVED_BY = "flow"
+
+
+class Scope(BpmnProcessSpec):
+    """A process or the inside of a sub-process.
+
+    SpiffWorkflow's own nodes ``Start``, ``End`` and ``….EndJoin`` are left out or renamed, so that no id of a drawing
+    can collide with them; a level is done when no token stands in it.
+    """
+
+    def __init__(self, name: str) -> None:
+        WorkflowSpec.__init__(self, name=name)
+        self.start = Root(self, " root")
+        self.data_objects: dict[str, Any] = {}
+        self.entry: Any = None
+
+    def _add_notify(self, task_spec: Any) -> None:
+        WorkflowSpec._add_notify(self, task_spec)  # noqa: SLF001  the base's list of start events is not used
+
+
+class Node(BpmnTaskSpec):
+    """The behaviour that SpiffWorkflow's specs share here; stands before them in every class below.
+
+    ``leaving`` and ``arriving`` are the real sequence flows in document order, ``guards`` the boundary events.
+    ``rank`` orders tokens that can move at the same time.
+    """
+
+    rank = 1
+    name: str
+    _wf_spec: Scope
+
+    def __init__(self, wf_spec: Scope, name: str, **kwargs: Any) -> None:
+        super().__init__(wf_spec, name, **kwargs)
+        self.leaving: list[Flow] = []
+        self.arriving: list[Flow] = []
+        self.guards: list[Any] = []
+
+    def test(self) -> None:
+        """Test nothing at each step: the checker has read the whole diagram before."""
+
+    def reconsider(self, token: Token) -> bool:  # noqa: ARG002
+        """Let a resting token move because all others rest; tells whether it does. Most nodes never do."""
+        return False
+
+    def _predict(self, *_args: Any, **_kwargs: Any) -> None:
+        """Predict nothing: n consecutive k-way blocks would make k to the n future tasks (engine.md §5)."""
+
+    def _update_hook(self, token: Token) -> bool:
+        token.internal_data.pop(ARRIVED_BY, None)
+        return True
+
+    def _run_hook(self, token: Token) -> bool:  # noqa: ARG002
+        return True
+
+    def _on_complete_hook(self, token: Token) -> None:
+        self._passed(token)
+        self._send_on(token)
+
+    def _on_cancel(self, token: Token) -> None:
+        self._withdrawn(token)
+        token.workflow.drop(token)
+
+    def _passed(self, token: Token) -> None:
+        token.workflow.process.note("node_passed", self.name)
+
+    def _withdrawn(self, token: Token) -> None:
+        """Say what it means that ``token`` is taken away: nothing, for nodes that nobody waits at."""
+
+    def _send_on(self, token: Token) -> None:
+        for flow in self._chosen(token):
+            take(token, flow)
+
+    def _chosen(self, token: Token) -> list[Flow]:
+        """Choose as BPMN 2.0 §13.2.1 says for activities and events: every flow whose condition holds."""
+        return choose(self.name, self.leaving, token)
+
+
+class Root(Node, BpmnStartTask):
+    """The technical root of a level; its token never moves."""
+
+
+class StartEvent(Node, defaults.StartEvent):
+    """The none start event of a process or an embedded sub-process."""
+
+    def __init__(self, wf_spec: Scope, name: str) -> None:
+        super().__init__(wf_spec, name, event_definition=NoneEventDefinition())
+
+
+class ThrowEvent(Node, defaults.IntermediateThrowEvent):
+    """An intermediate event without a trigger: the token passes."""
+
+    def __init__(self, wf_spec: Scope, name: str) -> None:
+        super().__init__(wf_spec, name, event_definition=NoneEventDefinition())
+
+
+class EndEvent(Node, defaults.EndEvent):
+    """The none end event: the token is consumed."""
+
+    def __init__(self, wf_spec: Scope, name: str) -> None:
+        super().__init__(wf_spec, name, event_definition=NoneEventDefinition())
+
+
+class TerminateEndEvent(EndEvent):
+    """The end event that ends everything in its own process or sub-process, and nothing outside it."""
+
+    def _on_complete_hook(self, token: Token) -> None:
+        self._passed(token)
+        for other in token.workflow.tokens():
+            if other is not token and other.is_there:
+                other.cancel()
+
+
+class Activity(Node):
+    """A node that lasts and may be guarded by boundary events."""
+
+    kind = "task"
+
+    def _arm(self, token: Token) -> None:
+        token.workflow.process.note(f"{self.kind}_{self._begins}", self.name, token.key)
+        for guard in self.guards:
+            token.workflow.enter(guard, **{GUARDED_BY: token.key})
+
+    _begins = "opened"
+
+    def _on_complete_hook(self, token: Token) -> None:
+        token.workflow.process.note(f"{self.kind}_completed", self.name, token.key)
+        self._disarm(token)
+        self._send_on(token)
+
+    def _on_cancel(self, token: Token) -> None:
+        self._withdrawn(token)
+        self._disarm(token)
+        token.workflow.drop(token)
+
+    def _withdrawn(self, token: Token) -> None:
+        token.workflow.process.note(f"{self.kind}_cancelled", self.name, token.key)
+
+    def _disarm(self, token: Token) -> None:
+        if not self.guards:
+            return
+        for other in token.workflow.tokens():
+            if other.internal_data.get(GUARDED_BY) == token.key and other.state == TaskState.WAITING:
+                other.cancel()
+
+
+class UserTask(Activity, defaults.UserTask):
+    """A task that waits for a person; it is READY from its opening until the host completes it."""
+
+    def _on_ready_hook(self, token: Token) -> None:
+        self._arm(token)
+
+
+class EmbeddedSubProcess(Activity, defaults.SubWorkflowTask):
+    """An embedded sub-process: its token lasts (STARTED) while tokens stand inside."""
+
+    kind = "subprocess"
+    _begins = "started"
+
+    def __init__(self, wf_spec: Scope, name: str) -> None:
+        super().__init__(wf_spec, name, subworkflow_spec=name)
+
+    def _update_hook(self, token: Token) -> bool:
+        super()._update_hook(token)
+        token._set_state(TaskState.STARTED)  # noqa: SLF001  SpiffWorkflow's own protocol
+        self._arm(token)
+        level = token.workflow.process.open_subprocess(token, self.name)
+        level.enter(level.spec.entry)
+        return False
+
+    def _on_complete_hook(self, token: Token) -> None:
+        token.workflow.process.close_subprocess(token)
+        super()._on_complete_hook(token)
+
+    def _on_cancel(self, token: Token) -> None:
+        for inner in token.workflow.process.subprocesses[token.key].tokens():
+            if inner.is_there:
+                inner.cancel()
+        token.workflow.process.close_subprocess(token)
+        super()._on_cancel(token)
+
+
+def take(token: Token, flow: Flow) -> None:
+    """Send a token from where ``token`` stands along ``flow``; it acts on its arrival when ``token`` has left."""
+    token.workflow.process.note("flow_taken", flow.id)
+    child = token._add_child(token.workflow.spec.task_specs[flow.target_id])  # noqa: SLF001
+    child.internal_data[ARRIVED_BY] = flow.id
+
+
+def choose(element_id: str, flows: list[Flow], token: Token) -> list[Flow]:
+    """Choose all flows without a condition, all whose condition holds, and the default when none of these holds.
+
+    Raises StepFailed ``no_flow_taken`` when there are flows and none may be taken.
+    """
+    if not flows:
+        return []
+    held = [flow for flow in flows if flow.condition is not None and not flow.is_default and holds(flow, token)]
+    free = [flow for flow in flows if flow.condition is None and not flow.is_default]
+    chosen = [*held, *free, *(flow for flow in flows if flow.is_default and not held)]
+    if not chosen:
+        raise StepFailed(element_id, "no_flow_taken")
+    return [flow for flow in flows if flow in chosen]
+
+
+def holds(flow: Flow, token: Token) -> bool:
+    """Tell whether the condition of ``flow`` is true. Raises StepFailed when it is neither true nor false.
+
+    Null is not false: a missing or mistyped value must not steer a case. The reasons go with the refusal.
+    """
+    environment = token.workflow.script_engine.environment
+    text = flow.condition or ""
+    try:
+        result = environment.reasoned(text, token.workflow.visible())
+    except InvalidExpression as error:
+        params = {"gateway": flow.source_id, "condition": text, "reason": error.code, "position": error.position}
+        raise StepFailed(flow.id, "condition_unreadable", params) from error
+    if not isinstance(result.value, bool):
+        reasons = [{"code": reason.code, "position": reason.position, **reason.params} for reason in result.reasons]
+        params = {"gateway": flow.source_id, "condition": text, "reasons": reasons}
+        raise StepFailed(flow.id, "condition_not_boolean", params)
+    return result.value

@@ -1,0 +1,109 @@
+"""Turn a checked diagram into SpiffWorkflow specs: built once per file, kept, never changed by a run.
+
+They are built from the ``Diagram`` that the checker has read, not by SpiffWorkflow's parser: that one walks the flows
+recursively, drops what it cannot reach, orders branches by their coordinates and keeps no sequence-flow ids.
+"""
+
+from collections import OrderedDict
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from threading import Lock
+from typing import Any
+
+from engine.errors import InvalidDiagram
+from engine.model import Diagram, Element, Finding, Severity
+from engine.semantics import events, gateways, nodes
+from engine.semantics.timers import Timer
+from engine.vocabulary import USER_TASKS
+
+_KEPT = 256
+_known: OrderedDict[tuple[str, str], "Specification"] = OrderedDict()
+_lock = Lock()
+
+
+@dataclass(frozen=True, slots=True)
+class Specification:
+    """What a run needs of a diagram. ``scopes`` are the process and its sub-processes by id."""
+
+    diagram: Diagram
+    process: nodes.Scope
+    scopes: Mapping[str, nodes.Scope]
+
+    def node(self, element_id: str) -> Any:
+        """Give the node of an element of the diagram."""
+        return self.scopes[self.diagram.elements[element_id].scope_id].task_specs[element_id]
+
+
+def specify(diagram: Diagram) -> Specification:
+    """Give the specification of ``diagram``, built at its first use in this Python process.
+
+    Raises InvalidDiagram (``not_runnable``) for an element that the engine does not run.
+    """
+    name = (diagram.sha256, diagram.process_id)
+    with _lock:
+        if name in _known:
+            _known.move_to_end(name)
+            return _known[name]
+    built = _build(diagram)
+    with _lock:
+        _known[name] = built
+        while len(_known) > _KEPT:
+            _known.popitem(last=False)
+    return built
+
+
+def _build(diagram: Diagram) -> Specification:
+    insides = [element.id for element in diagram.elements.values() if element.kind == "subProcess"]
+    scopes = {name: nodes.Scope(name) for name in (diagram.process_id, *insides)}
+    made = {element.id: _node(element, scopes) for element in diagram.elements.values()}
+    for flow in diagram.flows.values():
+        made[flow.source_id].leaving.append(flow)
+        made[flow.target_id].arriving.append(flow)
+    for element in diagram.elements.values():
+        if element.attached_to is not None:
+            made[element.attached_to].guards.append(made[element.id])
+    for scope in scopes.values():
+        starts = [node for node in scope.task_specs.values() if isinstance(node, nodes.StartEvent)]
+        if len(starts) != 1:
+            raise _not_runnable(scope.name, None, starts=len(starts))
+        scope.entry = starts[0]
+    return Specification(diagram, scopes[diagram.process_id], scopes)
+
+
+def _node(element: Element, scopes: Mapping[str, nodes.Scope]) -> Any:
+    scope = scopes[element.scope_id]
+    make = _KINDS.get((element.kind, element.event))
+    if make is not None:
+        return make(scope, element.id)
+    definition = _definition(element)
+    if definition is not None and element.kind == "boundaryEvent":
+        return events.BoundaryEvent(scope, element.id, definition, interrupting=element.interrupting)
+    if definition is not None and element.kind == "intermediateCatchEvent":
+        return events.CatchEvent(scope, element.id, event_definition=definition)
+    raise _not_runnable(element.id, element.line, kind=element.kind, event=element.event)
+
+
+def _definition(element: Element) -> Any:
+    if element.event == "timer" and element.timer is not None:
+        return Timer(element.id, element.timer)
+    if element.event == "message" and element.message is not None:
+        return events.Message(element.message)
+    return None
+
+
+def _not_runnable(element_id: str, line: int | None, **params: Any) -> InvalidDiagram:
+    return InvalidDiagram((Finding("not_runnable", Severity.ERROR, element_id, line=line, params=params),))
+
+
+_KINDS: Mapping[tuple[str, str | None], Callable[[nodes.Scope, str], Any]] = {
+    ("startEvent", None): nodes.StartEvent,
+    ("endEvent", None): nodes.EndEvent,
+    ("endEvent", "terminate"): nodes.TerminateEndEvent,
+    ("intermediateThrowEvent", None): nodes.ThrowEvent,
+    ("subProcess", None): nodes.EmbeddedSubProcess,
+    ("exclusiveGateway", None): gateways.ExclusiveGateway,
+    ("parallelGateway", None): gateways.ParallelGateway,
+    ("inclusiveGateway", None): gateways.InclusiveGateway,
+    ("eventBasedGateway", None): gateways.EventBasedGateway,
+    **{(kind, None): nodes.UserTask for kind in USER_TASKS},
+}

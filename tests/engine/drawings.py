@@ -1,0 +1,117 @@
+"""Draw a small BPMN process from a few lines of text.
+
+``start s``, ``user a``, ``xor g``, ``and g``, ``or g``, ``race g`` (event-based), ``end e``, ``terminate e``,
+``pass n`` (none throw), ``timer t PT1H``, ``date t 2026-03-01``, ``message m name``; boundaries: ``timer t PT1H on a``,
+``message m name on a``, with ``beside`` instead of ``on`` when they do not interrupt; ``sub p {`` … ``}``;
+flows: ``s -> a -> g``, ``g -> b if x = 1``, ``g -> c default``. The flow from s to a is called ``s_a``.
+"""
+
+import hashlib
+import re
+from html import escape
+from itertools import pairwise
+
+from engine import drawing, timers, xml
+from engine.model import Diagram, Element, Flow
+
+_TAGS = {
+    "start": "startEvent",
+    "user": "userTask",
+    "manual": "manualTask",
+    "xor": "exclusiveGateway",
+    "and": "parallelGateway",
+    "or": "inclusiveGateway",
+    "race": "eventBasedGateway",
+    "end": "endEvent",
+    "pass": "intermediateThrowEvent",
+}
+
+
+def drawn(text: str) -> bytes:
+    """Return the BPMN file that ``text`` describes."""
+    body: list[str] = []
+    names: set[str] = set()
+    defaults = dict(re.findall(r"(\w+) -> (\w+) default", text))
+    for line in filter(None, map(str.strip, text.splitlines())):
+        if "->" in line:
+            body.extend(_flows(line))
+        else:
+            body.append(_node(line, defaults, names))
+    messages = "".join(f'<message id="message_{name}" name="{name}"/>' for name in sorted(names))
+    return (
+        '<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL" targetNamespace="urn:test">'
+        f'{messages}<process id="p" name="P" isExecutable="true">{"".join(body)}</process></definitions>'
+    ).encode()
+
+
+def unchecked(data: bytes | str) -> Diagram:
+    """Return the diagram of a file, or of a text as above, without asking the checker."""
+    data = drawn(data) if isinstance(data, str) else data
+    drawn_file = drawing.draw(xml.parse(data))
+    (process,) = drawn_file.processes
+    scopes = list(process.all())
+    nodes = [node for scope in scopes for node in scope.nodes]
+    arcs = [arc for scope in scopes for arc in scope.arcs]
+    elements = {
+        node.id: Element(
+            node.id,
+            node.kind,
+            node.xml.get("name") or "",
+            1,
+            node.scope.id,
+            attached_to=node.host.id if node.host else None,
+            event=node.event,
+            interrupting=node.interrupting,
+            message=drawn_file.message(node),
+            timer=timers.definition(node),
+        )
+        for node in nodes
+    }
+    flows = {
+        arc.id: Flow(arc.id, arc.source.id, arc.target.id, "", arc.condition, is_default=arc.is_default)
+        for arc in arcs
+        if arc.source and arc.target
+    }
+    digest = hashlib.sha256(data).hexdigest()
+    return Diagram(data, digest, process.id, "P", elements, flows, {}, frozenset(), frozenset())
+
+
+def _flows(line: str) -> list[str]:
+    condition = ""
+    if " if " in line:
+        line, _, feel = line.partition(" if ")
+        condition = f"<conditionExpression>{escape(feel)}</conditionExpression>"
+    ends = line.removesuffix(" default").split(" -> ")
+    return [
+        f'<sequenceFlow id="{a}_{b}" sourceRef="{a}" targetRef="{b}">{condition}</sequenceFlow>'
+        for a, b in pairwise(ends)
+    ]
+
+
+def _node(line: str, defaults: dict[str, str], names: set[str]) -> str:
+    if line == "}":
+        return "</subProcess>"
+    kind, name, *rest = line.split()
+    if kind == "sub":
+        return f'<subProcess id="{name}">'
+    if kind == "terminate":
+        return f'<endEvent id="{name}"><terminateEventDefinition/></endEvent>'
+    if kind in {"timer", "date", "message"}:
+        return _event(kind, name, rest, names)
+    default = f' default="{name}_{defaults[name]}"' if name in defaults else ""
+    return f'<{_TAGS[kind]} id="{name}"{default}/>'
+
+
+def _event(kind: str, name: str, rest: list[str], names: set[str]) -> str:
+    attached = rest[-2:] if rest[-2:-1] in (["on"], ["beside"]) else []
+    what = " ".join(rest[: len(rest) - len(attached)])
+    if kind == "message":
+        names.add(what)
+        trigger = f'<messageEventDefinition messageRef="message_{what}"/>'
+    else:
+        time = "timeDate" if kind == "date" else "timeDuration"
+        trigger = f"<timerEventDefinition><{time}>{escape(what)}</{time}></timerEventDefinition>"
+    if not attached:
+        return f'<intermediateCatchEvent id="{name}">{trigger}</intermediateCatchEvent>'
+    attributes = f'attachedToRef="{attached[1]}" cancelActivity="{str(attached[0] == "on").lower()}"'
+    return f'<boundaryEvent id="{name}" {attributes}>{trigger}</boundaryEvent>'

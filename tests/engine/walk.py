@@ -1,0 +1,71 @@
+"""Walk an instance in a test by the ids of the drawing instead of by keys."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from engine import runner
+from engine.model import Diagram, Step
+from tests.engine.drawings import unchecked
+
+NOW = datetime(2026, 1, 31, 8, tzinfo=UTC)
+
+
+class Walk:
+    """One instance: its diagram, the last step, and every command in words."""
+
+    def __init__(self, diagram: Diagram | str, now: datetime = NOW, **variables: Any) -> None:
+        self.diagram = unchecked(diagram) if isinstance(diagram, str) else diagram
+        self.now = now
+        self.step = runner.start(self.diagram, variables, now)
+        self.events = list(self.step.events)
+
+    def complete(self, *element_ids: str, **values: Any) -> "Walk":
+        """Complete the oldest open task of each element, one after the other."""
+        for element_id in element_ids:
+            key = next(task.key for task in self.step.open_tasks if task.element_id == element_id)
+            self._took(runner.complete(self.diagram, self.step.state, key, values, self.now))
+        return self
+
+    def fire(self, element_id: str) -> "Walk":
+        """Fire the oldest timer of an element."""
+        key = next(timer.key for timer in self.step.timers if timer.element_id == element_id)
+        return self._took(runner.fire(self.diagram, self.step.state, key, self.now))
+
+    def deliver(self, message: str, **payload: Any) -> "Walk":
+        """Deliver a message."""
+        return self._took(runner.deliver(self.diagram, self.step.state, message, payload, self.now))
+
+    def cancel(self) -> "Walk":
+        """Cancel the instance."""
+        return self._took(runner.cancel(self.diagram, self.step.state, self.now))
+
+    @property
+    def open(self) -> list[str]:
+        """Return the elements of the open tasks, oldest first."""
+        return [task.element_id for task in self.step.open_tasks]
+
+    @property
+    def timers(self) -> list[str]:
+        """Return the elements of the waiting timers, oldest first."""
+        return [timer.element_id for timer in self.step.timers]
+
+    @property
+    def messages(self) -> list[str]:
+        """Return the names of the awaited messages, oldest first."""
+        return [message.name for message in self.step.messages]
+
+    @property
+    def last(self) -> list[str]:
+        """Return the events of the last step as ``kind element``."""
+        return [f"{event.kind} {event.element_id}" for event in self.step.events]
+
+    @property
+    def path(self) -> list[str]:
+        """Return the nodes in the order in which tokens left them."""
+        passed = {"node_passed", "task_completed", "subprocess_completed"}
+        return [event.element_id for event in self.events if event.kind in passed]
+
+    def _took(self, step: Step) -> "Walk":
+        self.step = step
+        self.events.extend(step.events)
+        return self

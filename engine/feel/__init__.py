@@ -4,6 +4,7 @@ from engine.feel.codec import decode, encode, to_literal
 from engine.feel.expression import Expression, literal_equality, parse
 from engine.feel.frame import HANOI
 from engine.feel.naming import is_name
+from engine.feel.patterns import check_pattern, pattern_found
 from engine.feel.values import Months, Range
 
 __all__ = [
@@ -11,10 +12,12 @@ __all__ = [
     "Expression",
     "Months",
     "Range",
+    "check_pattern",
     "decode",
     "encode",
     "is_name",
     "literal_equality",
     "parse",
+    "pattern_found",
     "to_literal",
 ]

@@ -180,7 +180,7 @@ def _matches(frame: Frame, text: str, pattern: str, flags: str = "") -> bool:
 def _number(_: Frame, value: Any, grouping: Any = None, point: Any = None) -> Decimal:
     if type(value) is Decimal:
         return value
-    if type(value) is not str or grouping not in {None, " ", ",", "."} or point not in {None, ",", "."}:
+    if type(value) is not str or grouping not in (None, " ", ",", ".") or point not in (None, ",", "."):
         raise Failure("argument_unfit", function="number", argument=1, wanted="text", given=kind(value))
     if grouping is not None and grouping == point:
         raise Failure("argument_unfit", function="number", argument=3, wanted="text", given="text")

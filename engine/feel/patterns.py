@@ -4,6 +4,7 @@ from time import perf_counter
 
 import regex
 
+from engine.errors import InvalidExpression
 from engine.feel.values import Failure
 
 PATTERN_LENGTH = 500
@@ -30,9 +31,17 @@ def found(pattern: str, text: str, flags: str = "", seconds: float = PATTERN_SEC
         raise Failure("pattern_invalid") from error
 
 
+def pattern_found(pattern: str, text: str) -> bool:
+    """Tell whether a pattern of a form occurs in a text. Refuses (InvalidExpression) broken, long and slow patterns."""
+    try:
+        return found(pattern, text)[0]
+    except Failure as failure:
+        raise InvalidExpression(failure.code, 0, failure.params) from failure
+
+
 def check_pattern(pattern: str) -> None:
-    """Pass a pattern that can be used. Refuses a broken or long one as FEEL would at run time."""
-    found(pattern, "")
+    """Pass a pattern that can be used. Refuses (InvalidExpression) a broken or long one."""
+    pattern_found(pattern, "")
 
 
 def _allowed(pattern: str) -> str:

@@ -23,6 +23,9 @@ _DAYS = re.compile(
 )
 _ZONES = {"Asia/Ho_Chi_Minh": timezone(timedelta(hours=7)), "Etc/UTC": UTC, "UTC": UTC}
 _DAY = timedelta(days=1)
+_MINUTE = 60
+_MOST_DIGITS = 20
+_SOME_DAY = date(2000, 1, 1)
 
 
 def read_date(text: str) -> date:
@@ -83,8 +86,8 @@ def make_date(year: int, month: int, day: int) -> date:
 def make_time(hour: int, minute: int, second: Decimal) -> time:
     """Make a time of day without offset; the second may have a fraction. Refuses what no clock shows."""
     try:
-        whole = int(second)
-        return time(hour, minute, whole, int((second - whole) * 1_000_000))
+        whole = int(second) if 0 <= second < _MINUTE else _MINUTE
+        return time(hour, minute, whole, int((second - whole) * 1_000_000) if whole < _MINUTE else 0)
     except (ValueError, OverflowError, ArithmeticError) as error:
         raise Failure("time_invalid", text=f"{hour}:{minute}:{second}"[:_TEXT_LIMIT]) from error
 
@@ -126,8 +129,8 @@ def shifted(value: Any, by: timedelta | Months) -> Any:
     if isinstance(by, Months):
         return _months_later(value, by.total)
     if type(value) is time:
-        start = datetime.combine(date(2000, 1, 1), value)
-        return within(lambda: (start + timedelta(seconds=by.seconds, microseconds=by.microseconds)).timetz())
+        start = datetime.combine(_SOME_DAY, value)
+        return (start + timedelta(seconds=by.seconds, microseconds=by.microseconds)).timetz()
     if type(value) is date:
         return within(lambda: value + timedelta(days=by.days))
     return within(lambda: value + by)
@@ -158,7 +161,7 @@ def seconds_of(value: timedelta) -> Decimal:
 
 def duration_of(seconds: Decimal) -> timedelta:
     """Return a duration of so many seconds, to the microsecond. Refuses more than Python's calendar holds."""
-    if abs(seconds.adjusted()) > 20 and seconds:  # noqa: PLR2004  # far outside timedelta, before int() grows
+    if seconds.adjusted() > _MOST_DIGITS:  # far outside timedelta: refused before int() grows
         raise Failure("duration_out_of_range")
     micro = int(ARITHMETIC.multiply(seconds, Decimal(1_000_000)))
     result: timedelta = within(timedelta, 0, 0, micro)

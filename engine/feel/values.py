@@ -70,6 +70,7 @@ KINDS: Mapping[type, str] = {
     Range: "range",
 }
 ADMITTED = frozenset(KINDS)
+_PLAIN_DIGITS = 6_200
 _MONTH_LIMIT = 12 * 1_000_000_000
 
 
@@ -107,6 +108,8 @@ def singleton(value: Any) -> Any:
 
 def number_text(value: Decimal) -> str:
     """Write a number without exponent and without zeros that say nothing."""
+    if abs(value.adjusted()) > _PLAIN_DIGITS:
+        return str(value)
     written = f"{value:f}"
     if "." in written:
         written = written.rstrip("0").rstrip(".")

@@ -42,9 +42,8 @@ def run() -> None:
     require_free_port(os.environ.get("PORT", "8000"))
     prepare_browser_code()
     with stage("Cơ sở dữ liệu · Database"):
-        (ROOT / "instance").mkdir(mode=0o700, exist_ok=True)
         command(VENV_PYTHON, "run.py", "db", "upgrade")
-    if "DATABASE_URL" not in os.environ:  # demonstration data only ever enters the database that make run itself made
+    if not os.environ.get("DATABASE_URL") and not os.environ.get("INSTANCE"):  # never into a database of somebody's own
         with stage("Dữ liệu minh họa · Demonstration data"):
             command(VENV_PYTHON, "run.py", "demo", "load", "--yes", "--once")
     os.chdir(ROOT)

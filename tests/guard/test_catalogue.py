@@ -10,7 +10,7 @@ SPEAKERS = (".py", ".html", ".js", ".mjs", ".txt", ".xml")
 # A key is spoken whole, t("task.claim"), or by its beginning, t("finding." ~ code), t(f"finding.{code}").
 QUOTED = re.compile(r"""["'`]([a-z][a-z0-9_]*(?:\.[a-z0-9_]+)+)["'`]""")
 BEGUN = re.compile(r"""["'`]([a-z][a-z0-9_]*\.(?:[a-z0-9_]+\.)*[a-z0-9_]*)(?:["'`]\s*[~+]|\$?\{)""")
-ASKED = re.compile(r"""\bt\(\s*["']([a-z][\w.]*)["']\s*[,)]""")
+ASKED = re.compile(r"""\b(?:t|translate)\(\s*["']([a-z][\w.]*)["']\s*[,)]""")
 
 
 def _sentences():

@@ -101,7 +101,7 @@ def _number(value: Decimal) -> str:
 
 def _read_number(text: str) -> Decimal:
     value = Decimal(text)
-    if not value.is_finite():
+    if type(text) is not str or not value.is_finite():
         raise ValueError(text)
     return value
 

@@ -47,6 +47,9 @@ class Expression:
         except Exhausted as stop:
             value = None
             frame.reasons.append(Reason("steps_exceeded", stop.position, {"limit": EXPRESSION_STEPS}))
+        except ArithmeticError:
+            value = None  # only a variable that is no finite number reaches this
+            frame.reasons.append(Reason("number_out_of_range", frame.position))
         return Evaluation(value, tuple(frame.reasons))
 
 

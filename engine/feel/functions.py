@@ -20,6 +20,7 @@ _TYPES: Mapping[str, tuple[type, ...]] = {
     "days": (timedelta,),
     "number or duration": (Decimal, timedelta, Months),
 }
+_FREE = 512
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +46,8 @@ class Function:
         return None if self.spread else len(self.types)
 
     def call(self, frame: Frame, arguments: list[Any]) -> Any:
-        """Apply it to evaluated arguments. Refuses values of a wrong type."""
+        """Apply it to evaluated arguments; long texts cost steps. Refuses values of a wrong type."""
+        frame.spend(sum(len(value) // _FREE for value in arguments if type(value) is str))
         if self.spread:
             first = len(self.types) - 1
             rest = arguments[first:]

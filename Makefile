@@ -26,9 +26,9 @@ setup: python ## Only the set-up of `make test`
 browser: python ## Build the browser code into web/static
 	@$(BOOTSTRAP) browser
 
-screenshots: python ## Photograph every page into build/screenshots
+screenshots: python ## Photograph every page into build/screenshots (PEOPLE="name:password …" signs in)
 	@$(BOOTSTRAP) test
-	@exec .venv/bin/python -m tools.screenshots
+	@exec .venv/bin/python -m tools.screenshots $(PEOPLE)
 
 bench: python ## Measure speed (tests/performance)
 	@$(BOOTSTRAP) test

@@ -7,25 +7,26 @@ import { build } from "esbuild";
 
 const here = dirname(fileURLToPath(import.meta.url));
 const out = join(here, "..", "static");
-const WEIGHTS = [400, 600, 700];
-const SUBSETS = ["latin", "vietnamese"];
-const FONT = "@fontsource/be-vietnam-pro";
+const FONTS = [
+  { family: "be-vietnam-pro", subsets: ["latin", "vietnamese"], weights: [400, 600, 700] },
+  { family: "inter", subsets: ["latin"], weights: [400, 600] },
+];
 
 const hash = (bytes) => createHash("sha256").update(bytes).digest("hex").slice(0, 12);
 
 async function copyFonts() {
   await mkdir(join(out, "fonts"), { recursive: true });
-  for (const weight of WEIGHTS) {
-    for (const subset of SUBSETS) {
-      const from = join(here, "node_modules", FONT, "files", `be-vietnam-pro-${subset}-${weight}-normal.woff2`);
-      await cp(from, join(out, "fonts", `be-vietnam-pro-${subset}-${weight}.woff2`));
+  for (const { family, subsets, weights } of FONTS) {
+    for (const name of subsets.flatMap((subset) => weights.map((weight) => `${family}-${subset}-${weight}`))) {
+      const from = join(here, "node_modules", "@fontsource", family, "files", `${name}-normal.woff2`);
+      await cp(from, join(out, "fonts", `${name}.woff2`));
     }
   }
 }
 
 // Everything the bundles were made of, by package: only what is really delivered gets a notice.
 function packagesIn(metafile) {
-  const names = new Set([FONT]);
+  const names = new Set(FONTS.map(({ family }) => `@fontsource/${family}`));
   for (const output of Object.values(metafile.outputs)) {
     for (const [input, { bytesInOutput }] of Object.entries(output.inputs)) {
       const found = /node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(input);

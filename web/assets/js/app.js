@@ -20,4 +20,4 @@ watchFiles();
 if (has("select[data-combobox]")) import("./combobox.js").then((part) => part.start());
 if (has("[data-tabs]")) import("./tabs.js").then((part) => part.start());
 if (has("[data-replay]")) import("./replay.js").then((part) => part.start());
-else if (has("[data-diagram-url]")) import("./diagram.js").then((part) => part.start());
+if (has("[data-diagram-url]")) import("./diagram.js").then((part) => part.start());

@@ -1,5 +1,7 @@
 // Dates are typed as dd/mm/yyyy: 5.3.26, 05032026 and 5-3-2026 all become 05/03/2026; a button opens a calendar.
 
+import { shape } from "./shapes.js";
+
 const pad = (number) => String(number).padStart(2, "0");
 
 /** Bring a typed date into the form dd/mm/yyyy; what is no date stays as it was typed. */
@@ -16,14 +18,15 @@ export function tidy(text, thisYear = new Date().getFullYear()) {
 function addCalendar(input) {
   const button = document.createElement("button");
   const picker = document.createElement("input");
+  const pair = document.createElement("span");
+  pair.className = "date__pick";
   button.type = "button";
-  button.className = "button button--icon date__pick";
+  button.className = "button button--icon";
   button.setAttribute("aria-label", input.dataset.pick);
-  button.append(document.getElementById("shape-calendar")?.content.cloneNode(true) ?? "…");
+  button.append(shape("calendar"));
   picker.type = "date";
   picker.tabIndex = -1;
   picker.setAttribute("aria-hidden", "true");
-  button.append(picker);
   button.addEventListener("click", () => {
     picker.value = input.value.split("/").reverse().join("-");
     picker.showPicker?.();
@@ -33,7 +36,8 @@ function addCalendar(input) {
     input.dispatchEvent(new Event("input", { bubbles: true }));
     input.focus();
   });
-  input.after(button);
+  pair.append(button, picker);
+  input.after(pair);
 }
 
 /** Tidy typed dates and offer a calendar beside them. */

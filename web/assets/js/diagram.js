@@ -19,7 +19,7 @@ function connectTools(figure, drawing) {
 }
 
 function tie(figure, drawing) {
-  const mine = (item) => !item.dataset.diagram || item.dataset.diagram === figure.id;
+  const mine = (item) => !item.closest("[data-canvas]") && (!item.dataset.diagram || item.dataset.diagram === figure.id);
   const items = [...document.querySelectorAll("[data-element-id]")].filter((item) => item.dataset.elementId && mine(item));
   const highlight = (id) => {
     for (const item of items) item.classList.toggle("is-tied", item.dataset.elementId === id);
@@ -76,9 +76,10 @@ export async function open(figure) {
   return drawing;
 }
 
-/** Draw every diagram of the page. */
+/** Draw every diagram of the page that no replay draws. */
 export async function start() {
   for (const figure of document.querySelectorAll("[data-diagram-url]")) {
+    if (figure.closest("[data-replay]")) continue;
     const drawing = await open(figure);
     if (drawing) tie(figure, drawing);
   }

@@ -1,19 +1,14 @@
 // One drawn diagram: marks on it, what is picked on it, how it is seen. Names are shown as text only.
 import NavigatedViewer from "bpmn-js/lib/NavigatedViewer";
+import { shape } from "./shapes.js";
 
 const SMALLEST = 0.6;
-const SVG = "http://www.w3.org/2000/svg";
-const SHAPES = { error: "M1 1h10v10H1z", warning: "M6 1l5.5 10H.5z", hint: "M6 2a4 4 0 1 0 .01 0z" };
+const FONT = { fontFamily: '"Be Vietnam Pro", sans-serif', fontSize: 12, lineHeight: 1.25 };
 
 function badge(severity) {
   const mark = document.createElement("span");
-  const svg = document.createElementNS(SVG, "svg");
-  const path = document.createElementNS(SVG, "path");
-  svg.setAttribute("viewBox", "0 0 12 12");
-  path.setAttribute("d", SHAPES[severity] ?? SHAPES.hint);
-  svg.append(path);
   mark.className = `mark mark--${severity}`;
-  mark.append(svg);
+  mark.append(shape(severity));
   return mark;
 }
 
@@ -39,7 +34,10 @@ export class Drawing {
     if (!answer.ok) throw new Error(String(answer.status));
     const xml = await answer.text();
     figure.classList.add("diagram--drawing");
-    this.viewer = new NavigatedViewer({ container: this.box, zoomScroll: { enabled: false } });
+    // Labels are measured before they are drawn: the font must be there.
+    await document.fonts.load('12px "Be Vietnam Pro"', "Aạ").catch(() => []);
+    const textRenderer = { defaultStyle: FONT, externalStyle: { ...FONT, fontSize: 11 } };
+    this.viewer = new NavigatedViewer({ container: this.box, zoomScroll: { enabled: false }, textRenderer });
     try {
       await this.viewer.importXML(xml);
     } catch (problem) {
@@ -68,11 +66,29 @@ export class Drawing {
       this.isMoved = true;
       scroll.toggle(true);
     });
+    addEventListener("beforeprint", () => this.#spread());
+    addEventListener("afterprint", () => this.#fold());
     new ResizeObserver(() => {
       if (this.box.clientWidth === 0) return;
       this.canvas.resized();
       if (!this.isMoved) this.fit();
     }).observe(this.box);
+  }
+
+  // On paper the whole drawing fills its frame, however it was moved on the screen.
+  #spread() {
+    const svg = this.box.querySelector("svg");
+    const layer = svg.querySelector(".viewport");
+    const { x, y, width, height } = this.canvas.viewbox().inner;
+    this.folded = layer.getAttribute("transform");
+    svg.setAttribute("viewBox", [x - 10, y - 10, width + 20, height + 20].join(" "));
+    layer.removeAttribute("transform");
+  }
+
+  #fold() {
+    const svg = this.box.querySelector("svg");
+    svg.removeAttribute("viewBox");
+    if (this.folded) svg.querySelector(".viewport").setAttribute("transform", this.folded);
   }
 
   has(id) {
@@ -82,6 +98,7 @@ export class Drawing {
   /** Show the whole; when that is too small to read, show the surroundings of what is going on. */
   fit(focus = this.marked.get("is-here")) {
     this.canvas.zoom("fit-viewport", "auto");
+    this.canvas.zoom(this.canvas.zoom() * 0.96);
     const wanted = [...(focus ?? [])].find((id) => this.has(id));
     if (this.canvas.zoom() >= SMALLEST || !wanted) return;
     this.canvas.zoom(SMALLEST + 0.1);
@@ -116,6 +133,16 @@ export class Drawing {
     return { x, y, width: Math.max(...xs) - x, height: Math.max(...ys) - y };
   }
 
+  // A badge sits on the middle of the longest stretch of a flow, where it covers no words.
+  #onLine(element) {
+    const points = element.waypoints;
+    const stretch = (i) => Math.hypot(points[i + 1].x - points[i].x, points[i + 1].y - points[i].y);
+    const longest = points.slice(1).reduce((best, _, i) => (stretch(i) > stretch(best) ? i : best), 0);
+    const [from, to] = [points[longest], points[longest + 1]];
+    const box = this.#bounds(element);
+    return { left: (from.x + to.x) / 2 - box.x - 11, top: (from.y + to.y) / 2 - box.y - 11 };
+  }
+
   /** Give exactly these elements a mark (is-done, is-here, is-cancelled, has-error, …); ids that are not drawn are left out. */
   mark(name, ids) {
     const wanted = new Set([...ids].filter((id) => this.has(id)));
@@ -135,7 +162,7 @@ export class Drawing {
   badge(id, severity) {
     if (!this.has(id)) return;
     const element = this.elements.get(id);
-    const at = element.waypoints ? { top: 0, left: 0 } : { top: -11, right: 11 };
+    const at = element.waypoints ? this.#onLine(element) : { top: -11, right: 11 };
     this.overlays.add(id, "badge", { position: at, html: badge(severity) });
   }
 

@@ -23,6 +23,7 @@ function line(file, input) {
 export function watchFiles() {
   for (const drop of document.querySelectorAll("[data-drop]")) {
     const input = drop.querySelector("input[type=file]");
+    drop.classList.add("drop--on");
     const list = drop.querySelector("[data-chosen]");
     input.addEventListener("change", () => list.replaceChildren(...[...input.files].map((file) => line(file, input))));
     drop.addEventListener("dragover", (event) => {

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from engine.errors import InvalidExpression
-from engine.feel import loops, operations, syntax
+from engine.feel import comparisons, loops, operations, syntax
 from engine.feel.frame import HANOI
 from engine.feel.functions import FUNCTIONS
 from engine.feel.operations import Run
@@ -90,7 +90,7 @@ def _name(compiler: Compiler, node: syntax.Name, scope: _Scope) -> Run:
 
 
 def _logic(compiler: Compiler, node: syntax.Logic, scope: _Scope) -> Run:
-    return operations.logic(node.position, node.word, compiler.runs_of(node.operands, scope))
+    return comparisons.logic(node.position, node.word, compiler.runs_of(node.operands, scope))
 
 
 def _chain(compiler: Compiler, node: syntax.Chain, scope: _Scope) -> Run:
@@ -103,11 +103,11 @@ def _negation(compiler: Compiler, node: syntax.Negation, scope: _Scope) -> Run:
 
 def _comparison(compiler: Compiler, node: syntax.Comparison, scope: _Scope) -> Run:
     left, right = compiler.runs_of((node.left, node.right), scope)
-    return operations.comparison(node.position, node.sign, left, right)
+    return comparisons.comparison(node.position, node.sign, left, right)
 
 
 def _between(compiler: Compiler, node: syntax.Between, scope: _Scope) -> Run:
-    return operations.between(node.position, *compiler.runs_of(node.parts(), scope))
+    return comparisons.between(node.position, *compiler.runs_of(node.parts(), scope))
 
 
 def _membership(compiler: Compiler, node: syntax.Membership, scope: _Scope) -> Run:
@@ -118,18 +118,18 @@ def _membership(compiler: Compiler, node: syntax.Membership, scope: _Scope) -> R
         else ("", compiler.run_of(test, scope))
         for test in node.tests
     ]
-    return operations.membership(node.position, value, tuple(tests))
+    return comparisons.membership(node.position, value, tuple(tests))
 
 
 def _half_range(compiler: Compiler, node: syntax.HalfRange, scope: _Scope) -> Run:
     if node.sign == "!=":
         raise InvalidExpression("expression_unexpected", node.position, {"found": node.sign})
-    return operations.half_range(node.position, node.sign, compiler.run_of(node.end, scope))
+    return comparisons.half_range(node.position, node.sign, compiler.run_of(node.end, scope))
 
 
 def _interval(compiler: Compiler, node: syntax.Interval, scope: _Scope) -> Run:
     low, high = compiler.runs_of((node.low, node.high), scope)
-    return operations.interval(node.position, low, high, (node.low_closed, node.high_closed))
+    return comparisons.interval(node.position, low, high, (node.low_closed, node.high_closed))
 
 
 def _conditional(compiler: Compiler, node: syntax.Conditional, scope: _Scope) -> Run:

@@ -6,7 +6,7 @@ from typing import Any
 
 from engine.feel.frame import Frame
 from engine.feel.functions import builtin
-from engine.feel.operators import in_order, reckoned, same
+from engine.feel.operators import in_order, negative, reckoned, same
 from engine.feel.patterns import found
 from engine.feel.values import ARITHMETIC, TEXTS, Failure, Range, kind, singleton
 
@@ -48,7 +48,7 @@ def _count(_: Frame, items: list[Any]) -> Decimal:
 def _sum(_: Frame, items: list[Any]) -> Decimal | None:
     total = Decimal(0)
     for item in items:
-        if type(item) is not Decimal:
+        if type(item) is not Decimal or not item.is_finite():
             raise Failure("argument_unfit", function="sum", argument=1, wanted="number", given=kind(item))
         total = reckoned(ARITHMETIC.add, total, item)
     return total if items else None
@@ -94,7 +94,7 @@ def _concatenate(frame: Frame, lists: list[Any]) -> list[Any]:
 def _abs(_: Frame, value: Any) -> Any:
     if type(value) is Decimal:
         return value.copy_abs()
-    return value if value >= type(value)(0) else type(value)(0) - value
+    return value if value >= type(value)(0) else negative(value)
 
 
 @builtin("floor", "number", "number?")

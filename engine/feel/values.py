@@ -70,6 +70,7 @@ KINDS: Mapping[type, str] = {
     Range: "range",
 }
 ADMITTED = frozenset(KINDS)
+_SHOWN = 32
 _PLAIN_DIGITS = 6_200
 _MONTH_LIMIT = 12 * 1_000_000_000
 
@@ -81,6 +82,8 @@ def kind(value: Any) -> str:
 
 def admit(value: Any) -> Any:
     """Turn a neighbour of a FEEL value (int, tuple, any mapping, a text enum) into one. Refuses everything else."""
+    if type(value) is Decimal and not value.is_finite():
+        raise Failure("value_unsupported", type=str(value)[:_SHOWN])
     if type(value) in ADMITTED:
         return value
     if isinstance(value, int):

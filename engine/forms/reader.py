@@ -102,7 +102,7 @@ class _Reading:
             return None
         if kind == "button":
             return None
-        if component.id in self.ids:
+        if component.id in self.ids and ("id" in component.raw or component.id not in self.keys):
             component.find("form_id_duplicate", id=component.id)
         self.ids.add(component.id)
         return self._made(component, kind, depth)

@@ -5,6 +5,8 @@ from datetime import UTC, date, datetime, time, timedelta, timezone
 from decimal import Decimal
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from engine import forms
 from engine.errors import InvalidForm
@@ -203,6 +205,7 @@ def test_all_problems_come_at_once_and_say_where():
 
 def test_two_parts_with_one_id_are_a_finding():
     assert codes(text("a", id="x"), text("b", id="x")) == ["form_id_duplicate"]
+    assert codes({"type": "textfield", "key": "a"}, {"type": "textfield", "key": "a"}) == ["form_key_duplicate"]
 
 
 @pytest.mark.parametrize(
@@ -238,3 +241,35 @@ def test_too_many_fields_and_too_deep_groups_are_refused():
 
 def test_an_empty_form_is_a_form():
     assert forms.read(form_file()).fields == ()
+
+
+KINDS = [*FieldType, "group", "text", "separator", "button", "html", "unheard"]
+PROPERTIES = [
+    "id", "key", "label", "description", "validate", "readonly", "disabled", "defaultValue", "properties",
+    "conditional", "values", "valuesKey", "subtype", "multiple", "accept", "decimalDigits", "components",
+    "path", "text",
+]  # fmt: skip
+json_values = st.recursive(
+    st.sampled_from([None, True, "", "a", "=a > 1", "=(", 0, -1, 1.5, 10**40, 1e300, "2026-11-21"]),
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(
+            st.sampled_from(["hide", "value", "label", "min", "max", "pattern", "type"]), inner, max_size=3
+        )
+    ),
+    max_leaves=6,
+)
+
+
+@settings(max_examples=500, deadline=None)
+@given(
+    st.lists(
+        st.tuples(st.sampled_from(KINDS), st.dictionaries(st.sampled_from(PROPERTIES), json_values, max_size=8)),
+        max_size=4,
+    )
+)
+def test_whatever_the_properties_hold_the_answer_is_findings_or_a_form(components):
+    data = form_file(*({**more, "type": kind} for kind, more in components))
+    if not forms.check(data):
+        form = forms.read(data)
+        assert forms.visible_fields(form, {}, NOW) <= form.keys

@@ -123,6 +123,11 @@ CASES = {
     'decision in ["reject", "return"]': False,
     'day in [@"2026-01-01"..@"2026-12-31"]': True,
     "5 in 5": True,
+    "1 in [[2..4], [1..3]]": True,
+    "1 in (!= 1)": False,
+    "1 in (= 1)": True,
+    "10 in (1, < 5, >=10)": True,
+    "true[1] = true": True,
     '"x" in [1..5]': None,
     # three-valued logic
     "true and false": False,

@@ -16,7 +16,7 @@ from SpiffWorkflow.util.task import TaskState
 
 from engine import feel
 from engine.errors import StateUnreadable
-from engine.semantics.tokens import Process, Token, number_of
+from engine.semantics.tokens import Process, Token, key_of, number_of
 from engine.specification import Specification
 
 FORMAT = 1
@@ -71,12 +71,12 @@ def _token(token: Token) -> dict[str, Any]:
 
 
 def _place(written: Mapping[str, Any], process: Process, specification: Specification) -> None:
-    level: Any = process.subprocesses[f"t{written['in']}"] if "in" in written else process
+    level: Any = process.subprocesses[key_of(written["in"])] if "in" in written else process
     node = specification.node(written["at"])
     if level.spec is not node._wf_spec:  # noqa: SLF001  SpiffWorkflow's own name for the scope of a node
         raise StateUnreadable("damaged", written["at"])
     internal = {name: written[name] for name in _INTERNAL if name in written}
-    token = level.place(node, internal, _STATES[written["is"]], f"t{int(written['key'])}")
+    token = level.place(node, internal, _STATES[written["is"]], key_of(int(written["key"])))
     if token.state == TaskState.STARTED:
         process.open_subprocess(token, node.name)
 

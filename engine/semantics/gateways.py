@@ -1,5 +1,6 @@
 """Gateways by BPMN's token rules (BPMN 2.0 §13.4), from what stands now instead of from the history tree."""
 
+from functools import cached_property
 from typing import Any
 
 from SpiffWorkflow.bpmn.specs import defaults
@@ -87,10 +88,6 @@ class InclusiveGateway(_Joining, defaults.InclusiveGateway):
     and cannot reach one that already holds a token. The question is asked when no other token can move by itself.
     """
 
-    def __init__(self, wf_spec: Scope, name: str) -> None:
-        super().__init__(wf_spec, name)
-        self._upstream: dict[str, frozenset[str]] | None = None
-
     def reconsider(self, token: Token) -> bool:
         """Join when nothing can arrive any more; asked for the oldest held token only."""
         if token.state != TaskState.WAITING:
@@ -103,21 +100,19 @@ class InclusiveGateway(_Joining, defaults.InclusiveGateway):
         return True
 
     def _may_still_arrive(self, token: Token, held: dict[str, Token]) -> bool:
-        upstream = self._sources()
         for other in token.workflow.tokens():
             if other.task_spec is self:
                 continue
             place = other.task_spec.name
-            reached = {flow_id for flow_id, places in upstream.items() if place in places}
+            reached = {flow_id for flow_id, places in self._upstream.items() if place in places}
             if reached and reached.isdisjoint(held):
                 return True
         return False
 
-    def _sources(self) -> dict[str, frozenset[str]]:
-        """Compute once per arriving flow the nodes from which it can be reached without passing this gateway."""
-        if self._upstream is None:
-            self._upstream = {flow.id: frozenset(self._before(flow)) for flow in self.arriving}
-        return self._upstream
+    @cached_property
+    def _upstream(self) -> dict[str, frozenset[str]]:
+        """Find per arriving flow the nodes from which it can be reached without passing this gateway."""
+        return {flow.id: frozenset(self._before(flow)) for flow in self.arriving}
 
     def _before(self, flow: Flow) -> set[str]:
         seen: set[str] = set()

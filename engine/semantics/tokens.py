@@ -143,7 +143,7 @@ class Process(Level, BpmnWorkflow):
         self.counter = 0
         self.variables: dict[str, dict[str, Any]] = {PROCESS_SCOPE: {}}
         self.journal: list[Event] = []
-        self._agenda: list[tuple[int, int, Token]] = []
+        self._agenda: list[tuple[int, int]] = []
         engine = FeelScriptEngine(FeelEnvironment(now))
         BpmnWorkflow.__init__(self, spec, subprocess_specs, engine, deserializing=True)
         self._open()
@@ -151,7 +151,7 @@ class Process(Level, BpmnWorkflow):
     def next_key(self) -> str:
         """Give the number of a new token; the same commands number alike."""
         self.counter += 1
-        return f"t{self.counter}"
+        return key_of(self.counter)
 
     def note(self, kind: str, element_id: str, key: str | None = None, **data: Any) -> None:
         """Write one fact into the journal of this step, in causal order."""
@@ -159,7 +159,7 @@ class Process(Level, BpmnWorkflow):
 
     def enlist(self, token: Token) -> None:
         """Remember a token that can move without anybody; events that interrupt come before all others."""
-        heappush(self._agenda, (token.task_spec.rank, token.number, token))
+        heappush(self._agenda, (token.task_spec.rank, token.number))
 
     def next_move(self) -> Token | None:
         """Take the token that moves next: interrupting events first, then the oldest. None when all tokens rest.
@@ -168,8 +168,8 @@ class Process(Level, BpmnWorkflow):
         """
         while True:
             while self._agenda:
-                token = heappop(self._agenda)[2]
-                if token.is_there and token.state == TaskState.READY:
+                token = self.find(key_of(heappop(self._agenda)[1]))
+                if token is not None and token.state == TaskState.READY:
                     return token
             if not any(token.task_spec.reconsider(token) for token in self.all_tokens()):
                 return None
@@ -223,6 +223,11 @@ class SubProcess(Level, BpmnSubWorkflow):
     def _emptied(self) -> None:
         self.completed = True
         self.owner._ready()  # noqa: SLF001  SpiffWorkflow's own protocol
+
+
+def key_of(number: int) -> str:
+    """Give the key with a number: 12 → ``t12``."""
+    return f"t{number}"
 
 
 def number_of(key: str) -> int:

@@ -6,11 +6,12 @@ from typing import Any
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+import engine
 from engine import codec, runner
 from engine.model import Diagram, Step
 from engine.specification import specify
 from tests.engine import blocks
-from tests.engine.drawings import unchecked
+from tests.engine.drawings import drawn
 from tests.engine.walk import NOW
 
 Command = tuple[str, str, dict[str, Any]]
@@ -36,7 +37,7 @@ def _waits(step: Step) -> dict[str, Command]:
 @settings(max_examples=250, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(block=blocks.blocks(), first=choices, data=st.data())
 def test_every_process_does_what_its_structure_says(block: Any, first: Any, data: st.DataObject) -> None:
-    diagram = unchecked(blocks.draw(block))
+    diagram = engine.read(drawn(blocks.draw(block)))
     step = runner.start(diagram, first, NOW)
     unsaved = codec.create(specify(diagram), NOW)
     runner.begin(unsaved, first)
@@ -77,7 +78,7 @@ def _in_memory(process: Any, command: Command) -> None:
 @settings(max_examples=60, deadline=None)
 @given(block=blocks.blocks(), first=choices, data=st.data())
 def test_the_events_alone_tell_what_is_open(block: Any, first: Any, data: st.DataObject) -> None:
-    diagram = unchecked(blocks.draw(block))
+    diagram = engine.read(drawn(blocks.draw(block)))
     step = runner.start(diagram, first, NOW)
     opened: set[str] = set()
     for turn in range(8):

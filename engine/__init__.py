@@ -38,6 +38,7 @@ from engine.model import (
 
 if TYPE_CHECKING:
     from engine.checker import check
+    from engine.checker.apart import check_apart
     from engine.expressions import evaluate
     from engine.reader import read
     from engine.runner import cancel, complete, deliver, fire, start
@@ -69,6 +70,7 @@ __all__ = [
     "TimerNotWaiting",
     "cancel",
     "check",
+    "check_apart",
     "complete",
     "deliver",
     "evaluate",
@@ -80,6 +82,7 @@ __all__ = [
 _HOMES = {
     "cancel": "engine.runner",
     "check": "engine.checker",
+    "check_apart": "engine.checker.apart",
     "complete": "engine.runner",
     "deliver": "engine.runner",
     "evaluate": "engine.expressions",

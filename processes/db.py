@@ -10,7 +10,7 @@ from typing import Any
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import BigInteger, DateTime, ForeignKey, ForeignKeyConstraint, MetaData, TypeDecorator, event
 from sqlalchemy.engine import Connection, Engine
-from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, registry
 from sqlalchemy.orm.exc import StaleDataError
 
 from processes.errors import Conflict
@@ -47,8 +47,9 @@ class UTCDateTime(TypeDecorator[datetime]):
 class Base(DeclarativeBase):
     """Base class of every model; constraint names are predictable for migrations."""
 
-    metadata = MetaData(naming_convention=_NAMES)
-    type_annotation_map = {datetime: UTCDateTime, int: BigInteger}  # noqa: RUF012 - SQLAlchemy's own spelling
+    registry = registry(
+        metadata=MetaData(naming_convention=_NAMES), type_annotation_map={datetime: UTCDateTime, int: BigInteger}
+    )
 
 
 def new_id() -> int:
@@ -59,16 +60,20 @@ def new_id() -> int:
 class Owned:
     """A row of one agency: the agency leads the key, so that another agency's row is never found by accident."""
 
-    agency_id: Mapped[int] = mapped_column(ForeignKey("agency.id"), primary_key=True)
+    agency_id: Mapped[int] = mapped_column(
+        ForeignKey("agency.id", deferrable=True, initially="DEFERRED"), primary_key=True, autoincrement=False
+    )
     id: Mapped[int] = mapped_column(primary_key=True, default=new_id, autoincrement=False)
 
 
 def belongs_to(table: str, column: str) -> ForeignKeyConstraint:
-    """Tie a column to a row of the same agency in another table."""
-    return ForeignKeyConstraint(["agency_id", column], [f"{table}.agency_id", f"{table}.id"])
+    """Tie a column to a row of the same agency in another table; checked at commit, so that order is free."""
+    return ForeignKeyConstraint(
+        ["agency_id", column], [f"{table}.agency_id", f"{table}.id"], deferrable=True, initially="DEFERRED"
+    )
 
 
-db = SQLAlchemy(model_class=Base)
+db = SQLAlchemy(model_class=Base, session_options={"expire_on_commit": False})
 
 
 @event.listens_for(Engine, "connect")

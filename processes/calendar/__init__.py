@@ -4,6 +4,7 @@ from processes.calendar.arithmetic import NEAR_DUE_DAYS, NEAR_DUE_SHARE, TimeLef
 from processes.calendar.days import DayKind, SpecialDay
 from processes.calendar.limits import Limit, Unit
 from processes.calendar.national import NationalCalendar, NationalDay, vietnam
+from processes.calendar.office import days_of, of_agency, remove_day, set_day, set_hours
 from processes.calendar.sessions import Session
 
 __all__ = [
@@ -18,5 +19,10 @@ __all__ = [
     "TimeLeft",
     "Unit",
     "WorkingCalendar",
+    "days_of",
+    "of_agency",
+    "remove_day",
+    "set_day",
+    "set_hours",
     "vietnam",
 ]

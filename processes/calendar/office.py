@@ -1,0 +1,157 @@
+"""The calendar of an agency: its own days and hours over those of the agencies above it, kept in memory."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime, time
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import delete, select
+
+from processes import records
+from processes.calendar.arithmetic import WorkingCalendar
+from processes.calendar.models import CalendarDay, CalendarRevision, OfficeHours
+from processes.calendar.national import vietnam
+from processes.calendar.sessions import Session
+from processes.db import db, new_id
+from processes.errors import Invalid, Problem
+from processes.people import Actor, as_recorded, lineage, require
+
+_kept: dict[int, tuple[int, WorkingCalendar]] = {}
+
+
+def of_agency(agency_id: int) -> WorkingCalendar:
+    """Give the calendar of an agency as it is now; without any data the national one."""
+    revision = db.session.scalar(select(CalendarRevision.number)) or 0
+    kept = _kept.get(agency_id)
+    if kept is None or kept[0] != revision:
+        kept = (revision, _read(lineage(agency_id)))
+        _kept[agency_id] = kept
+    return kept[1]
+
+
+def _read(line: Sequence[int]) -> WorkingCalendar:
+    national = vietnam()
+    days: dict[date, CalendarDay] = {}
+    rows = db.session.scalars(select(CalendarDay).where(CalendarDay.agency_id.in_(line))).all()
+    for row in sorted(rows, key=lambda row: line.index(row.agency_id), reverse=True):
+        days[row.day] = row
+    hours = _hours(line)
+    known = {day.on for day in national.days}
+    off = {day.on: day.label for day in national.days if not day.is_working and day.on not in days}
+    work = {day.on: day.label for day in national.days if day.is_working and day.on not in days}
+    for day, row in days.items():
+        pattern = row.day.weekday() in (hours.weekdays if hours else national.weekdays)
+        if row.is_working != pattern or day in known:
+            (work if row.is_working else off)[day] = row.label
+    return WorkingCalendar(
+        weekdays=frozenset(hours.weekdays) if hours else national.weekdays,
+        sessions=[Session(*map(time.fromisoformat, pair)) for pair in hours.sessions] if hours else national.sessions,
+        off=off,
+        work=work,
+        zone=ZoneInfo(national.zone),
+        cut_off=time.fromisoformat(hours.cut_off) if hours else national.cut_off,
+    )
+
+
+def _hours(line: Sequence[int]) -> OfficeHours | None:
+    rows = db.session.scalars(
+        select(OfficeHours).where(OfficeHours.agency_id.in_(line)).order_by(OfficeHours.from_on.desc())
+    ).all()
+    return min(rows, key=lambda row: line.index(row.agency_id), default=None)
+
+
+def set_day(
+    *, day: date, is_working: bool, label: str, actor: Actor, now: datetime, legal_basis: str | None = None
+) -> CalendarDay:
+    """Say that a day is off, or worked instead, for the actor's agency and those below. Refuses an empty label."""
+    require(actor, "calendar.change")
+    if not label.strip():
+        raise Invalid({"label": [Problem("required")]})
+    row = db.session.scalar(select(CalendarDay).where(CalendarDay.agency_id == actor.agency_id, CalendarDay.day == day))
+    if row is None:
+        row = CalendarDay(agency_id=actor.agency_id, id=new_id(), day=day)
+        db.session.add(row)
+    row.is_working, row.label, row.legal_basis, row.is_confirmed = is_working, label.strip(), legal_basis or None, True
+    facts = {"day": day.isoformat(), "is_working": is_working, "label": label}
+    _changed("calendar.day_set", facts, actor=actor, now=now)
+    return row
+
+
+def remove_day(*, day: date, actor: Actor, now: datetime) -> None:
+    """Take back what the actor's agency said about a day; the agencies above and the nation count again."""
+    require(actor, "calendar.change")
+    db.session.execute(delete(CalendarDay).where(CalendarDay.agency_id == actor.agency_id, CalendarDay.day == day))
+    _changed("calendar.day_removed", {"day": day.isoformat()}, actor=actor, now=now)
+
+
+def set_hours(
+    *,
+    weekdays: Sequence[int],
+    sessions: Sequence[tuple[str, str]],
+    cut_off: str,
+    from_on: date,
+    actor: Actor,
+    now: datetime,
+) -> OfficeHours:
+    """Set the weekly pattern and office hours of the actor's agency. Refuses hours that cannot be counted."""
+    require(actor, "calendar.change")
+    try:
+        spans = [Session(time.fromisoformat(begin), time.fromisoformat(end)) for begin, end in sessions]
+        cut = time.fromisoformat(cut_off)
+    except ValueError:
+        raise Invalid({"sessions": [Problem("calendar_sessions")]}) from None
+    WorkingCalendar(weekdays=frozenset(weekdays), sessions=spans, off={}, work={}, zone=ZoneInfo(vietnam().zone))
+    hours = OfficeHours(
+        agency_id=actor.agency_id,
+        id=new_id(),
+        from_on=from_on,
+        weekdays=sorted(set(weekdays)),
+        sessions=[[span.start.isoformat("minutes"), span.end.isoformat("minutes")] for span in spans],
+        cut_off=cut.isoformat("minutes"),
+    )
+    db.session.execute(delete(OfficeHours).where(OfficeHours.agency_id == actor.agency_id))
+    db.session.add(hours)
+    _changed("calendar.hours_set", {"weekdays": hours.weekdays, "sessions": hours.sessions}, actor=actor, now=now)
+    return hours
+
+
+def days_of(agency_id: int, year: int) -> Sequence[Mapping[str, Any]]:
+    """List the special days of a year as they count for an agency, with where each comes from, in order.
+
+    Each has ``day``, ``is_working``, ``label``, ``legal_basis``, ``is_confirmed``, ``source`` (own | above | national).
+    """
+    line = lineage(agency_id)
+    found: dict[date, dict[str, Any]] = {
+        day.on: {
+            "day": day.on,
+            "is_working": day.is_working,
+            "label": day.label,
+            "legal_basis": day.legal_basis,
+            "is_confirmed": day.is_confirmed,
+            "source": "national",
+        }
+        for day in vietnam().days
+        if day.on.year == year
+    }
+    rows = db.session.scalars(select(CalendarDay).where(CalendarDay.agency_id.in_(line))).all()
+    for row in sorted(rows, key=lambda row: line.index(row.agency_id), reverse=True):
+        if row.day.year == year:
+            found[row.day] = {
+                "day": row.day,
+                "is_working": row.is_working,
+                "label": row.label,
+                "legal_basis": row.legal_basis,
+                "is_confirmed": row.is_confirmed,
+                "source": "own" if row.agency_id == agency_id else "above",
+            }
+    return [found[day] for day in sorted(found)]
+
+
+def _changed(name: str, facts: Mapping[str, Any], *, actor: Actor, now: datetime) -> None:
+    revision = db.session.get(CalendarRevision, 1, with_for_update=True)
+    if revision is None:
+        db.session.add(CalendarRevision(id=1, number=1, changed_at=now))
+    else:
+        revision.number, revision.changed_at = revision.number + 1, now
+    act = records.Act(name, as_recorded(actor), facts, actor_id=actor.person_id)
+    records.append_to_agency(act, agency_id=actor.agency_id, now=now)

@@ -1,0 +1,101 @@
+"""Say when things are due: what a step opens gets its due moment and its due work, what it closes loses it."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from decimal import Decimal
+
+from sqlalchemy import and_, delete, or_
+
+import engine
+from processes import calendar
+from processes.calendar import Limit, WorkingCalendar
+from processes.db import db, new_id
+from processes.deadlines.models import DueWork
+from processes.instances import Change, UserTask
+
+TASK, TIMER, DOSSIER = "task", "timer", "dossier"
+NEAR, DUE, LATE = "near", "due", "late"
+_ENDED = {
+    "task_completed": TASK,
+    "task_cancelled": TASK,
+    "timer_fired": TIMER,
+    "timer_cancelled": TIMER,
+}
+_NEAR_SHARE = Decimal("0.2")
+
+
+def follow(change: Change, events: Sequence[engine.Event]) -> None:
+    """React to a step: give opened tasks and timers their due moments, forget what has ended."""
+    if change.step.finished:
+        _forget(change, None)
+        return
+    ended = {(_ENDED[event.kind], event.key or "") for event in events if event.kind in _ENDED}
+    if ended:
+        _forget(change, ended)
+    begun = {event.key for event in events if event.kind == "timer_started"}
+    if not change.opened and not begun:
+        return
+    clock = calendar.of_agency(change.instance.agency_id)
+    for task in change.opened:
+        _schedule_task(change, task, clock)
+    for timer in change.step.timers:
+        if timer.key in begun:
+            _schedule_timer(change, timer, clock)
+
+
+def _schedule_task(change: Change, task: UserTask, clock: WorkingCalendar) -> None:
+    budget = change.running.settings.step(task.element_id).budget
+    if budget is None:
+        return
+    task.due_at = clock.due(change.now, budget)
+    _add(change, TASK, task.key, task.element_id, task.due_at, near_moment(clock, change.now, task.due_at), NEAR)
+
+
+def _schedule_timer(change: Change, timer: engine.Timer, clock: WorkingCalendar) -> None:
+    limit = change.running.settings.timers.get(timer.element_id)
+    due_at = timer.due_at if limit is None else clock.due(change.now, limit)
+    _add(change, TIMER, timer.key, timer.element_id, due_at, due_at, DUE)
+
+
+def schedule_dossier(change: Change, limit: Limit, received_at: datetime) -> datetime:
+    """Give a dossier its due moment by the limit of the law, counted from receipt, and its alerts."""
+    clock = calendar.of_agency(change.instance.agency_id)
+    due_at = clock.due(received_at, limit)
+    change.instance.due_at = due_at
+    _add(change, DOSSIER, "", "", due_at, near_moment(clock, received_at, due_at), NEAR)
+    return due_at
+
+
+def near_moment(clock: WorkingCalendar, start: datetime, due_at: datetime) -> datetime:
+    """Tell when something becomes near due: when a fifth of its working time is left (at most two working days)."""
+    total = clock.working_time_between(start, due_at)
+    left = min(total * _NEAR_SHARE.as_integer_ratio()[0] / _NEAR_SHARE.as_integer_ratio()[1], 2 * clock.day_length)
+    return clock.add_working_time(start, total - left)
+
+
+def _add(
+    change: Change, kind: str, subject: str, element_id: str, due_at: datetime, run_at: datetime, stage: str
+) -> None:
+    db.session.add(
+        DueWork(
+            agency_id=change.instance.agency_id,
+            id=new_id(),
+            instance_id=change.instance.id,
+            kind=kind,
+            subject=subject,
+            element_id=element_id,
+            stage=stage,
+            due_at=due_at,
+            run_at=run_at,
+            failed_attempts=0,
+        )
+    )
+
+
+def _forget(change: Change, ended: set[tuple[str, str]] | None) -> None:
+    work = delete(DueWork).where(
+        DueWork.agency_id == change.instance.agency_id, DueWork.instance_id == change.instance.id
+    )
+    if ended is not None:
+        work = work.where(or_(*(and_(DueWork.kind == kind, DueWork.subject == key) for kind, key in sorted(ended))))
+    db.session.execute(work)

@@ -1,0 +1,41 @@
+"""Work that the clock does: one row for each thing that must happen at a time."""
+
+from datetime import datetime
+
+from sqlalchemy import Index, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from processes.db import Base, Owned, belongs_to
+
+
+class DueWork(Owned, Base):
+    """Something to do at ``run_at``: the next alert of a task or dossier, or a timer of the diagram.
+
+    ``subject`` is the key of the task or timer in its instance ("" for the dossier as a whole); ``stage`` which alert
+    comes next. The row goes when its subject ends. ``failed_attempts`` counts tries that ended in an incident.
+    """
+
+    __tablename__ = "due_work"
+    __table_args__ = (
+        UniqueConstraint("agency_id", "instance_id", "kind", "subject"),
+        belongs_to("process_instance", "instance_id"),
+        Index("ix_due_work_run_at", "run_at"),
+    )
+
+    instance_id: Mapped[int]
+    kind: Mapped[str]
+    subject: Mapped[str]
+    element_id: Mapped[str]
+    stage: Mapped[str]
+    due_at: Mapped[datetime]
+    run_at: Mapped[datetime | None]
+    failed_attempts: Mapped[int] = mapped_column(default=0)
+
+
+class Heartbeat(Base):
+    """When the worker last looked for due work, so that administrators see when it has stopped."""
+
+    __tablename__ = "heartbeat"
+
+    name: Mapped[str] = mapped_column(primary_key=True)
+    at: Mapped[datetime]

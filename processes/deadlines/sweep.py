@@ -1,0 +1,149 @@
+"""What the clock does when something is due: alerts to people, timers of diagrams; each exactly once."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import select
+
+from processes import calendar, instances, outbox, people, records
+from processes.calendar import Limit, Unit
+from processes.db import db
+from processes.deadlines.due import DUE, LATE, NEAR, TASK, TIMER
+from processes.deadlines.models import DueWork, Heartbeat
+from processes.errors import WrongStatus
+from processes.instances import Doing, ProcessInstance, UserTask
+from processes.people import Power
+
+_RETRY = (timedelta(minutes=1), timedelta(minutes=5), timedelta(minutes=30))
+_LATE_AGAIN = (Limit(Decimal(1), Unit.WORKING_DAY), Limit(Decimal(2), Unit.WORKING_DAY))
+_STAGES = (NEAR, DUE, f"{LATE}1", f"{LATE}3")
+
+
+def waiting(now: datetime, limit: int = 100) -> Sequence[tuple[int, int]]:
+    """List due work that is ready to run, oldest first, as keys (agency, id)."""
+    query = select(DueWork.agency_id, DueWork.id).where(DueWork.run_at <= now).order_by(DueWork.run_at).limit(limit)
+    return [(row.agency_id, row.id) for row in db.session.execute(query)]
+
+
+def run(key: tuple[int, int], now: datetime) -> bool:
+    """Do one piece of due work in the caller's transaction.
+
+    False when somebody else holds it or its instance, or when it is gone: the next tick looks again.
+    """
+    query = select(DueWork).where(DueWork.agency_id == key[0], DueWork.id == key[1], DueWork.run_at <= now)
+    work = db.session.scalar(query.with_for_update(skip_locked=True))
+    if work is None:
+        return False
+    held = select(ProcessInstance).where(
+        ProcessInstance.agency_id == work.agency_id, ProcessInstance.id == work.instance_id
+    )
+    instance = db.session.scalar(held.with_for_update(skip_locked=True))
+    if instance is None:
+        return False
+    if work.kind == TIMER:
+        _fire(work, instance, now)
+    else:
+        _alert(work, instance, now)
+    return True
+
+
+def note_failure(key: tuple[int, int], now: datetime) -> None:
+    """Count a failed attempt after its rollback: again after 1, 5 and 30 minutes, then only by an operator."""
+    work = db.session.get(DueWork, key, with_for_update=True)
+    if work is None:
+        return
+    attempt = work.failed_attempts
+    work.failed_attempts = attempt + 1
+    work.run_at = now + _RETRY[attempt] if attempt < len(_RETRY) else None
+
+
+def is_final(key: tuple[int, int]) -> bool:
+    """Whether due work will not be tried again by itself."""
+    work = db.session.get(DueWork, key)
+    return work is not None and work.run_at is None
+
+
+def beat(now: datetime, name: str = "worker") -> None:
+    """Note that the worker is alive."""
+    found = db.session.get(Heartbeat, name)
+    if found is None:
+        db.session.add(Heartbeat(name=name, at=now))
+    else:
+        found.at = now
+
+
+def last_beat(name: str = "worker") -> datetime | None:
+    """Tell when the worker was last alive."""
+    return db.session.scalar(select(Heartbeat.at).where(Heartbeat.name == name))
+
+
+def _fire(work: DueWork, instance: ProcessInstance, now: datetime) -> None:
+    facts = {"timer": {"key": work.subject, "element": work.element_id, "due_at": records.moment(work.due_at)}}
+    try:
+        instances.fire(instance, work.subject, Doing("timer.fire", now, facts=facts))
+    except WrongStatus:
+        db.session.delete(work)
+
+
+def _alert(work: DueWork, instance: ProcessInstance, now: datetime) -> None:
+    """Tell those concerned, note it in the register, and plan the next alert."""
+    task = _task_of(work) if work.kind == TASK else None
+    if work.kind == TASK and (task is None or not task.is_open):
+        db.session.delete(work)
+        return
+    to = _concerned(instance, task, work.stage, now)
+    params: dict[str, Any] = {
+        "reference": instance.reference,
+        "instance": str(instance.id),
+        "stage": work.stage,
+        "due_at": records.moment(work.due_at),
+    }
+    if task is not None:
+        params |= {"task": str(task.id), "step": task.name}
+    outbox.add(f"{work.kind}_{work.stage}", agency_id=work.agency_id, to=to, params=params, now=now)
+    facts = {**params, "to": sorted(str(person) for person in to)}
+    act = records.Act(f"alert.{work.kind}_{work.stage}", {"system": "clock"}, facts)
+    records.append_to_agency(act, agency_id=work.agency_id, now=now)
+    _plan_next(work, now)
+
+
+def _plan_next(work: DueWork, now: datetime) -> None:
+    """Near due, then due, then one and three working days late; after that the list shows it, no more alerts."""
+    following = _STAGES[_STAGES.index(work.stage) + 1 :]
+    if not following:
+        db.session.delete(work)
+        return
+    work.stage = following[0]
+    clock = calendar.of_agency(work.agency_id)
+    if work.stage == DUE:
+        work.run_at = work.due_at
+    elif work.stage == _STAGES[2]:
+        work.run_at = clock.due(work.due_at, _LATE_AGAIN[0])
+    else:
+        work.run_at = clock.due(now, _LATE_AGAIN[1])
+
+
+def _task_of(work: DueWork) -> UserTask | None:
+    return db.session.scalar(
+        select(UserTask).where(
+            UserTask.agency_id == work.agency_id,
+            UserTask.instance_id == work.instance_id,
+            UserTask.key == work.subject,
+        )
+    )
+
+
+def _concerned(instance: ProcessInstance, task: UserTask | None, stage: str, now: datetime) -> set[int]:
+    """Name whoever has the task, else its role, else those with open tasks; once due also who supervises."""
+    tasks = [task] if task is not None else list(instances.open_tasks(instance))
+    to: set[int] = set()
+    for one in tasks:
+        if one.assignee_id is not None:
+            to |= {one.assignee_id, *([one.accountable_id] if one.accountable_id else [])}
+        elif one.role_id is not None:
+            to |= people.members(instance.agency_id, one.role_id, now)
+    if stage != NEAR:
+        to |= people.holders(instance.agency_id, {Power.SUPERVISE}, now)
+    return to

@@ -1,0 +1,82 @@
+"""What a designer uploads: one diagram with its forms and decisions, as single files or in one archive."""
+
+import io
+import zipfile
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import PurePosixPath
+
+from engine import Finding, Severity
+from processes.errors import InvalidFile
+
+ARCHIVE_FILES = 200
+ARCHIVE_RATIO = 100
+ARCHIVE_BYTES = 50 * 1024 * 1024
+_FORM = ".form.json"
+_FORM_SHORT = ".form"
+
+
+@dataclass(frozen=True, slots=True)
+class Bundle:
+    """The files of one process definition: bytes by name stem, exactly as uploaded."""
+
+    diagram: bytes
+    forms: Mapping[str, bytes] = field(default_factory=dict)
+    decisions: Mapping[str, bytes] = field(default_factory=dict)
+
+
+def open_bundle(files: Mapping[str, bytes]) -> Bundle:
+    """Sort uploaded files by their names, opening an archive. Refuses all but one ``.bpmn``, forms and decisions."""
+    flat = dict(_flattened(files))
+    diagrams = [name for name in flat if _suffix(name) in {".bpmn", ".xml"}]
+    if len(diagrams) != 1:
+        raise _refused("bundle_without_diagram" if not diagrams else "bundle_many_diagrams", count=len(diagrams))
+    forms, decisions, unknown = {}, {}, []
+    for name, data in flat.items():
+        base = PurePosixPath(name).name
+        if name == diagrams[0]:
+            continue
+        if base.endswith((_FORM, _FORM_SHORT)):
+            forms[base.removesuffix(_FORM).removesuffix(_FORM_SHORT)] = data
+        elif base.endswith(".dmn"):
+            decisions[base.removesuffix(".dmn")] = data
+        elif base != "procedure.json" and "examples" not in PurePosixPath(name).parts:
+            unknown.append(base)
+    if unknown:
+        raise _refused("bundle_file_unknown", names=", ".join(sorted(unknown)[:10]))
+    return Bundle(flat[diagrams[0]], forms, decisions)
+
+
+def _flattened(files: Mapping[str, bytes]) -> Iterator[tuple[str, bytes]]:
+    for name, data in files.items():
+        if _suffix(name) == ".zip":
+            yield from _opened(data)
+        else:
+            yield name, data
+
+
+def _opened(data: bytes) -> Iterator[tuple[str, bytes]]:
+    """Read an archive after looking at its sizes: count, ratio and total are bounded before a byte is unpacked."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            entries = [entry for entry in archive.infolist() if not entry.is_dir()]
+            total = sum(entry.file_size for entry in entries)
+            packed = sum(entry.compress_size for entry in entries)
+            if len(entries) > ARCHIVE_FILES or total > ARCHIVE_BYTES or total > ARCHIVE_RATIO * max(packed, 1):
+                raise _refused("bundle_too_large", files=len(entries), bytes=total)
+            for entry in entries:
+                with archive.open(entry) as file:
+                    content = file.read(entry.file_size + 1)
+                if len(content) != entry.file_size:
+                    raise _refused("bundle_unreadable")
+                yield entry.filename, content
+    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, OSError, EOFError) as error:
+        raise _refused("bundle_unreadable") from error
+
+
+def _suffix(name: str) -> str:
+    return PurePosixPath(name).suffix.casefold()
+
+
+def _refused(code: str, **params: object) -> InvalidFile:
+    return InvalidFile([Finding(code, Severity.ERROR, params=params)])

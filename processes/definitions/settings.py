@@ -1,0 +1,139 @@
+"""The settings of a version: who does each step, in what time, with which form; read from JSON, checked whole."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any
+
+import engine
+from engine.forms import Form
+from processes.calendar import Limit
+from processes.errors import Problem
+from processes.text import fold
+
+
+@dataclass(frozen=True, slots=True)
+class CheckItem:
+    """Something an officer ticks or must have produced before a step is complete."""
+
+    id: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class StepSettings:
+    """What a version says about one user task. ``budget`` None means: no time is set, on purpose."""
+
+    role: str | None = None
+    budget: Limit | None = None
+    has_budget: bool = False
+    form: str | None = None
+    checklist: tuple[CheckItem, ...] = ()
+    required_outputs: tuple[CheckItem, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """All settings of a version, by element id."""
+
+    lanes: Mapping[str, str] = field(default_factory=dict)
+    steps: Mapping[str, StepSettings] = field(default_factory=dict)
+    timers: Mapping[str, Limit] = field(default_factory=dict)
+
+    def step(self, element_id: str) -> StepSettings:
+        """Give the settings of a step; an empty one when nothing was set."""
+        return self.steps.get(element_id, StepSettings())
+
+    def role_of(self, element: engine.Element) -> str | None:
+        """Tell the role code of a user task: its own, else that of its lane."""
+        return self.step(element.id).role or self.lanes.get(element.lane_id or "")
+
+
+def read(data: Mapping[str, Any]) -> Settings:
+    """Read settings from their JSON form (written by this product alone)."""
+    return Settings(
+        lanes=dict(data.get("lanes", {})),
+        steps={element_id: _step(step) for element_id, step in data.get("tasks", {}).items()},
+        timers={element_id: Limit.parse(limit) for element_id, limit in data.get("timers", {}).items()},
+    )
+
+
+def _step(data: Mapping[str, Any]) -> StepSettings:
+    budget = data.get("budget") or {}
+    return StepSettings(
+        role=data.get("role"),
+        budget=Limit.parse(budget) if "amount" in budget else None,
+        has_budget=bool(budget),
+        form=data.get("form"),
+        checklist=tuple(CheckItem(item["id"], item["text"]) for item in data.get("checklist", ())),
+        required_outputs=tuple(CheckItem(item["id"], item["text"]) for item in data.get("required_outputs", ())),
+    )
+
+
+def proposed(diagram: engine.Diagram, forms: Mapping[str, Form], roles: Mapping[str, str]) -> dict[str, Any]:
+    """Propose settings for a new draft: roles whose folded name equals a lane's, forms named like tasks.
+
+    ``roles`` maps folded role names and codes to role codes. What the file itself proposes is offered the same way
+    and applies only once the designer saves it.
+    """
+    lanes = {
+        lane.id: code for lane in diagram.lanes.values() if (code := roles.get(fold(lane.name)) or roles.get(lane.id))
+    }
+    tasks: dict[str, Any] = {}
+    for element in diagram.user_tasks:
+        step: dict[str, Any] = {"form": element.id if element.id in forms else None}
+        proposals = element.proposals
+        if proposals.get("role") in roles.values():
+            step["role"] = proposals["role"]
+        if "budget" in proposals:
+            step["budget"] = proposals["budget"]
+        for name in ("checklist", "required_outputs"):
+            if proposals.get(name):
+                step[name] = list(proposals[name])
+        tasks[element.id] = step
+    return {"lanes": lanes, "tasks": tasks, "timers": {}}
+
+
+def gaps(
+    settings: Settings, diagram: engine.Diagram, forms: Mapping[str, Form], role_codes: frozenset[str]
+) -> dict[str, list[Problem]]:
+    """Name everything that is still missing before a version may be approved, by element id."""
+    found: dict[str, list[Problem]] = {}
+    for element in diagram.user_tasks:
+        problems = list(_step_gaps(settings, element, forms, role_codes))
+        if problems:
+            found[element.id] = problems
+    provided = {field.key for form in _used(settings, diagram, forms) for field in form.fields}
+    for name in sorted(diagram.variables - provided):
+        found.setdefault("", []).append(Problem("variable_unprovided", {"name": name}))
+    return found
+
+
+def _used(settings: Settings, diagram: engine.Diagram, forms: Mapping[str, Form]) -> list[Form]:
+    names = [settings.step(element.id).form for element in diagram.user_tasks]
+    return [forms[name] for name in names if name is not None and name in forms]
+
+
+def _step_gaps(
+    settings: Settings, element: engine.Element, forms: Mapping[str, Form], role_codes: frozenset[str]
+) -> list[Problem]:
+    step, role = settings.step(element.id), settings.role_of(element)
+    found = []
+    if role is None:
+        found.append(Problem("role_missing"))
+    elif role not in role_codes:
+        found.append(Problem("role_unknown", {"role": role}))
+    if not step.has_budget:
+        found.append(Problem("budget_missing"))
+    if step.form is None:
+        found.append(Problem("form_missing"))
+    elif step.form not in forms:
+        found.append(Problem("form_unknown", {"form": step.form}))
+    return found
+
+
+def as_budget(amount: str, unit: str) -> dict[str, Any]:
+    """Turn what a designer chose into a budget: ``unit`` "none" is the explicit choice of no time."""
+    if unit == "none":
+        return {"none": True}
+    return Limit(Decimal(amount.replace(",", ".")), Limit.parse({"amount": "1", "unit": unit}).unit).as_json()

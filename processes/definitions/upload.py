@@ -1,0 +1,180 @@
+"""Take an uploaded definition in: check everything, keep the bytes as they came, say all findings."""
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import func, select
+
+import engine
+from engine import Finding, Severity, forms
+from processes import records
+from processes.db import db, new_id
+from processes.definitions.bundle import Bundle, open_bundle
+from processes.definitions.models import Part, ProcessDefinition, Revision
+from processes.errors import InvalidFile, NotFound
+from processes.people import Actor, as_recorded, require
+
+
+@dataclass(frozen=True, slots=True)
+class Uploaded:
+    """A definition that was taken in, and what the checker still says about it (no errors)."""
+
+    definition_id: int
+    revision_id: int
+    sha256: str
+    findings: tuple[Finding, ...]
+
+
+def check(files: Mapping[str, bytes]) -> tuple[Bundle, tuple[Finding, ...]]:
+    """Open uploaded files and find everything wrong with them, in a process of its own; store nothing.
+
+    Refuses with ``InvalidFile`` only what is no bundle at all.
+    """
+    bundle = open_bundle(files)
+    found = list(engine.check_apart(bundle.diagram))
+    for name, data in bundle.forms.items():
+        found.extend(_of_form(name, finding) for finding in forms.check(data))
+    found.extend(
+        Finding("decision_unsupported", Severity.ERROR, params={"file": f"{name}.dmn"}) for name in bundle.decisions
+    )
+    return bundle, tuple(found)
+
+
+def _of_form(name: str, finding: Finding) -> Finding:
+    params = {**finding.params, "file": f"{name}.form.json"}
+    if finding.element_id:
+        params["component"] = finding.element_id
+    return Finding(finding.code, finding.severity, name, finding.element_name, finding.line, params)
+
+
+def upload(
+    bundle: Bundle,
+    findings: tuple[Finding, ...],
+    *,
+    agency_id: int,
+    actor: Actor | None,
+    now: datetime,
+    definition_id: int | None = None,
+) -> Uploaded:
+    """Keep a checked bundle as a new definition, or as the next revision of one. Refuses one with errors."""
+    if actor is not None:
+        require(actor, "procedure.design")
+    if any(finding.severity is Severity.ERROR for finding in findings):
+        raise InvalidFile(findings)
+    diagram = engine.read(bundle.diagram)
+    if definition_id is None:
+        definition = ProcessDefinition(
+            agency_id=agency_id,
+            id=new_id(),
+            process_id=diagram.process_id,
+            name=diagram.name or diagram.process_id,
+            uploaded_by=actor.person_id if actor else None,
+            uploaded_at=now,
+        )
+        db.session.add(definition)
+    else:
+        definition = _definition(agency_id, definition_id)
+    revision = _add_revision(definition, bundle, actor=actor, now=now)
+    facts = {"definition": str(definition.id), "revision": revision.number, "sha256": revision.sha256}
+    _record("definition.uploaded", facts, agency_id=agency_id, actor=actor, now=now)
+    return Uploaded(definition.id, revision.id, revision.sha256, findings)
+
+
+def note_refused(
+    files: Mapping[str, bytes], findings: tuple[Finding, ...], *, agency_id: int, actor: Actor | None, now: datetime
+) -> None:
+    """Record that an upload was refused: names, hashes and codes of the findings; the bytes are not kept."""
+    facts = {
+        "files": [{"name": name[:200], "sha256": hashlib.sha256(data).hexdigest()} for name, data in files.items()],
+        "findings": sorted({finding.code for finding in findings}),
+    }
+    _record("definition.refused", facts, agency_id=agency_id, actor=actor, now=now)
+
+
+def add_form(*, revision_id: int, name: str, data: bytes, actor: Actor, now: datetime) -> Uploaded:
+    """Add or replace a form: makes a new revision with all other files as they were. Refuses an invalid form."""
+    require(actor, "procedure.design")
+    findings = tuple(_of_form(name, finding) for finding in forms.check(data))
+    if any(finding.severity is Severity.ERROR for finding in findings):
+        raise InvalidFile(findings)
+    revision = db.session.get(Revision, (actor.agency_id, revision_id))
+    if revision is None:
+        raise NotFound(revision=revision_id)
+    bundle = files_of(actor.agency_id, revision_id)
+    changed = Bundle(bundle.diagram, {**bundle.forms, name: data}, bundle.decisions)
+    definition = _definition(actor.agency_id, revision.definition_id)
+    new = _add_revision(definition, changed, actor=actor, now=now)
+    facts = {"definition": str(definition.id), "revision": new.number, "form": name}
+    _record("definition.form_added", facts, agency_id=actor.agency_id, actor=actor, now=now)
+    return Uploaded(definition.id, new.id, new.sha256, findings)
+
+
+def files_of(agency_id: int, revision_id: int) -> Bundle:
+    """Give back all files of a revision, byte for byte."""
+    revision = db.session.get(Revision, (agency_id, revision_id))
+    if revision is None:
+        raise NotFound(revision=revision_id)
+    parts = db.session.scalars(select(Part).where(Part.agency_id == agency_id, Part.revision_id == revision_id)).all()
+    return Bundle(
+        revision.data,
+        {part.name: part.data for part in parts if part.kind == "form"},
+        {part.name: part.data for part in parts if part.kind == "dmn"},
+    )
+
+
+def export(agency_id: int, definition_id: int, *, uploaded: bool = False) -> bytes:
+    """Give back a definition's diagram: the current revision, or the uploaded bytes."""
+    number = Revision.number if uploaded else Revision.number.desc()
+    query = select(Revision.data).where(Revision.agency_id == agency_id, Revision.definition_id == definition_id)
+    data = db.session.scalar(query.order_by(number).limit(1))
+    if data is None:
+        raise NotFound(definition=definition_id)
+    return data
+
+
+def _definition(agency_id: int, definition_id: int) -> ProcessDefinition:
+    definition = db.session.get(ProcessDefinition, (agency_id, definition_id))
+    if definition is None:
+        raise NotFound(definition=definition_id)
+    return definition
+
+
+def _add_revision(definition: ProcessDefinition, bundle: Bundle, *, actor: Actor | None, now: datetime) -> Revision:
+    last = db.session.scalar(
+        select(func.max(Revision.number)).where(
+            Revision.agency_id == definition.agency_id, Revision.definition_id == definition.id
+        )
+    )
+    revision = Revision(
+        agency_id=definition.agency_id,
+        id=new_id(),
+        definition_id=definition.id,
+        number=(last or 0) + 1,
+        sha256=hashlib.sha256(bundle.diagram).hexdigest(),
+        data=bundle.diagram,
+        created_by=actor.person_id if actor else None,
+        created_at=now,
+    )
+    db.session.add(revision)
+    for kind, parts in (("form", bundle.forms), ("dmn", bundle.decisions)):
+        for name, data in parts.items():
+            db.session.add(
+                Part(
+                    agency_id=definition.agency_id,
+                    id=new_id(),
+                    revision_id=revision.id,
+                    kind=kind,
+                    name=name,
+                    sha256=hashlib.sha256(data).hexdigest(),
+                    data=data,
+                )
+            )
+    return revision
+
+
+def _record(name: str, facts: Mapping[str, object], *, agency_id: int, actor: Actor | None, now: datetime) -> None:
+    who = {"system": "command"} if actor is None else as_recorded(actor)
+    act = records.Act(name, who, facts, actor_id=actor.person_id if actor else None)
+    records.append_to_agency(act, agency_id=agency_id, now=now)

@@ -1,0 +1,254 @@
+"""The life of a version: draft, review with comments, approval by another person, publication, retirement."""
+
+import hashlib
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any
+
+import rfc8785
+from sqlalchemy import func, select
+
+from processes import records
+from processes.calendar import Limit
+from processes.db import db, new_id
+from processes.definitions import settings as settings_of
+from processes.definitions.loading import files
+from processes.definitions.models import Procedure, ProcedureVersion, ReviewComment, Revision, VersionStatus
+from processes.errors import DuplicateCode, Invalid, NotAllowed, NotFound, Problem, WrongStatus
+from processes.people import Actor, as_recorded, require, role_ids, roles, today
+from processes.text import fold, sort_key
+
+
+def add_procedure(
+    *,
+    agency_id: int,
+    code: str,
+    name: str,
+    kind: str,
+    now: datetime,
+    field: str | None = None,
+    actor: Actor | None = None,
+) -> Procedure:
+    """Add a procedure to the catalogue of an agency. Refuses empty texts and a code in use."""
+    if actor is not None:
+        require(actor, "procedure.design")
+    texts = {"code": code, "name": name}
+    if missing := {key: [Problem("required")] for key, text in texts.items() if not text.strip()}:
+        raise Invalid(missing)
+    if db.session.scalar(select(Procedure.id).where(Procedure.agency_id == agency_id, Procedure.code == code)):
+        raise DuplicateCode(code=code)
+    procedure = Procedure(
+        agency_id=agency_id,
+        id=new_id(),
+        code=code,
+        name=name,
+        kind=kind,
+        field=field,
+        search=fold(f"{code} {name}"),
+        sort_key=sort_key(name),
+        created_at=now,
+    )
+    db.session.add(procedure)
+    _record("procedure.added", {"code": code, "name": name}, agency_id=agency_id, actor=actor, now=now)
+    return procedure
+
+
+def draft(
+    *,
+    procedure_id: int,
+    revision_id: int,
+    agency_id: int,
+    now: datetime,
+    details: Mapping[str, Any] | None = None,
+    settings: Mapping[str, Any] | None = None,
+    actor: Actor | None = None,
+) -> ProcedureVersion:
+    """Start the next version of a procedure on a revision; without settings, sensible ones are proposed."""
+    if actor is not None:
+        require(actor, "procedure.design")
+    procedure = db.session.get(Procedure, (agency_id, procedure_id))
+    if procedure is None or db.session.get(Revision, (agency_id, revision_id)) is None:
+        raise NotFound(procedure=procedure_id, revision=revision_id)
+    last = db.session.scalar(
+        select(func.max(ProcedureVersion.number)).where(
+            ProcedureVersion.agency_id == agency_id, ProcedureVersion.procedure_id == procedure_id
+        )
+    )
+    version = ProcedureVersion(
+        agency_id=agency_id,
+        id=new_id(),
+        procedure_id=procedure_id,
+        revision_id=revision_id,
+        number=(last or 0) + 1,
+        details=dict(details or {}),
+        settings=dict(settings) if settings is not None else _proposal(agency_id, revision_id),
+        drafted_by=actor.person_id if actor else None,
+        drafted_by_name=actor.name if actor else None,
+        drafted_at=now,
+    )
+    db.session.add(version)
+    facts = {"procedure": procedure.code, "version": version.number}
+    _record("version.drafted", facts, agency_id=agency_id, actor=actor, now=now)
+    return version
+
+
+def _proposal(agency_id: int, revision_id: int) -> dict[str, Any]:
+    db.session.flush()
+    diagram, found = files(agency_id, revision_id)
+    known = {fold(role.name): role.code for role in roles(agency_id)} | {r.code: r.code for r in roles(agency_id)}
+    return settings_of.proposed(diagram, found, known)
+
+
+def change(
+    *,
+    version_id: int,
+    actor: Actor,
+    now: datetime,
+    settings: Mapping[str, Any] | None = None,
+    details: Mapping[str, Any] | None = None,
+    revision_id: int | None = None,
+) -> ProcedureVersion:
+    """Change a draft: its settings, its facts of law or the revision it runs. Refuses every other status."""
+    require(actor, "procedure.design")
+    version = _locked(actor.agency_id, version_id, VersionStatus.DRAFT)
+    if settings is not None:
+        settings_of.read(settings)
+        version.settings = dict(settings)
+    if details is not None:
+        if "amount" in details.get("limit", {}):
+            Limit.parse(details["limit"])
+        version.details = dict(details)
+    if revision_id is not None:
+        if db.session.get(Revision, (actor.agency_id, revision_id)) is None:
+            raise NotFound(revision=revision_id)
+        version.revision_id = revision_id
+    _record_version("version.changed", version, actor=actor, now=now)
+    return version
+
+
+def submit(*, version_id: int, actor: Actor, now: datetime) -> ProcedureVersion:
+    """Ask for review. Refuses while anything is missing (``Invalid``, by element)."""
+    require(actor, "procedure.design")
+    version = _locked(actor.agency_id, version_id, VersionStatus.DRAFT)
+    if missing := gaps(version):
+        raise Invalid(missing)
+    version.status, version.submitted_by, version.submitted_at = VersionStatus.IN_REVIEW, actor.person_id, now
+    _record_version("version.submitted", version, actor=actor, now=now)
+    return version
+
+
+def gaps(version: ProcedureVersion) -> dict[str, list[Problem]]:
+    """Name what is missing before a version may be submitted, by element id; checked against today's roles."""
+    diagram, found = files(version.agency_id, version.revision_id)
+    codes = frozenset(role_ids(version.agency_id))
+    return settings_of.gaps(settings_of.read(version.settings), diagram, found, codes)
+
+
+def comment(*, version_id: int, text: str, actor: Actor, now: datetime, element_id: str | None = None) -> ReviewComment:
+    """Say something about a version in review. Refuses an empty text."""
+    require(actor, "procedure.comment")
+    if not text.strip():
+        raise Invalid({"text": [Problem("required")]})
+    version = _locked(actor.agency_id, version_id, VersionStatus.IN_REVIEW)
+    said = ReviewComment(
+        agency_id=actor.agency_id,
+        id=new_id(),
+        version_id=version_id,
+        person_id=actor.person_id,
+        person_name=actor.name,
+        element_id=element_id or None,
+        text=text.strip(),
+        created_at=now,
+    )
+    db.session.add(said)
+    _record_version("version.commented", version, actor=actor, now=now)
+    return said
+
+
+def send_back(*, version_id: int, reason: str, actor: Actor, now: datetime) -> ProcedureVersion:
+    """Return a version in review (or approved, not yet published) to its drafter with a reason."""
+    require(actor, "procedure.approve")
+    if not reason.strip():
+        raise Invalid({"reason": [Problem("required")]})
+    version = _locked(actor.agency_id, version_id, VersionStatus.IN_REVIEW, VersionStatus.APPROVED)
+    if version.status == VersionStatus.IN_REVIEW:
+        comment(version_id=version_id, text=reason, actor=actor, now=now)
+    version.status, version.approved_by, version.approved_at = VersionStatus.DRAFT, None, None
+    _record_version("version.sent_back", version, actor=actor, now=now)
+    return version
+
+
+def approve(*, version_id: int, actor: Actor, now: datetime) -> ProcedureVersion:
+    """Approve a version in review. Refuses the person who drafted or submitted it (ISO 9001 8.5.6, rule I13)."""
+    require(actor, "procedure.approve")
+    version = _locked(actor.agency_id, version_id, VersionStatus.IN_REVIEW)
+    if actor.person_id in {version.drafted_by, version.submitted_by}:
+        raise NotAllowed(action="procedure.approve", reason="own_draft")
+    if missing := gaps(version):
+        raise Invalid(missing)
+    version.status, version.approved_by, version.approved_at = VersionStatus.APPROVED, actor.person_id, now
+    version.approved_by_name = actor.name
+    _record_version("version.approved", version, actor=actor, now=now)
+    return version
+
+
+def publish(*, version_id: int, effective_on: date, actor: Actor, now: datetime) -> ProcedureVersion:
+    """Publish an approved version from a day on, not in the past. From then on it never changes (rule I02)."""
+    require(actor, "procedure.publish")
+    version = _locked(actor.agency_id, version_id, VersionStatus.APPROVED)
+    if effective_on < today(now):
+        raise Invalid({"effective_on": [Problem("in_the_past")]})
+    _seal(version, effective_on, now)
+    _record_version("version.published", version, actor=actor, now=now)
+    return version
+
+
+def install(*, version: ProcedureVersion, effective_on: date, now: datetime) -> None:
+    """Publish a draft by an operator's command, without the review; recorded as such."""
+    if missing := gaps(version):
+        raise Invalid(missing)
+    _seal(version, effective_on, now)
+    facts = {"version": str(version.id), "number": version.number, "effective_on": effective_on.isoformat()}
+    _record("version.installed", facts, agency_id=version.agency_id, actor=None, now=now)
+
+
+def _seal(version: ProcedureVersion, effective_on: date, now: datetime) -> None:
+    version.status, version.effective_on, version.published_at = VersionStatus.PUBLISHED, effective_on, now
+    sealed = {"settings": version.settings, "details": version.details}
+    version.settings_sha256 = hashlib.sha256(rfc8785.dumps(sealed)).hexdigest()
+
+
+def retire(*, version_id: int, actor: Actor, now: datetime) -> ProcedureVersion:
+    """Take a published version out of use: no new instances; running ones go on."""
+    require(actor, "procedure.publish")
+    version = _locked(actor.agency_id, version_id, VersionStatus.PUBLISHED)
+    version.status, version.retired_at = VersionStatus.RETIRED, now
+    _record_version("version.retired", version, actor=actor, now=now)
+    return version
+
+
+def _locked(agency_id: int, version_id: int, *statuses: VersionStatus) -> ProcedureVersion:
+    version = db.session.get(ProcedureVersion, (agency_id, version_id), with_for_update=True)
+    if version is None:
+        raise NotFound(version=version_id)
+    if version.status not in statuses:
+        raise WrongStatus(status=version.status, expected=[str(status) for status in statuses])
+    return version
+
+
+def _record_version(name: str, version: ProcedureVersion, *, actor: Actor, now: datetime) -> None:
+    facts = {
+        "version": str(version.id),
+        "procedure": str(version.procedure_id),
+        "number": version.number,
+        "status": str(version.status),
+        "effective_on": version.effective_on.isoformat() if version.effective_on else None,
+        "settings": hashlib.sha256(rfc8785.dumps(version.settings)).hexdigest(),
+    }
+    _record(name, facts, agency_id=version.agency_id, actor=actor, now=now)
+
+
+def _record(name: str, facts: Mapping[str, Any], *, agency_id: int, actor: Actor | None, now: datetime) -> None:
+    who = {"system": "command"} if actor is None else as_recorded(actor)
+    act = records.Act(name, who, facts, actor_id=actor.person_id if actor else None)
+    records.append_to_agency(act, agency_id=agency_id, now=now)

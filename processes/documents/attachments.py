@@ -1,0 +1,81 @@
+"""Attach files to instances and find them again, always within one agency."""
+
+import unicodedata
+from collections.abc import Sequence
+from datetime import datetime
+from pathlib import Path
+
+from sqlalchemy import func, select
+
+from processes.db import db, new_id
+from processes.documents.files import INSTANCE_BYTES, FileStore, StoredFile
+from processes.documents.models import Attachment
+from processes.errors import Invalid, NotFound, Problem
+
+_NAME_LENGTH = 200
+_stores: dict[str, FileStore] = {}
+
+
+def configure(folder: Path) -> None:
+    """Say where file bytes live; called once when the application starts."""
+    _stores["default"] = FileStore(folder)
+
+
+def store() -> FileStore:
+    """Give the store of file bytes."""
+    return _stores["default"]
+
+
+def attach(
+    stored: StoredFile,
+    *,
+    name: str,
+    agency_id: int,
+    instance_id: int,
+    person_id: int,
+    now: datetime,
+    element_id: str | None = None,
+    component: str | None = None,
+) -> Attachment:
+    """Add a stored file to an instance. Refuses more than 100 MB for one instance."""
+    total = db.session.scalar(
+        select(func.coalesce(func.sum(Attachment.size), 0)).where(
+            Attachment.agency_id == agency_id, Attachment.instance_id == instance_id
+        )
+    )
+    if int(total or 0) + stored.size > INSTANCE_BYTES:
+        raise Invalid({"file": [Problem("files_large", {"megabytes": INSTANCE_BYTES // 1024 // 1024})]})
+    attachment = Attachment(
+        agency_id=agency_id,
+        id=new_id(),
+        instance_id=instance_id,
+        element_id=element_id,
+        component=component,
+        name=_shown_name(name),
+        media_type=stored.media_type,
+        size=stored.size,
+        sha256=stored.sha256,
+        uploaded_by=person_id,
+        uploaded_at=now,
+    )
+    db.session.add(attachment)
+    return attachment
+
+
+def attachments(agency_id: int, instance_id: int) -> Sequence[Attachment]:
+    """List the files of an instance, oldest first."""
+    query = select(Attachment).where(Attachment.agency_id == agency_id, Attachment.instance_id == instance_id)
+    return db.session.scalars(query.order_by(Attachment.uploaded_at, Attachment.id)).all()
+
+
+def find(agency_id: int, attachment_id: int) -> Attachment:
+    """Find a file of this agency; another agency's does not exist."""
+    attachment = db.session.get(Attachment, (agency_id, attachment_id))
+    if attachment is None:
+        raise NotFound(file=attachment_id)
+    return attachment
+
+
+def _shown_name(name: str) -> str:
+    text = unicodedata.normalize("NFC", name).replace("\\", "/").rsplit("/", 1)[-1]
+    return "".join(character for character in text if character.isprintable())[-_NAME_LENGTH:]

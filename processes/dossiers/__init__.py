@@ -1,0 +1,25 @@
+"""Dossiers of applicants: intake with code and limit, withdrawal."""
+
+from processes.dossiers.intake import (
+    WITHDRAWAL,
+    allocate_code,
+    dossier,
+    fix_limit,
+    may_withdraw,
+    start,
+    withdraw,
+)
+from processes.dossiers.models import Channel, CodeCounter, Dossier
+
+__all__ = [
+    "WITHDRAWAL",
+    "Channel",
+    "CodeCounter",
+    "Dossier",
+    "allocate_code",
+    "dossier",
+    "fix_limit",
+    "may_withdraw",
+    "start",
+    "withdraw",
+]

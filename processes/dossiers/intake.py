@@ -1,0 +1,141 @@
+"""Take a dossier in: allocate its code, start its procedure, fix its limit; withdraw it on request."""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import select, text
+
+from processes import definitions, instances, people, records
+from processes.calendar import Limit
+from processes.db import db, new_id
+from processes.deadlines import schedule_dossier
+from processes.dossiers.models import Channel, Dossier
+from processes.errors import Invalid, NotFound, Problem
+from processes.instances import Doing, ProcessInstance
+from processes.people import Actor, today
+
+WITHDRAWAL = "withdrawal"
+_SERIAL_WIDTH = 4
+_NEXT = text(
+    "INSERT INTO code_counter (agency_id, day, last) VALUES (:agency, :day, 1) "
+    "ON CONFLICT (agency_id, day) DO UPDATE SET last = code_counter.last + 1 RETURNING last"
+)
+
+
+def allocate_code(agency_id: int, agency_code: str, day: date) -> str:
+    """Give the next dossier code of an agency on a day: ``CODE-YYMMDD-0001`` (Circular 01/2018 art. 19).
+
+    The counter's row stays locked until the end of the transaction; a number is never given twice.
+    """
+    last = db.session.execute(_NEXT, {"agency": agency_id, "day": day.isoformat()}).scalar_one()
+    return f"{agency_code}-{day:%y%m%d}-{last:0{_SERIAL_WIDTH}d}"
+
+
+def start(
+    *,
+    procedure_id: int,
+    applicant: Mapping[str, str],
+    channel: str,
+    actor: Actor,
+    now: datetime,
+    received_at: datetime | None = None,
+    request: str | None = None,
+) -> ProcessInstance:
+    """Receive a dossier: code, due moment, first tasks, first record.
+
+    ``applicant`` has ``name`` and perhaps ``phone``, ``email``, ``address``, ``identity``. ``received_at`` may lie
+    before now (late entry), never after. Refuses a procedure without a version in force.
+    """
+    fresh = people.actor(actor.agency_id, actor.person_id, now)
+    people.require(fresh, "dossier.start")
+    received_at = received_at or now
+    _check(applicant, channel, received_at, now)
+    version_id = definitions.version_in_force(actor.agency_id, procedure_id, today(received_at))
+    running = definitions.load(actor.agency_id, version_id)
+    limit = running.details.get("limit", {})
+    instance_id = new_id()
+    dossier = Dossier(
+        agency_id=actor.agency_id,
+        id=instance_id,
+        applicant_name=applicant["name"].strip(),
+        applicant={name: value.strip() for name, value in applicant.items() if value.strip()},
+        channel=channel,
+        limit=dict(limit),
+        received_by=actor.person_id,
+        received_at=received_at,
+    )
+    db.session.add(dossier)
+    post, behalf = people.post_for(fresh, None, fresh.person_id)
+    facts = {"channel": channel, "received_at": records.moment(received_at), "limit": dict(limit)}
+    doing = Doing(
+        "dossier.start",
+        now,
+        actor=fresh,
+        post=post,
+        behalf=behalf,
+        facts=facts,
+        payload={"applicant": dict(dossier.applicant)},
+        request=request,
+    )
+    return instances.start(
+        version_id=version_id,
+        agency_id=actor.agency_id,
+        reference=allocate_code(actor.agency_id, actor.agency_code, today(received_at)),
+        subject=dossier.applicant_name,
+        variables={},
+        doing=doing,
+        instance_id=instance_id,
+    )
+
+
+def _check(applicant: Mapping[str, str], channel: str, received_at: datetime, now: datetime) -> None:
+    errors: dict[str, list[Problem]] = {}
+    if not applicant.get("name", "").strip():
+        errors["name"] = [Problem("required")]
+    if channel not in set(Channel):
+        errors["channel"] = [Problem("not_an_option")]
+    if received_at > now:
+        errors["received_at"] = [Problem("in_the_future")]
+    if errors:
+        raise Invalid(errors)
+
+
+def fix_limit(change: instances.Change, _events: Any) -> None:
+    """React to a start: count the dossier's limit from its receipt."""
+    dossier = db.session.get(Dossier, (change.instance.agency_id, change.instance.id))
+    limit = {} if dossier is None else dossier.limit
+    if dossier is not None and "unit" in limit and not change.step.finished:
+        schedule_dossier(change, Limit.parse(limit), dossier.received_at)
+
+
+def withdraw(*, instance_id: int, reason: str, actor: Actor, now: datetime) -> ProcessInstance:
+    """Withdraw a dossier at the applicant's wish. Refuses where the diagram does not wait for a withdrawal."""
+    instance = instances.lock(actor.agency_id, instance_id)
+    fresh = people.actor(actor.agency_id, actor.person_id, now)
+    people.require(fresh, "dossier.withdraw")
+    if not reason.strip():
+        raise Invalid({"reason": [Problem("required")]})
+    post, behalf = people.post_for(fresh, None, fresh.person_id)
+    payload = {"reason": reason.strip()}
+    doing = Doing("dossier.withdraw", now, actor=fresh, post=post, behalf=behalf, payload=payload)
+    instances.deliver(instance, WITHDRAWAL, {}, doing)
+    return instance
+
+
+def dossier(agency_id: int, instance_id: int) -> Dossier:
+    """Find a dossier of this agency; another agency's does not exist."""
+    found = db.session.get(Dossier, (agency_id, instance_id))
+    if found is None:
+        raise NotFound(dossier=instance_id)
+    return found
+
+
+def may_withdraw(agency_id: int, instance_id: int) -> bool:
+    """Whether the diagram waits for a withdrawal at the moment."""
+    query = select(instances.Subscription.id).where(
+        instances.Subscription.agency_id == agency_id,
+        instances.Subscription.instance_id == instance_id,
+        instances.Subscription.name == WITHDRAWAL,
+    )
+    return db.session.scalar(query) is not None

@@ -1,0 +1,53 @@
+"""Dossiers: an instance with an applicant, a channel and a limit; the counter of codes."""
+
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import JSON, ForeignKeyConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from processes.db import Base, Owned
+
+
+class Channel(StrEnum):
+    """By which way a dossier came in."""
+
+    COUNTER = "counter"
+    POSTAL = "postal"
+    ONLINE = "online"
+    EMAIL = "email"
+    FAX = "fax"
+    MOBILE_TEAM = "mobile_team"
+    INTERNAL = "internal"
+
+
+class Dossier(Owned, Base):
+    """What an applicant handed in. ``id`` is the instance's; the code is the instance's reference."""
+
+    __tablename__ = "dossier"
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["agency_id", "id"],
+            ["process_instance.agency_id", "process_instance.id"],
+            deferrable=True,
+            initially="DEFERRED",
+        ),
+    )
+
+    applicant_name: Mapped[str]
+    applicant: Mapped[dict[str, Any]] = mapped_column(JSON)
+    channel: Mapped[str]
+    limit: Mapped[dict[str, Any]] = mapped_column(JSON)
+    received_by: Mapped[int]
+    received_at: Mapped[datetime]
+
+
+class CodeCounter(Base):
+    """The last serial number of an agency's dossier codes on a day."""
+
+    __tablename__ = "code_counter"
+
+    agency_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    day: Mapped[date] = mapped_column(primary_key=True)
+    last: Mapped[int]

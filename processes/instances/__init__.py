@@ -1,0 +1,54 @@
+"""Procedures being carried out: instances and their tasks, moved under a lock; incidents; what follows from events."""
+
+from processes.instances.effects import Change, react, table
+from processes.instances.incidents import incidents, open_incident, retry
+from processes.instances.lifecycle import (
+    Doing,
+    complete,
+    deliver,
+    fire,
+    lock,
+    lock_by_task,
+    open_tasks,
+    record,
+    start,
+)
+from processes.instances.models import (
+    Draft,
+    Incident,
+    InstanceStatus,
+    ProcessInstance,
+    Subscription,
+    TaskOutcome,
+    UserTask,
+)
+from processes.instances.queries import awaited, instance, search, tasks_of
+
+__all__ = [
+    "Change",
+    "Doing",
+    "Draft",
+    "Incident",
+    "InstanceStatus",
+    "ProcessInstance",
+    "Subscription",
+    "TaskOutcome",
+    "UserTask",
+    "awaited",
+    "complete",
+    "deliver",
+    "fire",
+    "incidents",
+    "instance",
+    "lock",
+    "lock_by_task",
+    "open_incident",
+    "open_tasks",
+    "react",
+    "record",
+    "retry",
+    "search",
+    "start",
+    "table",
+    "tasks_of",
+]

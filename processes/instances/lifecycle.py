@@ -1,0 +1,278 @@
+"""Start an instance, lock it, apply what the engine reports, deliver messages to it, cancel it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import delete, select
+
+import engine
+from engine import feel
+from processes import definitions, records
+from processes.db import db, new_id
+from processes.definitions import Running
+from processes.errors import NotFound, StepIncident, WrongStatus
+from processes.instances.effects import Change, run_reactions
+from processes.instances.models import (
+    InstanceStatus,
+    ProcessInstance,
+    Subscription,
+    TaskOutcome,
+    UserTask,
+)
+from processes.people import Actor, Post, as_recorded
+from processes.text import fold
+
+SYSTEM = {"system": "clock"}
+
+
+@dataclass(frozen=True, slots=True)
+class Doing:
+    """Who does what, for the record of the act: ``facts`` are codes and routing, ``payload`` is only committed to."""
+
+    name: str
+    now: datetime
+    actor: Actor | None = None
+    post: Post | None = None
+    behalf: Post | None = None
+    facts: Mapping[str, Any] = field(default_factory=dict)
+    payload: Mapping[str, Any] | None = None
+    request: str | None = None
+
+    def who(self) -> Mapping[str, Any]:
+        """Describe the actor for the record; without a person it was the clock."""
+        return SYSTEM if self.actor is None else as_recorded(self.actor, self.post, self.behalf)
+
+
+def start(
+    *,
+    version_id: int,
+    agency_id: int,
+    reference: str,
+    subject: str,
+    variables: Mapping[str, Any],
+    doing: Doing,
+    instance_id: int | None = None,
+) -> ProcessInstance:
+    """Start an instance of a published version and run it to its first tasks."""
+    running = definitions.load(agency_id, version_id)
+    instance = ProcessInstance(
+        agency_id=agency_id,
+        id=instance_id or new_id(),
+        procedure_id=running.procedure_id,
+        version_id=version_id,
+        reference=reference,
+        subject=subject,
+        search=fold(f"{reference} {subject}"),
+        status=InstanceStatus.RUNNING,
+        state="",
+        started_at=doing.now,
+        record_seq=0,
+    )
+    db.session.add(instance)
+    step = _moved(instance, {"kind": "start"}, lambda: engine.start(running.diagram, variables, doing.now))
+    apply(step, instance=instance, running=running, open_tasks=(), doing=doing)
+    return instance
+
+
+def lock(agency_id: int, instance_id: int) -> ProcessInstance:
+    """Hold one instance until the end of the transaction: two people never move it at once."""
+    query = select(ProcessInstance).where(ProcessInstance.agency_id == agency_id, ProcessInstance.id == instance_id)
+    return _held(query, instance=instance_id)
+
+
+def lock_by_task(agency_id: int, task_id: int) -> ProcessInstance:
+    """Find the instance of a task and hold it. Refuses another agency's task as one that does not exist."""
+    owner = select(UserTask.instance_id).where(UserTask.agency_id == agency_id, UserTask.id == task_id)
+    query = select(ProcessInstance).where(
+        ProcessInstance.agency_id == agency_id, ProcessInstance.id == owner.scalar_subquery()
+    )
+    return _held(query, task=task_id)
+
+
+def _held(query: Any, **names: int) -> ProcessInstance:
+    instance = db.session.scalar(query.with_for_update().execution_options(populate_existing=True))
+    if instance is None:
+        raise NotFound(**names)
+    return instance  # type: ignore[no-any-return]  # scalar() of a generic select
+
+
+def open_tasks(instance: ProcessInstance) -> Sequence[UserTask]:
+    """Read the open tasks of a locked instance."""
+    query = select(UserTask).where(
+        UserTask.agency_id == instance.agency_id, UserTask.instance_id == instance.id, UserTask.closed_at.is_(None)
+    )
+    return db.session.scalars(query.execution_options(populate_existing=True)).all()
+
+
+def complete(
+    instance: ProcessInstance, task: UserTask, variables: Mapping[str, Any], others: Sequence[UserTask], doing: Doing
+) -> None:
+    """Complete an open task of a locked instance with its routing values and apply what follows."""
+    running = definitions.load(instance.agency_id, instance.version_id)
+    command = {"kind": "complete", "task": str(task.id)}
+    step = _moved(
+        instance,
+        command,
+        lambda: engine.complete(running.diagram, instance.state, task.key, variables, doing.now),
+    )
+    apply(step, instance=instance, running=running, open_tasks=others, doing=doing)
+
+
+def fire(instance: ProcessInstance, timer_key: str, doing: Doing) -> None:
+    """Let a timer of a locked instance fire. Refuses one that no longer waits (``WrongStatus``)."""
+    running = definitions.load(instance.agency_id, instance.version_id)
+    command = {"kind": "fire", "timer": timer_key}
+    try:
+        step = _moved(instance, command, lambda: engine.fire(running.diagram, instance.state, timer_key, doing.now))
+    except engine.TimerNotWaiting as error:
+        raise WrongStatus(timer=timer_key) from error
+    apply(step, instance=instance, running=running, open_tasks=open_tasks(instance), doing=doing)
+
+
+def deliver(instance: ProcessInstance, message: str, payload: Mapping[str, Any], doing: Doing) -> None:
+    """Hand a message to a locked instance. Refuses when it does not wait for one of this name (``WrongStatus``)."""
+    running = definitions.load(instance.agency_id, instance.version_id)
+    command = {"kind": "deliver", "message": message}
+    try:
+        step = _moved(
+            instance,
+            command,
+            lambda: engine.deliver(running.diagram, instance.state, message, payload, doing.now),
+        )
+    except engine.MessageNotAwaited as error:
+        raise WrongStatus(message=message) from error
+    apply(step, instance=instance, running=running, open_tasks=open_tasks(instance), doing=doing)
+
+
+def _moved(instance: ProcessInstance, command: Mapping[str, Any], move: Any) -> engine.Step:
+    if instance.status != InstanceStatus.RUNNING:
+        raise WrongStatus(status=str(instance.status))
+    try:
+        step: engine.Step = move()
+    except engine.StepFailed as error:
+        raise StepIncident(
+            agency=instance.agency_id,
+            instance=instance.id,
+            reference=instance.reference,
+            element=error.element_id,
+            code=error.code,
+            params=error.params,
+            command=dict(command),
+        ) from error
+    return step
+
+
+def apply(
+    step: engine.Step, *, instance: ProcessInstance, running: Running, open_tasks: Sequence[UserTask], doing: Doing
+) -> None:
+    """Take over the engine's result: state, tasks, what it waits for, reactions, and one record of the act."""
+    instance.state = step.state
+    if step.finished:
+        instance.status, instance.ended_at = _ending(step), doing.now
+    closed = _close(step, open_tasks, doing)
+    opened = _open(step, instance, running, doing.now)
+    _subscribe(step, instance)
+    run_reactions(Change(instance, running, step, opened, closed, doing.actor, doing.now))
+    record(instance, running, doing, events=[_as_recorded(event) for event in step.events])
+
+
+def record(instance: ProcessInstance, running: Running, doing: Doing, events: Sequence[Mapping[str, Any]] = ()) -> None:
+    """Add one record of an act to the chain of a locked instance."""
+    facts = {"procedure": running.as_recorded(), "reference": instance.reference, **doing.facts}
+    if instance.due_at is not None:
+        facts["dossier_due_at"] = records.moment(instance.due_at)
+    act = records.Act(
+        doing.name,
+        doing.who(),
+        facts,
+        events,
+        doing.payload,
+        actor_id=None if doing.actor is None else doing.actor.person_id,
+        request=doing.request,
+    )
+    head = records.Head(instance.record_seq, instance.record_leaf)
+    end = records.append_to_instance(
+        act, agency_id=instance.agency_id, instance_id=instance.id, head=head, now=doing.now
+    )
+    instance.record_seq, instance.record_leaf = end.seq, end.leaf
+
+
+def _ending(step: engine.Step) -> InstanceStatus:
+    cancelled = any(event.kind == "process_cancelled" for event in step.events)
+    return InstanceStatus.CANCELLED if cancelled else InstanceStatus.FINISHED
+
+
+def _as_recorded(event: engine.Event) -> dict[str, Any]:
+    facts: dict[str, Any] = {"kind": event.kind, "element": event.element_id}
+    if event.key is not None:
+        facts["key"] = event.key
+    if event.data:
+        facts["data"] = {name: feel.encode(value) for name, value in event.data.items()}
+    return facts
+
+
+def _close(step: engine.Step, tasks: Sequence[UserTask], doing: Doing) -> list[UserTask]:
+    ended = {event.key: event.kind for event in step.events if event.kind in {"task_completed", "task_cancelled"}}
+    closed = []
+    for task in tasks:
+        if task.key not in ended:
+            continue
+        task.closed_at = doing.now
+        if ended[task.key] == "task_cancelled":
+            task.outcome = TaskOutcome.CANCELLED
+        else:
+            handed_back = doing.name == "task.hand_back"
+            task.outcome = TaskOutcome.HANDED_BACK if handed_back else TaskOutcome.COMPLETED
+            task.closed_by = doing.actor.person_id if doing.actor else None
+            task.closed_by_name = doing.actor.name if doing.actor else None
+        closed.append(task)
+    return closed
+
+
+def _open(step: engine.Step, instance: ProcessInstance, running: Running, now: datetime) -> list[UserTask]:
+    opened_keys = {event.key for event in step.events if event.kind == "task_opened"}
+    opened = []
+    for waiting in step.open_tasks:
+        if waiting.key not in opened_keys:
+            continue
+        element = running.diagram.elements[waiting.element_id]
+        task = UserTask(
+            agency_id=instance.agency_id,
+            id=new_id(),
+            instance_id=instance.id,
+            key=waiting.key,
+            element_id=waiting.element_id,
+            name=waiting.name,
+            role_id=running.role_ids.get(running.settings.role_of(element) or ""),
+            opened_at=now,
+        )
+        db.session.add(task)
+        opened.append(task)
+    return opened
+
+
+def _subscribe(step: engine.Step, instance: ProcessInstance) -> None:
+    ended = [e.key for e in step.events if e.kind in {"message_received", "message_cancelled"} and e.key]
+    if ended:
+        db.session.execute(
+            delete(Subscription).where(
+                Subscription.agency_id == instance.agency_id,
+                Subscription.instance_id == instance.id,
+                Subscription.key.in_(ended),
+            )
+        )
+    begun = {event.key for event in step.events if event.kind == "message_awaited"}
+    for awaited in step.messages:
+        if awaited.key in begun:
+            db.session.add(
+                Subscription(
+                    agency_id=instance.agency_id,
+                    id=new_id(),
+                    instance_id=instance.id,
+                    key=awaited.key,
+                    name=awaited.name,
+                    element_id=awaited.element_id,
+                )
+            )

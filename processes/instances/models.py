@@ -1,0 +1,142 @@
+"""The aggregate: an instance, the tasks it opened, what it waits for, what went wrong. Locked and changed together."""
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import JSON, Index, LargeBinary, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from processes.db import Base, Owned, belongs_to
+
+
+class InstanceStatus(StrEnum):
+    """Where an instance stands in its life."""
+
+    RUNNING = "running"
+    FINISHED = "finished"
+    CANCELLED = "cancelled"
+
+
+class TaskOutcome(StrEnum):
+    """How a task was closed."""
+
+    COMPLETED = "completed"
+    HANDED_BACK = "handed_back"
+    CANCELLED = "cancelled"
+
+
+class ProcessInstance(Owned, Base):
+    """One procedure being carried out. ``subject`` is whom or what it is about; ``search`` is folded text.
+
+    ``record_seq`` and ``record_leaf`` are the end of its chain of quality records; ``lock`` the optimistic lock.
+    """
+
+    __tablename__ = "process_instance"
+    __table_args__ = (
+        UniqueConstraint("agency_id", "reference"),
+        belongs_to("procedure", "procedure_id"),
+        belongs_to("procedure_version", "version_id"),
+        Index("ix_process_instance_agency_id_started_at", "agency_id", "started_at"),
+    )
+
+    procedure_id: Mapped[int]
+    version_id: Mapped[int]
+    reference: Mapped[str]
+    subject: Mapped[str]
+    search: Mapped[str]
+    status: Mapped[str] = mapped_column(default=InstanceStatus.RUNNING)
+    state: Mapped[str]
+    started_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]
+    due_at: Mapped[datetime | None]
+    record_seq: Mapped[int] = mapped_column(default=0)
+    record_leaf: Mapped[bytes | None] = mapped_column(LargeBinary(32))
+    lock: Mapped[int] = mapped_column()
+
+    __mapper_args__ = {"version_id_col": lock}  # noqa: RUF012 - SQLAlchemy's own spelling
+
+
+class UserTask(Owned, Base):
+    """A step of an instance that waits for, or was done by, a person.
+
+    ``accountable_id`` is who stays accountable when the task was delegated to its assignee.
+    """
+
+    __tablename__ = "user_task"
+    __table_args__ = (
+        UniqueConstraint("agency_id", "instance_id", "key"),
+        belongs_to("process_instance", "instance_id"),
+        belongs_to("role", "role_id"),
+        belongs_to("person", "assignee_id"),
+        belongs_to("person", "accountable_id"),
+        Index("ix_user_task_inbox", "agency_id", "closed_at", "role_id", "due_at"),
+        Index("ix_user_task_assignee", "agency_id", "assignee_id", "closed_at"),
+    )
+
+    instance_id: Mapped[int]
+    key: Mapped[str]
+    element_id: Mapped[str]
+    name: Mapped[str]
+    role_id: Mapped[int | None]
+    assignee_id: Mapped[int | None]
+    accountable_id: Mapped[int | None]
+    opened_at: Mapped[datetime]
+    due_at: Mapped[datetime | None]
+    closed_at: Mapped[datetime | None]
+    closed_by: Mapped[int | None]
+    closed_by_name: Mapped[str | None]
+    outcome: Mapped[str | None]
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the task still waits to be done."""
+        return self.closed_at is None
+
+
+class Subscription(Owned, Base):
+    """A message that an instance waits for."""
+
+    __tablename__ = "subscription"
+    __table_args__ = (
+        UniqueConstraint("agency_id", "instance_id", "key"),
+        belongs_to("process_instance", "instance_id"),
+    )
+
+    instance_id: Mapped[int]
+    key: Mapped[str]
+    name: Mapped[str]
+    element_id: Mapped[str]
+
+
+class Draft(Base):
+    """What a person has typed into a task's form and not yet sent; ends with the task."""
+
+    __tablename__ = "draft"
+    __table_args__ = (belongs_to("user_task", "task_id"), belongs_to("person", "person_id"))
+
+    agency_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    task_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    person_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    values: Mapped[dict[str, Any]] = mapped_column(JSON)
+    saved_at: Mapped[datetime]
+
+
+class Incident(Owned, Base):
+    """A step that failed: nothing moved, an operator looks at it. ``command`` says what was tried."""
+
+    __tablename__ = "incident"
+    __table_args__ = (
+        belongs_to("process_instance", "instance_id"),
+        Index("ix_incident_agency_id_resolved_at", "agency_id", "resolved_at"),
+    )
+
+    instance_id: Mapped[int]
+    element_id: Mapped[str]
+    code: Mapped[str]
+    params: Mapped[dict[str, Any]] = mapped_column(JSON)
+    command: Mapped[dict[str, Any]] = mapped_column(JSON)
+    attempts: Mapped[int] = mapped_column(default=1)
+    opened_at: Mapped[datetime]
+    resolved_at: Mapped[datetime | None]
+    resolved_by_name: Mapped[str | None]

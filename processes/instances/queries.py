@@ -1,0 +1,93 @@
+"""Reads about instances: one of them with its tasks, and the auditor's search."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import and_, exists, or_, select
+
+from processes.db import db
+from processes.definitions import Procedure, ProcedureVersion
+from processes.errors import NotFound
+from processes.instances.models import ProcessInstance, Subscription, UserTask
+from processes.text import fold
+
+
+def instance(agency_id: int, instance_id: int) -> ProcessInstance:
+    """Find an instance of this agency; another agency's does not exist."""
+    found = db.session.get(ProcessInstance, (agency_id, instance_id))
+    if found is None:
+        raise NotFound(instance=instance_id)
+    return found
+
+
+def tasks_of(agency_id: int, instance_id: int) -> Sequence[UserTask]:
+    """List all tasks of an instance in the order in which they opened."""
+    query = select(UserTask).where(UserTask.agency_id == agency_id, UserTask.instance_id == instance_id)
+    return db.session.scalars(query.order_by(UserTask.opened_at, UserTask.key)).all()
+
+
+def awaited(agency_id: int, instance_id: int) -> Sequence[Subscription]:
+    """List the messages an instance waits for."""
+    query = select(Subscription).where(Subscription.agency_id == agency_id, Subscription.instance_id == instance_id)
+    return db.session.scalars(query.order_by(Subscription.name)).all()
+
+
+def search(
+    agency_id: int,
+    *,
+    text: str = "",
+    procedure_id: int | None = None,
+    person_id: int | None = None,
+    since: datetime | None = None,
+    until: datetime | None = None,
+    offset: int = 0,
+    limit: int = 25,
+) -> Sequence[Any]:
+    """Find instances by words (code, subject, procedure; no diacritics needed), procedure, person, period of start.
+
+    Gives (id, reference, subject, status, started_at, ended_at, due_at, procedure_code, procedure_name, number),
+    newest first.
+    """
+    query = (
+        select(
+            ProcessInstance.id,
+            ProcessInstance.reference,
+            ProcessInstance.subject,
+            ProcessInstance.status,
+            ProcessInstance.started_at,
+            ProcessInstance.ended_at,
+            ProcessInstance.due_at,
+            Procedure.code.label("procedure_code"),
+            Procedure.name.label("procedure_name"),
+            ProcedureVersion.number,
+        )
+        .join(Procedure, and_(Procedure.agency_id == agency_id, Procedure.id == ProcessInstance.procedure_id))
+        .join(
+            ProcedureVersion,
+            and_(ProcedureVersion.agency_id == agency_id, ProcedureVersion.id == ProcessInstance.version_id),
+        )
+        .where(ProcessInstance.agency_id == agency_id)
+    )
+    for word in fold(text).split():
+        query = query.where(
+            or_(
+                ProcessInstance.search.contains(word, autoescape=True), Procedure.search.contains(word, autoescape=True)
+            )
+        )
+    if procedure_id is not None:
+        query = query.where(ProcessInstance.procedure_id == procedure_id)
+    if person_id is not None:
+        query = query.where(
+            exists().where(
+                UserTask.agency_id == agency_id,
+                UserTask.instance_id == ProcessInstance.id,
+                UserTask.closed_by == person_id,
+            )
+        )
+    if since is not None:
+        query = query.where(ProcessInstance.started_at >= since)
+    if until is not None:
+        query = query.where(ProcessInstance.started_at < until)
+    query = query.order_by(ProcessInstance.started_at.desc(), ProcessInstance.id).offset(offset).limit(limit)
+    return db.session.execute(query).all()

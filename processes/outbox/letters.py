@@ -1,0 +1,84 @@
+"""Write messages within the act that causes them; hand them to the sender later, at least once."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import delete, func, select, update
+
+from processes.db import db, new_id
+from processes.outbox.models import Message
+
+_RETRY = (timedelta(minutes=1), timedelta(minutes=5), timedelta(minutes=30), timedelta(hours=6))
+
+
+def add(
+    kind: str,
+    *,
+    agency_id: int,
+    to: Iterable[int],
+    params: Mapping[str, Any],
+    now: datetime,
+    mail: bool = True,
+) -> None:
+    """Tell people something: in the same transaction as the act, sent as e-mail later if ``mail``."""
+    db.session.add_all(
+        Message(
+            agency_id=agency_id,
+            id=new_id(),
+            person_id=person_id,
+            kind=kind,
+            params=dict(params),
+            created_at=now,
+            mail_at=now if mail else None,
+        )
+        for person_id in sorted(set(to))
+    )
+
+
+def due_mail(now: datetime, limit: int = 50) -> Sequence[Message]:
+    """Take messages whose e-mail is due, locked against other senders (skipping what they hold)."""
+    query = select(Message).where(Message.mail_at <= now).order_by(Message.mail_at).limit(limit)
+    return db.session.scalars(query.with_for_update(skip_locked=True)).all()
+
+
+def mark_sent(message: Message) -> None:
+    """Note that the e-mail has left."""
+    message.mail_at, message.mail_error = None, None
+
+
+def mark_failed(message: Message, error: str, now: datetime) -> None:
+    """Note that sending failed; try again after 1, 5, 30 minutes and 6 hours, then give up visibly."""
+    attempt = message.mail_attempts
+    message.mail_attempts = attempt + 1
+    message.mail_error = error[:500]
+    message.mail_at = now + _RETRY[attempt] if attempt < len(_RETRY) else None
+
+
+def notices(agency_id: int, person_id: int, limit: int = 50) -> Sequence[Message]:
+    """List the newest messages to a person."""
+    query = select(Message).where(Message.agency_id == agency_id, Message.person_id == person_id)
+    return db.session.scalars(query.order_by(Message.created_at.desc(), Message.id).limit(limit)).all()
+
+
+def unread(agency_id: int, person_id: int) -> int:
+    """Count the messages a person has not read."""
+    query = select(func.count()).where(
+        Message.agency_id == agency_id, Message.person_id == person_id, Message.read_at.is_(None)
+    )
+    return db.session.scalar(query) or 0
+
+
+def mark_read(agency_id: int, person_id: int, now: datetime) -> None:
+    """Note that a person has seen all messages up to now."""
+    db.session.execute(
+        update(Message)
+        .where(Message.agency_id == agency_id, Message.person_id == person_id, Message.read_at.is_(None))
+        .values(read_at=now)
+    )
+
+
+def prune(now: datetime, keep: timedelta = timedelta(days=90)) -> int:
+    """Delete read messages older than ``keep`` whose e-mail is done; give their number."""
+    old = (Message.created_at < now - keep, Message.read_at.is_not(None), Message.mail_at.is_(None))
+    return len(db.session.scalars(delete(Message).where(*old).returning(Message.id)).all())

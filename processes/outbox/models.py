@@ -1,0 +1,29 @@
+"""What people are told: one row is the notice on their page and, if wanted, the e-mail."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import JSON, Index
+from sqlalchemy.orm import Mapped, mapped_column
+
+from processes.db import Base, Owned, belongs_to
+
+
+class Message(Owned, Base):
+    """A message to one person. ``mail_at`` is the next attempt to send it as e-mail; None when none is due."""
+
+    __tablename__ = "message"
+    __table_args__ = (
+        belongs_to("person", "person_id"),
+        Index("ix_message_agency_id_person_id_created_at", "agency_id", "person_id", "created_at"),
+        Index("ix_message_mail_at", "mail_at"),
+    )
+
+    person_id: Mapped[int]
+    kind: Mapped[str]
+    params: Mapped[dict[str, Any]] = mapped_column(JSON)
+    created_at: Mapped[datetime]
+    read_at: Mapped[datetime | None]
+    mail_at: Mapped[datetime | None]
+    mail_attempts: Mapped[int] = mapped_column(default=0)
+    mail_error: Mapped[str | None]

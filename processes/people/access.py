@@ -1,0 +1,159 @@
+"""Who may do what: one table of actions, one question ``may``. Rights never come from process data."""
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Protocol
+
+from processes.errors import NotAllowed
+
+
+class Power(StrEnum):
+    """What a role may do beside the tasks of its lanes."""
+
+    WORK = "work"
+    RECEIVE = "receive"
+    DESIGN = "design"
+    APPROVE = "approve"
+    AUDIT = "audit"
+    SUPERVISE = "supervise"
+    OPERATE = "operate"
+    ADMINISTER = "administer"
+
+
+ANYBODY: frozenset[Power] = frozenset(Power)
+_WORKERS = frozenset({Power.WORK, Power.RECEIVE})
+_DESIGNERS = frozenset({Power.DESIGN, Power.APPROVE})
+
+ACTIONS: dict[str, frozenset[Power]] = {
+    "inbox.view": _WORKERS,
+    "task.view": _WORKERS,
+    "task.claim": _WORKERS,
+    "task.release": _WORKERS,
+    "task.draft": _WORKERS,
+    "task.complete": _WORKERS,
+    "task.hand_back": _WORKERS,
+    "task.delegate": _WORKERS,
+    "task.note": _WORKERS,
+    "task.attach": _WORKERS,
+    "dossier.start": frozenset({Power.RECEIVE}),
+    "dossier.view": _WORKERS,
+    "dossier.withdraw": frozenset({Power.RECEIVE}),
+    "file.view": _WORKERS | {Power.AUDIT},
+    "diagram.view": _WORKERS | _DESIGNERS | {Power.AUDIT},
+    "procedure.view": _DESIGNERS | {Power.AUDIT},
+    "procedure.design": frozenset({Power.DESIGN}),
+    "procedure.comment": _DESIGNERS,
+    "procedure.approve": frozenset({Power.APPROVE}),
+    "procedure.publish": frozenset({Power.APPROVE}),
+    "record.view": frozenset({Power.AUDIT}),
+    "record.verify": frozenset({Power.AUDIT}),
+    "incident.view": frozenset({Power.OPERATE, Power.ADMINISTER}),
+    "incident.retry": frozenset({Power.OPERATE, Power.ADMINISTER}),
+    "people.view": frozenset({Power.ADMINISTER}),
+    "people.change": frozenset({Power.ADMINISTER}),
+    "agency.view": frozenset({Power.ADMINISTER}),
+    "agency.change": frozenset({Power.ADMINISTER}),
+    "calendar.view": frozenset({Power.ADMINISTER}),
+    "calendar.change": frozenset({Power.ADMINISTER}),
+    "mail.change": frozenset({Power.ADMINISTER}),
+    "account.view": ANYBODY,
+    "account.change": ANYBODY,
+    "notice.view": ANYBODY,
+    "help.view": ANYBODY,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """A role that somebody holds today, with the names of today. ``person_id`` is who it belongs to."""
+
+    role_id: int
+    role_code: str
+    role_name: str
+    unit_id: int
+    unit_name: str
+    position: str | None = None
+    person_id: int = 0
+    person_name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who acts, as known at this moment: own posts, and the posts of people whose deputy they are."""
+
+    agency_id: int
+    agency_code: str
+    agency_name: str
+    person_id: int
+    name: str
+    language: str = "vi"
+    posts: tuple[Post, ...] = ()
+    deputy_posts: tuple[Post, ...] = ()
+    powers: frozenset[Power] = field(default_factory=frozenset)
+
+    @property
+    def role_ids(self) -> frozenset[int]:
+        """The roles whose tasks this person may take, own and as a deputy."""
+        return frozenset(post.role_id for post in (*self.posts, *self.deputy_posts))
+
+    @property
+    def stands_in_for(self) -> frozenset[int]:
+        """The people for whom this person may act today."""
+        return frozenset(post.person_id for post in self.deputy_posts)
+
+
+class _Task(Protocol):
+    agency_id: int
+    role_id: int | None
+    assignee_id: int | None
+
+
+def may(actor: Actor, action: str, task: _Task | None = None) -> bool:
+    """Whether the actor may do ``action``, and if a task is given, with this very task.
+
+    A task belongs to its assignee, else to everybody in its role; deputies count as those they stand in for.
+    """
+    if not ACTIONS[action] & actor.powers:
+        return False
+    if task is None:
+        return True
+    if task.agency_id != actor.agency_id:
+        return False
+    if task.assignee_id is not None:
+        return task.assignee_id == actor.person_id or task.assignee_id in actor.stands_in_for
+    return task.role_id in actor.role_ids
+
+
+def require(actor: Actor, action: str, task: _Task | None = None) -> None:
+    """Refuse with ``NotAllowed`` what the actor may not do."""
+    if not may(actor, action, task):
+        raise NotAllowed(action=action)
+
+
+def post_for(actor: Actor, role_id: int | None, assignee_id: int | None) -> tuple[Post | None, Post | None]:
+    """Tell in which own post the actor does a task, and on whose behalf (None when on their own).
+
+    A delegated task of another role is done in the actor's first post.
+    """
+    first = actor.posts[0] if actor.posts else None
+    if assignee_id in {None, actor.person_id}:
+        own = next((post for post in actor.posts if post.role_id == role_id), None)
+        if own is not None or assignee_id == actor.person_id:
+            return own or first, None
+    covered = [post for post in actor.deputy_posts if assignee_id in {None, post.person_id}]
+    behalf = next((post for post in covered if post.role_id == role_id), covered[0] if covered else None)
+    return first, behalf
+
+
+def as_recorded(actor: Actor, post: Post | None = None, behalf: Post | None = None) -> dict[str, object]:
+    """Describe an actor for a record, with the names of this day."""
+    facts: dict[str, object] = {"id": str(actor.person_id), "name": actor.name}
+    if post is not None:
+        facts |= {"role": {"code": post.role_code, "name": post.role_name}, "unit": post.unit_name}
+    if behalf is not None:
+        facts["on_behalf_of"] = {
+            "id": str(behalf.person_id),
+            "name": behalf.person_name,
+            "role": {"code": behalf.role_code, "name": behalf.role_name},
+        }
+    return facts

@@ -1,0 +1,252 @@
+"""Reads about people: the actor of a request, the lists of the administrator."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import ColumnElement, and_, literal, or_, select, union_all
+from sqlalchemy.orm import aliased
+
+from processes.db import db
+from processes.errors import NotFound
+from processes.people.access import Actor, Post, Power
+from processes.people.models import Agency, Delegation, Membership, Person, Role, Unit
+from processes.text import fold
+
+_ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
+
+
+def today(now: datetime) -> date:
+    """Tell the date in Việt Nam at a moment."""
+    return now.astimezone(_ZONE).date()
+
+
+def in_force(model: Any, day: date) -> ColumnElement[bool]:
+    """Limit rows with dates to those in force on a day (both ends included)."""
+    return and_(model.from_on <= day, or_(model.to_on.is_(None), model.to_on >= day))
+
+
+def actor(agency_id: int, person_id: int, now: datetime) -> Actor:
+    """Load who acts, with today's posts and powers. Refuses an unknown or inactive person."""
+    day = today(now)
+    rows = db.session.execute(_posts(agency_id, person_id, day)).all()
+    if not rows:
+        return _without_posts(agency_id, person_id)
+    first = next((row for row in rows if not row.is_deputy), None)
+    if first is None:
+        base = _without_posts(agency_id, person_id)
+    else:
+        base = Actor(agency_id, first.agency_code, first.agency_name, person_id, first.name, first.language)
+    own = tuple(_post(row) for row in rows if not row.is_deputy)
+    deputy = tuple(_post(row) for row in rows if row.is_deputy)
+    powers = frozenset(Power(power) for row in rows if not row.is_deputy for power in row.powers)
+    if deputy and any(set(row.powers) & {Power.WORK, Power.RECEIVE} for row in rows if row.is_deputy):
+        powers |= {Power.WORK}
+    return Actor(
+        agency_id, base.agency_code, base.agency_name, person_id, base.name, base.language, own, deputy, powers
+    )
+
+
+def _posts(agency_id: int, person_id: int, day: date) -> Any:
+    """One statement for own posts and the posts of those whose deputy the person is today."""
+    columns = (
+        Person.id.label("person_id"),
+        Person.name,
+        Person.language,
+        Agency.code.label("agency_code"),
+        Agency.name.label("agency_name"),
+        Role.id.label("role_id"),
+        Role.code.label("role_code"),
+        Role.name.label("role_name"),
+        Role.powers,
+        Unit.id.label("unit_id"),
+        Unit.name.label("unit_name"),
+        Membership.position,
+        Membership.id.label("membership_id"),
+    )
+    joined = (
+        select(*columns)
+        .join_from(Membership, Person, _same(Membership.person_id, Person))
+        .join(Role, _same(Membership.role_id, Role))
+        .join(Unit, _same(Membership.unit_id, Unit))
+        .join(Agency, Agency.id == Membership.agency_id)
+        .where(Membership.agency_id == agency_id, in_force(Membership, day), in_force(Role, day), Person.is_active)
+    )
+    own = joined.add_columns(literal(0).label("is_deputy")).where(Membership.person_id == person_id)
+    deputies = (
+        joined.add_columns(literal(1).label("is_deputy"))
+        .join(
+            Delegation,
+            and_(Delegation.agency_id == Membership.agency_id, Delegation.person_id == Membership.person_id),
+        )
+        .where(Delegation.deputy_id == person_id, in_force(Delegation, day))
+    )
+    both = union_all(own, deputies).subquery()
+    return select(both).order_by(both.c.is_deputy, both.c.membership_id)
+
+
+def _same(column: Any, model: Any) -> ColumnElement[bool]:
+    return and_(model.agency_id == Membership.agency_id, model.id == column)
+
+
+def _post(row: Any) -> Post:
+    return Post(
+        row.role_id,
+        row.role_code,
+        row.role_name,
+        row.unit_id,
+        row.unit_name,
+        row.position,
+        row.person_id,
+        row.name,
+    )
+
+
+def _without_posts(agency_id: int, person_id: int) -> Actor:
+    row = db.session.execute(
+        select(Person.name, Person.language, Agency.code, Agency.name.label("agency_name"))
+        .join(Agency, Agency.id == Person.agency_id)
+        .where(Person.agency_id == agency_id, Person.id == person_id, Person.is_active)
+    ).first()
+    if row is None:
+        raise NotFound(person=person_id)
+    return Actor(agency_id, row.code, row.agency_name, person_id, row.name, row.language)
+
+
+@dataclass(frozen=True, slots=True)
+class PersonRow:
+    """One line of the list of people."""
+
+    id: int
+    username: str
+    name: str
+    email: str | None
+    is_active: bool
+    has_password: bool
+    posts: tuple[str, ...]
+
+
+def people(agency_id: int, now: datetime, search: str = "") -> Sequence[PersonRow]:
+    """List the people of an agency in Vietnamese order of names, with today's posts; two statements."""
+    query = select(Person).where(Person.agency_id == agency_id).order_by(Person.sort_key, Person.id)
+    for word in fold(search).split():
+        query = query.where(Person.search.contains(word, autoescape=True))
+    posts = defaultdict(list)
+    for row in db.session.execute(
+        select(Membership.person_id, Role.name, Unit.name.label("unit_name"))
+        .join(Role, _same(Membership.role_id, Role))
+        .join(Unit, _same(Membership.unit_id, Unit))
+        .where(Membership.agency_id == agency_id, in_force(Membership, today(now)))
+        .order_by(Role.name)
+    ):
+        posts[row.person_id].append(f"{row.name}, {row.unit_name}")
+    return [
+        PersonRow(p.id, p.username, p.name, p.email, p.is_active, p.password_hash is not None, tuple(posts[p.id]))
+        for p in db.session.scalars(query)
+    ]
+
+
+def colleagues(agency_id: int, now: datetime, role_id: int | None = None) -> Sequence[Any]:
+    """List active people of an agency (of one role if given) as (id, name, role_name), in order of names."""
+    query = (
+        select(Person.id, Person.name, Role.name.label("role_name"))
+        .join(Membership, and_(Membership.agency_id == Person.agency_id, Membership.person_id == Person.id))
+        .join(Role, _same(Membership.role_id, Role))
+        .where(Person.agency_id == agency_id, Person.is_active, in_force(Membership, today(now)))
+        .order_by(Person.sort_key, Person.id, Role.name)
+    )
+    if role_id is not None:
+        query = query.where(Role.id == role_id)
+    return db.session.execute(query).all()
+
+
+def memberships(agency_id: int, person_id: int) -> Sequence[Any]:
+    """List every post a person has or had: (id, role_name, unit_name, position, from_on, to_on)."""
+    query = (
+        select(
+            Membership.id,
+            Role.name.label("role_name"),
+            Unit.name.label("unit_name"),
+            Membership.position,
+            Membership.from_on,
+            Membership.to_on,
+        )
+        .join(Role, _same(Membership.role_id, Role))
+        .join(Unit, _same(Membership.unit_id, Unit))
+        .where(Membership.agency_id == agency_id, Membership.person_id == person_id)
+        .order_by(Membership.from_on.desc(), Membership.id)
+    )
+    return db.session.execute(query).all()
+
+
+def delegations(agency_id: int) -> Sequence[Any]:
+    """List every deputy: (id, person_name, deputy_name, legal_basis, from_on, to_on), newest first."""
+    principal, deputy = aliased(Person), aliased(Person)
+    query = (
+        select(
+            Delegation.id,
+            principal.name.label("person_name"),
+            deputy.name.label("deputy_name"),
+            Delegation.legal_basis,
+            Delegation.from_on,
+            Delegation.to_on,
+        )
+        .join(principal, and_(principal.agency_id == Delegation.agency_id, principal.id == Delegation.person_id))
+        .join(deputy, and_(deputy.agency_id == Delegation.agency_id, deputy.id == Delegation.deputy_id))
+        .where(Delegation.agency_id == agency_id)
+        .order_by(Delegation.from_on.desc(), Delegation.id)
+    )
+    return db.session.execute(query).all()
+
+
+def units(agency_id: int) -> Sequence[Unit]:
+    """List the units of an agency by name."""
+    return db.session.scalars(select(Unit).where(Unit.agency_id == agency_id).order_by(Unit.name)).all()
+
+
+def roles(agency_id: int) -> Sequence[Role]:
+    """List the roles of an agency by name."""
+    return db.session.scalars(select(Role).where(Role.agency_id == agency_id).order_by(Role.name)).all()
+
+
+def role_ids(agency_id: int) -> dict[str, int]:
+    """Map role codes to ids."""
+    rows = db.session.execute(select(Role.code, Role.id).where(Role.agency_id == agency_id))
+    return {row.code: row.id for row in rows}
+
+
+def agencies() -> Sequence[Agency]:
+    """List all agencies by name."""
+    return db.session.scalars(select(Agency).order_by(Agency.name)).all()
+
+
+def holders(agency_id: int, powers: set[Power], now: datetime) -> set[int]:
+    """Tell who holds a role with one of these powers today."""
+    query = (
+        select(Membership.person_id, Role.powers)
+        .join(Role, _same(Membership.role_id, Role))
+        .where(Membership.agency_id == agency_id, in_force(Membership, today(now)))
+    )
+    return {row.person_id for row in db.session.execute(query) if powers & set(row.powers)}
+
+
+def members(agency_id: int, role_id: int, now: datetime) -> set[int]:
+    """Tell who holds a role today."""
+    query = select(Membership.person_id).where(
+        Membership.agency_id == agency_id, Membership.role_id == role_id, in_force(Membership, today(now))
+    )
+    return set(db.session.scalars(query))
+
+
+def lineage(agency_id: int) -> tuple[int, ...]:
+    """Name an agency and those above it, nearest first."""
+    parents = {row.id: row.parent_id for row in db.session.execute(select(Agency.id, Agency.parent_id))}
+    line: list[int] = []
+    current: int | None = agency_id
+    while current is not None and current not in line:
+        line.append(current)
+        current = parents.get(current)
+    return tuple(line)

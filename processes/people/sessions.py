@@ -1,0 +1,63 @@
+"""Who is signed in: opaque tokens, their hashes in a table, ended at once by deleting a row."""
+
+import secrets
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import delete, select, update
+
+from processes import records
+from processes.db import db
+from processes.people.credentials import digest
+from processes.people.models import Person, Session
+
+IDLE = timedelta(minutes=30)
+ABSOLUTE = timedelta(hours=12)
+_TOUCH = timedelta(minutes=1)
+
+
+@dataclass(frozen=True, slots=True)
+class SignedIn:
+    """A live session: whose it is, and whether it is time to note that it was used."""
+
+    agency_id: int
+    person_id: int
+    is_stale: bool
+
+
+def open_session(*, person: Person, now: datetime) -> str:
+    """Sign a person in: give back a new 256-bit token of which only the hash is stored."""
+    token = secrets.token_urlsafe(32)
+    db.session.add(
+        Session(token_hash=digest(token), agency_id=person.agency_id, person_id=person.id, created_at=now, seen_at=now)
+    )
+    act = records.Act("session.opened", {"id": str(person.id), "name": person.name}, actor_id=person.id)
+    records.append_to_agency(act, agency_id=person.agency_id, now=now)
+    return token
+
+
+def find_session(token: str, now: datetime) -> SignedIn | None:
+    """Tell whose live session a token belongs to; None after 30 idle minutes or 12 hours."""
+    row = db.session.execute(
+        select(Session.agency_id, Session.person_id, Session.seen_at).where(
+            Session.token_hash == digest(token), Session.seen_at > now - IDLE, Session.created_at > now - ABSOLUTE
+        )
+    ).first()
+    if row is None:
+        return None
+    return SignedIn(row.agency_id, row.person_id, row.seen_at < now - _TOUCH)
+
+
+def touch(token: str, now: datetime) -> None:
+    """Note that a session was used (the caller does so at most once a minute)."""
+    db.session.execute(update(Session).where(Session.token_hash == digest(token)).values(seen_at=now))
+
+
+def close_session(token: str) -> None:
+    """Sign out."""
+    db.session.execute(delete(Session).where(Session.token_hash == digest(token)))
+
+
+def forget_ended(now: datetime) -> None:
+    """Delete sessions that can never be used again."""
+    db.session.execute(delete(Session).where((Session.seen_at <= now - IDLE) | (Session.created_at <= now - ABSOLUTE)))

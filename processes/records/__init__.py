@@ -1,0 +1,24 @@
+"""The register of quality records: append, prove, read. Nothing here is ever changed (ISO 9001 7.5)."""
+
+from processes.records.ledger import Act, Head, RecordsAreAppendOnly, append_to_agency, append_to_instance, moment
+from processes.records.models import QualityRecord, RecordPayload
+from processes.records.proof import Flaw, Proof, verify, verify_agency
+from processes.records.queries import RecordView, of_agency, of_instance
+
+__all__ = [
+    "Act",
+    "Flaw",
+    "Head",
+    "Proof",
+    "QualityRecord",
+    "RecordPayload",
+    "RecordView",
+    "RecordsAreAppendOnly",
+    "append_to_agency",
+    "append_to_instance",
+    "moment",
+    "of_agency",
+    "of_instance",
+    "verify",
+    "verify_agency",
+]

@@ -1,0 +1,51 @@
+"""Reads of the register: the records of an instance with what they commit to, the agency's stream."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+
+from processes.db import db
+from processes.records.models import QualityRecord, RecordPayload
+
+
+@dataclass(frozen=True, slots=True)
+class RecordView:
+    """One record as a reader sees it: the body, and the payload while it is kept."""
+
+    id: int
+    seq: int | None
+    act: str
+    at: datetime
+    body: Mapping[str, Any]
+    payload: Mapping[str, Any] | None
+
+
+def of_instance(agency_id: int, instance_id: int) -> Sequence[RecordView]:
+    """List the records of an instance in order, with their payloads; one statement."""
+    query = (
+        select(QualityRecord, RecordPayload.content)
+        .outerjoin(
+            RecordPayload, (RecordPayload.agency_id == QualityRecord.agency_id) & (RecordPayload.id == QualityRecord.id)
+        )
+        .where(QualityRecord.agency_id == agency_id, QualityRecord.instance_id == instance_id)
+        .order_by(QualityRecord.instance_seq)
+    )
+    return [_view(record, content) for record, content in db.session.execute(query)]
+
+
+def of_agency(agency_id: int, *, limit: int = 100, before: datetime | None = None) -> Sequence[RecordView]:
+    """List the newest records of the agency stream, without payloads."""
+    query = select(QualityRecord).where(QualityRecord.agency_id == agency_id, QualityRecord.instance_id.is_(None))
+    if before is not None:
+        query = query.where(QualityRecord.recorded_at < before)
+    query = query.order_by(QualityRecord.recorded_at.desc(), QualityRecord.id).limit(limit)
+    return [_view(record, None) for record in db.session.scalars(query)]
+
+
+def _view(record: QualityRecord, content: bytes | None) -> RecordView:
+    payload = None if content is None else json.loads(content)
+    return RecordView(record.id, record.instance_seq, record.act, record.recorded_at, json.loads(record.body), payload)

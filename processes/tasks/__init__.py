@@ -1,0 +1,32 @@
+"""User tasks: find them, claim, release, complete, hand back, delegate; drafts, notes, files."""
+
+from processes.instances import Draft, TaskOutcome, UserTask
+from processes.tasks.drafts import draft_of, save_draft
+from processes.tasks.queries import ALL, DELEGATED, GROUP, MINE, Filter, choices, count, counts, inbox, task
+from processes.tasks.work import attach, claim, complete, delegate, hand_back, note, release, ways_back
+
+__all__ = [
+    "ALL",
+    "DELEGATED",
+    "GROUP",
+    "MINE",
+    "Draft",
+    "Filter",
+    "TaskOutcome",
+    "UserTask",
+    "attach",
+    "choices",
+    "claim",
+    "complete",
+    "count",
+    "counts",
+    "delegate",
+    "draft_of",
+    "hand_back",
+    "inbox",
+    "note",
+    "release",
+    "save_draft",
+    "task",
+    "ways_back",
+]

@@ -1,0 +1,157 @@
+"""The inbox and the task page: what waits for me and my roles, each in one statement."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, case, func, or_, select
+
+from processes.db import db
+from processes.definitions import Procedure
+from processes.errors import NotFound
+from processes.instances import ProcessInstance, UserTask
+from processes.people import Actor, Person
+from processes.text import fold
+
+MINE, GROUP, DELEGATED, ALL = "mine", "group", "delegated", "all"
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """What a person looks for in the inbox. ``due`` is "", "overdue", "near" or "none" (no time set)."""
+
+    box: str = MINE
+    text: str = ""
+    procedure_id: int | None = None
+    step: str = ""
+    due: str = ""
+
+
+def inbox(
+    actor: Actor, chosen: Filter, now: datetime, *, near: datetime | None = None, offset: int = 0, limit: int = 25
+) -> Sequence[Any]:
+    """List open tasks by remaining time: those due first come first, those without a time last.
+
+    Gives (id, name, due_at, opened_at, assignee_id, assignee_name, instance_id, reference, subject,
+    dossier_due_at, procedure_code, procedure_name).
+    """
+    query = (
+        _waiting(
+            actor,
+            chosen,
+            now,
+            near,
+            UserTask.id,
+            UserTask.name,
+            UserTask.due_at,
+            UserTask.opened_at,
+            UserTask.assignee_id,
+            Person.name.label("assignee_name"),
+            ProcessInstance.id.label("instance_id"),
+            ProcessInstance.reference,
+            ProcessInstance.subject,
+            ProcessInstance.due_at.label("dossier_due_at"),
+            Procedure.code.label("procedure_code"),
+            Procedure.name.label("procedure_name"),
+        )
+        .outerjoin(Person, and_(Person.agency_id == UserTask.agency_id, Person.id == UserTask.assignee_id))
+        .order_by(case((UserTask.due_at.is_(None), 1), else_=0), UserTask.due_at, UserTask.opened_at, UserTask.id)
+        .offset(offset)
+        .limit(limit)
+    )
+    return db.session.execute(query).all()
+
+
+def count(actor: Actor, chosen: Filter, now: datetime, *, near: datetime | None = None) -> int:
+    """Count what ``inbox`` would list."""
+    return db.session.scalar(_waiting(actor, chosen, now, near, func.count())) or 0
+
+
+def counts(actor: Actor, now: datetime) -> dict[str, int]:
+    """Count the three boxes and what is overdue in them: mine, group, delegated, late."""
+    boxes = {name: _in_box(actor, name) for name in (MINE, GROUP, DELEGATED)}
+    late = and_(or_(boxes[MINE], boxes[GROUP]), UserTask.due_at < now)
+    row = db.session.execute(
+        select(*[func.count().filter(condition) for condition in boxes.values()], func.count().filter(late)).where(
+            UserTask.agency_id == actor.agency_id, UserTask.closed_at.is_(None)
+        )
+    ).one()
+    return dict(zip([*boxes, "late"], row, strict=True))
+
+
+def choices(actor: Actor) -> tuple[list[tuple[int, str]], list[str]]:
+    """List the procedures and steps that occur in the actor's boxes, for the filters."""
+    anywhere = or_(*(_in_box(actor, name) for name in (MINE, GROUP, DELEGATED)))
+    rows = db.session.execute(
+        select(Procedure.id, Procedure.name, UserTask.name.label("step"))
+        .join_from(UserTask, ProcessInstance, _instance())
+        .join(Procedure, _procedure())
+        .where(UserTask.agency_id == actor.agency_id, UserTask.closed_at.is_(None), anywhere)
+        .distinct()
+    ).all()
+    procedures = sorted({(row.id, row.name) for row in rows}, key=lambda pair: fold(pair[1]))
+    return procedures, sorted({row.step for row in rows}, key=fold)
+
+
+def _waiting(actor: Actor, chosen: Filter, now: datetime, near: datetime | None, *columns: Any) -> Any:
+    query = (
+        select(*columns)
+        .select_from(UserTask)
+        .join(ProcessInstance, _instance())
+        .join(Procedure, _procedure())
+        .where(UserTask.agency_id == actor.agency_id, UserTask.closed_at.is_(None), _in_box(actor, chosen.box))
+    )
+    for word in fold(chosen.text).split():
+        query = query.where(
+            or_(
+                ProcessInstance.search.contains(word, autoescape=True), Procedure.search.contains(word, autoescape=True)
+            )
+        )
+    if chosen.procedure_id is not None:
+        query = query.where(ProcessInstance.procedure_id == chosen.procedure_id)
+    if chosen.step:
+        query = query.where(UserTask.name == chosen.step)
+    return _by_due(query, chosen.due, now, near)
+
+
+def _by_due(query: Any, due: str, now: datetime, near: datetime | None) -> Any:
+    if due == "overdue":
+        return query.where(UserTask.due_at < now)
+    if due == "near" and near is not None:
+        return query.where(UserTask.due_at >= now, UserTask.due_at <= near)
+    if due == "none":
+        return query.where(UserTask.due_at.is_(None))
+    return query
+
+
+def _in_box(actor: Actor, box: str) -> ColumnElement[bool]:
+    if box == DELEGATED:
+        return and_(UserTask.accountable_id == actor.person_id, UserTask.assignee_id != actor.person_id)
+    if box == ALL:
+        return or_(_in_box(actor, MINE), _in_box(actor, GROUP))
+    if box == GROUP:
+        unclaimed = and_(UserTask.assignee_id.is_(None), UserTask.role_id.in_(sorted(actor.role_ids)))
+        return or_(unclaimed, UserTask.assignee_id.in_(sorted(actor.stands_in_for)))
+    return UserTask.assignee_id == actor.person_id
+
+
+def _instance() -> ColumnElement[bool]:
+    return and_(ProcessInstance.agency_id == UserTask.agency_id, ProcessInstance.id == UserTask.instance_id)
+
+
+def _procedure() -> ColumnElement[bool]:
+    return and_(Procedure.agency_id == ProcessInstance.agency_id, Procedure.id == ProcessInstance.procedure_id)
+
+
+def task(agency_id: int, task_id: int) -> tuple[UserTask, ProcessInstance, str | None]:
+    """Find a task of this agency with its instance and its assignee's name; another agency's does not exist."""
+    row = db.session.execute(
+        select(UserTask, ProcessInstance, Person.name)
+        .join(ProcessInstance, _instance())
+        .outerjoin(Person, and_(Person.agency_id == UserTask.agency_id, Person.id == UserTask.assignee_id))
+        .where(UserTask.agency_id == agency_id, UserTask.id == task_id)
+    ).first()
+    if row is None:
+        raise NotFound(task=task_id)
+    return row[0], row[1], row[2]

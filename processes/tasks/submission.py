@@ -1,0 +1,99 @@
+"""What an officer sends with a task: values checked against the form, points of the checklist, required outputs."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from engine.forms import FieldType, Form, visible_fields
+from processes import documents
+from processes.definitions import Running
+from processes.errors import Invalid, Problem
+from processes.instances import ProcessInstance, UserTask
+from processes.tasks import schema
+
+OUTPUT = "output:"
+
+
+@dataclass(frozen=True, slots=True)
+class Submission:
+    """A checked submission: all values, those that steer the diagram, the ticked points, the files it names."""
+
+    form: str | None
+    values: Mapping[str, Any]
+    routing: Mapping[str, Any]
+    checked: tuple[str, ...]
+    files: tuple[str, ...]
+
+
+def read(
+    running: Running,
+    instance: ProcessInstance,
+    task: UserTask,
+    raw: Mapping[str, Any],
+    checked: Sequence[str],
+    now: datetime,
+) -> Submission:
+    """Check everything that was sent at once. Refuses with ``Invalid``: every field with its problems.
+
+    Values of fields that are hidden by their conditions are dropped; a field that is not declared is refused.
+    """
+    settings = running.settings.step(task.element_id)
+    form = running.form_of(task.element_id)
+    files = _files(running, instance, task)
+    values, errors = _values(form, raw, files, now)
+    errors |= _unticked(settings.checklist, checked)
+    missing = {item for item in settings.required_outputs if OUTPUT + item.id not in checked and item.id not in files}
+    errors |= {OUTPUT + item.id: [Problem("output_missing", {"text": item.text})] for item in missing}
+    known = {item.id for item in settings.checklist} | {OUTPUT + item.id for item in settings.required_outputs}
+    if unknown := set(checked) - known:
+        errors["checklist"] = [Problem("unknown_field", {"names": ", ".join(sorted(unknown))})]
+    if errors:
+        raise Invalid(errors)
+    routing = {name: value for name, value in values.items() if name in running.diagram.variables}
+    hashes = tuple(sorted({sha256 for listed in files.values() for sha256 in listed}))
+    return Submission(settings.form, values, routing, tuple(sorted(set(checked))), hashes)
+
+
+def _values(
+    form: Form | None, raw: Mapping[str, Any], files: Mapping[str, Sequence[str]], now: datetime
+) -> tuple[dict[str, Any], dict[str, list[Problem]]]:
+    if form is None:
+        return {}, {name: [Problem("unknown_field")] for name in raw}
+    values, errors = schema.load(form, raw)
+    for declared in form.fields:
+        if declared.type is FieldType.FILEPICKER:
+            values[declared.key] = list(files.get(declared.key, ())) or None
+        elif not declared.is_writable:
+            values[declared.key] = declared.default
+        else:
+            values.setdefault(declared.key, False if declared.type is FieldType.CHECKBOX else None)
+    shown = visible_fields(form, values, now)
+    for declared in form.fields:
+        if declared.key in shown and declared.required and _is_empty(values[declared.key]):
+            errors.setdefault(declared.key, [Problem("required")])
+    kept = {key: value for key, value in values.items() if key in shown and value is not None}
+    return kept, {key: problems for key, problems in errors.items() if key in shown or key not in values}
+
+
+def _is_empty(value: Any) -> bool:
+    return value is None or value is False or value in ("", [])
+
+
+def _unticked(checklist: Sequence[Any], checked: Sequence[str]) -> dict[str, list[Problem]]:
+    return {item.id: [Problem("point_unchecked", {"text": item.text})] for item in checklist if item.id not in checked}
+
+
+def _files(running: Running, instance: ProcessInstance, task: UserTask) -> dict[str, list[str]]:
+    """Hashes of the files attached at this step, by the output or field they belong to."""
+    form = running.form_of(task.element_id)
+    asks = bool(running.settings.step(task.element_id).required_outputs) or any(
+        declared.type is FieldType.FILEPICKER for declared in (form.fields if form else ())
+    )
+    if not asks:
+        return {}
+    found: dict[str, list[str]] = {}
+    for attachment in documents.attachments(instance.agency_id, instance.id):
+        if attachment.element_id == task.element_id and attachment.component:
+            found.setdefault(attachment.component, []).append(attachment.sha256)
+    return found

@@ -1,0 +1,220 @@
+"""The verbs of an officer's day: claim, release, complete, hand back, delegate, note, attach."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from engine import ReturnFlow, feel
+from processes import definitions, documents, instances, outbox, people, records
+from processes.db import db
+from processes.definitions import Running
+from processes.errors import AlreadyCompleted, Invalid, NotAllowed, NotFound, Problem, Refused, TaskClosed, TaskTaken
+from processes.instances import Doing, ProcessInstance, UserTask
+from processes.people import Actor
+from processes.tasks import submission
+from processes.tasks.drafts import forget_drafts
+
+
+@dataclass(frozen=True, slots=True)
+class _Held:
+    """A task under the lock of its instance, with everything that decides about it read after the lock."""
+
+    task: UserTask
+    instance: ProcessInstance
+    others: Sequence[UserTask]
+    running: Running
+    actor: Actor
+
+    def doing(self, name: str, now: datetime, **more: Any) -> Doing:
+        """Describe an act on this task for its record."""
+        post, behalf = people.post_for(self.actor, self.task.role_id, self.task.assignee_id)
+        facts = {"task": task_facts(self.task, now), **more.pop("facts", {})}
+        return Doing(name, now, actor=self.actor, post=post, behalf=behalf, facts=facts, **more)
+
+
+def task_facts(task: UserTask, now: datetime) -> dict[str, Any]:
+    """Describe a task for a record: what it is, since when, due when, and whether it is late at ``now``."""
+    clock = "none" if task.due_at is None else "overdue" if task.due_at < now else "within"
+    return {
+        "key": task.key,
+        "element": task.element_id,
+        "name": task.name,
+        "opened_at": records.moment(task.opened_at),
+        "due_at": records.moment(task.due_at) if task.due_at else None,
+        "clock": clock,
+    }
+
+
+def _hold(task_id: int, action: str, actor: Actor, now: datetime) -> _Held:
+    """Find, lock, check: an open task that the actor may act on. Refuses all else by name."""
+    instance = instances.lock_by_task(actor.agency_id, task_id)
+    others = instances.open_tasks(instance)
+    fresh = people.actor(actor.agency_id, actor.person_id, now)
+    task = next((task for task in others if task.id == task_id), None)
+    if task is None:
+        raise _refusal_of_closed(actor.agency_id, task_id)
+    running = definitions.load(instance.agency_id, instance.version_id)
+    if not people.may(fresh, action, task):
+        taken = task.assignee_id is not None and task.role_id in fresh.role_ids and people.may(fresh, action)
+        if taken:
+            raise TaskTaken(task=task_id, by=_name(task))
+        raise NotAllowed(action=action)
+    return _Held(task, instance, others, running, fresh)
+
+
+def _refusal_of_closed(agency_id: int, task_id: int) -> Refused:
+    task = db.session.get(UserTask, (agency_id, task_id))
+    if task is None:
+        return NotFound(task=task_id)
+    if task.outcome == instances.TaskOutcome.CANCELLED:
+        return TaskClosed(task=task_id, at=task.closed_at)
+    return AlreadyCompleted(task=task_id, by=task.closed_by_name, at=task.closed_at)
+
+
+def _name(task: UserTask) -> str:
+    person = db.session.get(people.Person, (task.agency_id, task.assignee_id))
+    return person.name if person is not None else ""
+
+
+def claim(*, task_id: int, actor: Actor, now: datetime) -> UserTask:
+    """Take a task of one's role. Refuses a task that somebody else has."""
+    held = _hold(task_id, "task.claim", actor, now)
+    if held.task.assignee_id == held.actor.person_id:
+        return held.task
+    doing = held.doing("task.claim", now)
+    held.task.assignee_id = held.actor.person_id
+    instances.record(held.instance, held.running, doing)
+    return held.task
+
+
+def release(*, task_id: int, actor: Actor, now: datetime) -> UserTask:
+    """Give a task back to its role; nothing moves. A delegated task goes back to who is accountable."""
+    held = _hold(task_id, "task.release", actor, now)
+    if held.task.assignee_id is None:
+        return held.task
+    doing = held.doing("task.release", now)
+    held.task.assignee_id, held.task.accountable_id = held.task.accountable_id, None
+    instances.record(held.instance, held.running, doing)
+    return held.task
+
+
+def complete(
+    *,
+    task_id: int,
+    data: Mapping[str, Any],
+    actor: Actor,
+    now: datetime,
+    checked: Sequence[str] = (),
+    request: str | None = None,
+) -> UserTask:
+    """Complete a task with its form and move the instance on.
+
+    ``data`` are the raw values of the form by key, ``checked`` the ids of the ticked points of the checklist.
+    Refuses an unknown task, somebody else's, a closed one, and data that the form does not allow (``Invalid``).
+    """
+    held = _hold(task_id, "task.complete", actor, now)
+    sent = submission.read(held.running, held.instance, held.task, data, checked, now)
+    doing = held.doing(
+        "task.complete",
+        now,
+        facts={"form": sent.form, "routing": feel_encoded(sent.routing), "files": list(sent.files)},
+        payload={"values": feel_encoded(sent.values), "checked": list(sent.checked)},
+        request=request,
+    )
+    forget_drafts(held.task)
+    instances.complete(held.instance, held.task, sent.routing, held.others, doing)
+    return held.task
+
+
+def feel_encoded(values: Mapping[str, Any]) -> dict[str, Any]:
+    """Write values so that records can hold and give them back exactly."""
+    return {name: feel.encode(value) for name, value in values.items()}
+
+
+def ways_back(running: Running, element_id: str) -> Sequence[ReturnFlow]:
+    """List the drawn ways back from a step."""
+    return [flow for flow in running.diagram.return_flows if flow.task_id == element_id]
+
+
+def hand_back(
+    *, task_id: int, flow_id: str, reason: str, actor: Actor, now: datetime, request: str | None = None
+) -> UserTask:
+    """Complete a task along a drawn way back, with a reason. Refuses a way that is not drawn from this task."""
+    held = _hold(task_id, "task.hand_back", actor, now)
+    if not reason.strip():
+        raise Invalid({"reason": [Problem("required")]})
+    way = next((flow for flow in ways_back(held.running, held.task.element_id) if flow.flow_id == flow_id), None)
+    if way is None:
+        raise Invalid({"flow_id": [Problem("no_way_back")]})
+    routing = {way.variable: way.value}
+    doing = held.doing(
+        "task.hand_back",
+        now,
+        facts={"way": way.flow_id, "to": way.target_id, "routing": feel_encoded(routing)},
+        payload={"reason": reason.strip()},
+        request=request,
+    )
+    forget_drafts(held.task)
+    instances.complete(held.instance, held.task, routing, held.others, doing)
+    return held.task
+
+
+def delegate(*, task_id: int, to: int, actor: Actor, now: datetime, reason: str = "") -> UserTask:
+    """Let a colleague do a task while one stays accountable. Refuses people of no role in this agency."""
+    held = _hold(task_id, "task.delegate", actor, now)
+    colleague = people.actor(actor.agency_id, to, now)
+    if not people.may(colleague, "task.complete") or to == held.actor.person_id:
+        raise Invalid({"to": [Problem("cannot_take_tasks")]})
+    doing = held.doing(
+        "task.delegate",
+        now,
+        facts={"to": {"id": str(to), "name": colleague.name}},
+        payload={"reason": reason.strip()} if reason.strip() else None,
+    )
+    held.task.accountable_id = held.task.accountable_id or held.actor.person_id
+    held.task.assignee_id = to
+    notice = {"reference": held.instance.reference, "task": str(task_id), "step": held.task.name, "by": actor.name}
+    outbox.add("task_delegated", agency_id=actor.agency_id, to=[to], params=notice, now=now)
+    instances.record(held.instance, held.running, doing)
+    return held.task
+
+
+def note(*, task_id: int, text: str, actor: Actor, now: datetime) -> UserTask:
+    """Add a note to the history of the instance. Refuses an empty one."""
+    held = _hold(task_id, "task.note", actor, now)
+    if not text.strip():
+        raise Invalid({"text": [Problem("required")]})
+    instances.record(held.instance, held.running, held.doing("task.note", now, payload={"text": text.strip()}))
+    return held.task
+
+
+def attach(
+    *,
+    task_id: int,
+    stored: documents.StoredFile,
+    name: str,
+    actor: Actor,
+    now: datetime,
+    component: str | None = None,
+) -> documents.Attachment:
+    """Add a stored file to a task's instance; ``component`` names the output or form field it belongs to."""
+    held = _hold(task_id, "task.attach", actor, now)
+    attachment = documents.attach(
+        stored,
+        name=name,
+        agency_id=actor.agency_id,
+        instance_id=held.instance.id,
+        person_id=actor.person_id,
+        now=now,
+        element_id=held.task.element_id,
+        component=component,
+    )
+    doing = held.doing(
+        "task.attach",
+        now,
+        facts={"files": [stored.sha256], "component": component},
+        payload={"name": attachment.name},
+    )
+    instances.record(held.instance, held.running, doing)
+    return attachment

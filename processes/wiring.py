@@ -1,0 +1,22 @@
+"""The one module that knows all folders: which effect follows which event."""
+
+from processes import deadlines, dossiers
+from processes.instances import react
+
+_CLOCK = (
+    "process_started",
+    "task_opened",
+    "task_completed",
+    "task_cancelled",
+    "timer_started",
+    "timer_fired",
+    "timer_cancelled",
+    "process_finished",
+    "process_cancelled",
+)
+
+
+def connect() -> None:
+    """Fill the table of reactions; called by every application that moves instances. May be called again."""
+    react(["process_started"], dossiers.fix_limit)
+    react(_CLOCK, deadlines.follow)

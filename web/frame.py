@@ -1,0 +1,90 @@
+"""The frame around every page: who is signed in, which pages their role has, what is late."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from flask import Flask, g, get_flashed_messages, request, url_for
+
+from processes import outbox, people, tasks
+from web import clock, i18n
+
+_LATE_ROUTE = "inbox.show"
+
+
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    key: str
+    endpoint: str
+    action: str
+
+
+_ENTRIES = (
+    _Entry("inbox", "inbox.show", "inbox.view"),
+    _Entry("start", "dossiers.choose", "dossier.start"),
+    _Entry("dossiers", "dossiers.search", "dossier.view"),
+    _Entry("procedures", "procedures.catalogue", "procedure.view"),
+    _Entry("audit", "audit.search", "record.view"),
+    _Entry("people", "people.show", "people.view"),
+    _Entry("agencies", "agencies.show", "agency.view"),
+    _Entry("calendar", "calendar.show", "calendar.view"),
+    _Entry("incidents", "incidents.show", "incident.view"),
+    _Entry("mail", "mail.show", "mail.change"),
+)
+
+
+def home() -> str:
+    """Give the address of the first page of the actor's role."""
+    for entry in _ENTRIES:
+        if people.may(g.actor, entry.action):
+            return url_for(entry.endpoint)
+    return url_for("account.show")
+
+
+def register(app: Flask) -> None:
+    """Fill in the frame for every rendered page."""
+
+    @app.context_processor
+    def frame() -> dict[str, Any]:
+        words = {
+            "switch_language_url": url_for("account.language", code=_other_language(), next=request.path),
+            "flashes": [{"kind": kind, "text": text} for kind, text in get_flashed_messages(with_categories=True)],
+        }
+        actor = g.get("actor")
+        return words if actor is None else words | _signed_in(actor)
+
+
+def _other_language() -> str:
+    return "en" if i18n.language() == "vi" else "vi"
+
+
+def _signed_in(actor: people.Actor) -> dict[str, Any]:
+    works = people.may(actor, "inbox.view")
+    counts = tasks.counts(actor, clock.now()) if works else {"mine": 0, "group": 0, "late": 0}
+    post = actor.posts[0] if actor.posts else None
+    return {
+        "actor": actor,
+        "person": {"name": actor.name, "role_title": post.role_name if post else ""},
+        "agency_name": actor.agency_name,
+        "unit_name": post.unit_name if post else "",
+        "nav": [_link(entry, counts) for entry in _ENTRIES if people.may(actor, entry.action)],
+        "late_count": counts["late"],
+        "late_url": url_for(_LATE_ROUTE, due="overdue", box="all") if works else "",
+        "alerts_count": outbox.unread(actor.agency_id, actor.person_id),
+        "alerts_url": url_for("notices.show"),
+        "search_url": url_for("dossiers.search") if works else url_for("audit.search"),
+        "account_url": url_for("account.show"),
+        "sign_out_url": url_for("account.sign_out"),
+        "counts": counts,
+    }
+
+
+def _link(entry: _Entry, counts: dict[str, int]) -> dict[str, Any]:
+    blueprint = entry.endpoint.split(".")[0]
+    here = request.blueprint == blueprint and (blueprint != "dossiers" or request.endpoint == entry.endpoint)
+    return {
+        "key": entry.key,
+        "url": url_for(entry.endpoint),
+        "label": i18n.t(f"nav.{entry.key}"),
+        "current": here,
+        "count": counts["mine"] + counts["group"] if entry.key == "inbox" else None,
+    }

@@ -1,0 +1,145 @@
+"""Who is signed in, what each route demands, and the headers of every answer. Deny by default."""
+
+import hashlib
+import hmac
+import secrets
+from collections.abc import Callable
+from typing import Any, TypeVar
+from urllib.parse import urlsplit
+
+from flask import Flask, Response, abort, current_app, g, request, session
+
+from processes import people
+from processes.db import transaction
+from processes.errors import NotAllowed, NotFound, NotSignedIn
+from web import clock
+
+View = TypeVar("View", bound=Callable[..., Any])
+
+PUBLIC = "public"
+_UNSAFE = frozenset({"POST", "PUT", "PATCH", "DELETE"})
+_HEADERS = {
+    "Content-Security-Policy": (
+        "default-src 'self'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self' data:; "
+        "connect-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+    ),
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), microphone=(), geolocation=(), payment=()",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+}
+
+
+def access(action: str) -> Callable[[View], View]:
+    """Say who may use a route: an action of ``people.ACTIONS``, or ``public``."""
+    if action != PUBLIC and action not in people.ACTIONS:
+        raise ValueError(action)
+
+    def mark(view: View) -> View:
+        view.access = action  # type: ignore[attr-defined]  # read by the guard before each request
+        return view
+
+    return mark
+
+
+def cookie_name() -> str:
+    """Name the session cookie; browsers enforce the prefix's promises where https is used."""
+    return "__Host-session" if current_app.config["SESSION_COOKIE_SECURE"] else "session-token"
+
+
+def sign_in(response: Response, token: str) -> Response:
+    """Give the browser its session token."""
+    response.set_cookie(
+        cookie_name(),
+        token,
+        secure=current_app.config["SESSION_COOKIE_SECURE"],
+        httponly=True,
+        samesite="Lax",
+        path="/",
+    )
+    return response
+
+
+def sign_out(response: Response) -> Response:
+    """Take the session token from the browser."""
+    response.delete_cookie(cookie_name(), path="/", secure=current_app.config["SESSION_COOKIE_SECURE"], httponly=True)
+    return response
+
+
+def csrf_token() -> str:
+    """Give the token that every form of this visitor must carry: bound to the session, worthless to others."""
+    secret = current_app.config["SECRET_KEY"].encode()
+    bound = g.get("session_token") or session.setdefault("visitor", secrets.token_urlsafe(16))
+    return hmac.new(secret, b"csrf:" + bound.encode(), hashlib.sha256).hexdigest()
+
+
+def register(app: Flask) -> None:
+    """Guard every request and dress every answer."""
+    app.jinja_env.globals["csrf_token"] = csrf_token
+    app.before_request(_guard)
+    app.after_request(_dress)
+
+
+def _guard() -> None:
+    view = current_app.view_functions.get(request.endpoint or "")
+    if view is None:
+        _recognise()
+        return
+    action = PUBLIC if request.endpoint == "static" else getattr(view, "access", None)
+    if action is None:
+        abort(404)
+    if request.endpoint != "static":
+        _recognise()
+    if request.method in _UNSAFE:
+        _check_origin()
+    if action == PUBLIC:
+        return
+    if g.actor is None:
+        raise NotSignedIn
+    if action not in {name for name, powers in people.ACTIONS.items() if powers == people.ANYBODY}:
+        people.require(g.actor, action)
+
+
+def _recognise() -> None:
+    """Find out who sends this request; note at most once a minute that the session is in use."""
+    g.actor, g.session_token = None, None
+    token = request.cookies.get(cookie_name())
+    if not token:
+        return
+    moment = clock.now()
+    found = people.find_session(token, moment)
+    if found is None:
+        return
+    if found.is_stale:
+        with transaction():
+            people.touch(token, moment)
+    try:
+        g.actor = people.actor(found.agency_id, found.person_id, moment)
+    except NotFound:
+        return
+    g.session_token = token
+
+
+def _check_origin() -> None:
+    """Refuse a request that another site made the browser send."""
+    site = request.headers.get("Sec-Fetch-Site")
+    if site is not None and site not in {"same-origin", "none"}:
+        raise NotAllowed(action="csrf")
+    origin = request.headers.get("Origin")
+    if origin and origin != "null" and urlsplit(origin).netloc != request.host:
+        raise NotAllowed(action="csrf")
+    given = request.headers.get("X-CSRF-Token") or request.form.get("csrf_token", "")
+    if not hmac.compare_digest(given, csrf_token()):
+        raise NotAllowed(action="csrf")
+
+
+def _dress(response: Response) -> Response:
+    for name, value in _HEADERS.items():
+        response.headers.setdefault(name, value)
+    if current_app.config["SESSION_COOKIE_SECURE"]:
+        response.headers.setdefault("Strict-Transport-Security", "max-age=31536000; includeSubDomains")
+    if request.endpoint != "static":
+        response.headers.setdefault("Cache-Control", "no-store")
+    return response

@@ -1,0 +1,89 @@
+"""Every setting of the application: read from the environment once, with defaults that are safe."""
+
+import os
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit
+
+ROOT = Path(__file__).resolve().parent.parent
+_REQUEST_BYTES = 25 * 1024 * 1024
+
+
+class WrongSetting(ValueError):
+    """A setting cannot be used; the message says which and why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Where things are and how the application presents itself."""
+
+    instance: Path
+    database_url: str
+    secret_key: str
+    public_url: str
+    development: bool = False
+    metrics_token: str | None = None
+    request_bytes: int = _REQUEST_BYTES
+
+    @property
+    def is_secure(self) -> bool:
+        """Whether people reach the application by https, so that cookies may demand it."""
+        return urlsplit(self.public_url).scheme == "https"
+
+    @property
+    def files(self) -> Path:
+        """The folder of attached files."""
+        return self.instance / "files"
+
+    @property
+    def mail(self) -> Path:
+        """The folder into which e-mails are written where no mail server is set."""
+        return self.instance / "mail"
+
+
+def from_environment(environment: Mapping[str, str] | None = None) -> Settings:
+    """Read the settings: ``INSTANCE``, ``DATABASE_URL``, ``SECRET_KEY``, ``PUBLIC_URL``, ``DEVELOPMENT``, ``METRICS_TOKEN``.
+
+    Without a ``SECRET_KEY`` one is made and kept in the instance folder. Refuses a public address that is neither
+    https nor on this machine.
+    """
+    env = os.environ if environment is None else environment
+    instance = Path(env.get("INSTANCE", ROOT / "instance"))
+    instance.mkdir(mode=0o700, parents=True, exist_ok=True)
+    port = env.get("PORT", "8000")
+    public_url = env.get("PUBLIC_URL", f"http://127.0.0.1:{port}").rstrip("/")
+    _check_address(public_url)
+    return Settings(
+        instance=instance,
+        database_url=_database_url(env.get("DATABASE_URL"), instance),
+        secret_key=env.get("SECRET_KEY") or _kept_secret(instance / "secret"),
+        public_url=public_url,
+        development=env.get("DEVELOPMENT", "") not in {"", "0"},
+        metrics_token=env.get("METRICS_TOKEN") or None,
+    )
+
+
+def _check_address(public_url: str) -> None:
+    parts = urlsplit(public_url)
+    if parts.scheme not in {"http", "https"} or not parts.hostname:
+        raise WrongSetting(f"PUBLIC_URL is no web address: {public_url}")
+    if parts.scheme == "http" and parts.hostname not in {"127.0.0.1", "localhost", "::1"}:
+        raise WrongSetting("PUBLIC_URL must begin with https unless it names this machine")
+
+
+def _database_url(given: str | None, instance: Path) -> str:
+    if not given:
+        return f"sqlite:///{instance / 'thongsuot.db'}"
+    for plain in ("postgresql://", "postgres://"):
+        if given.startswith(plain):
+            return "postgresql+psycopg://" + given.removeprefix(plain)
+    return given
+
+
+def _kept_secret(path: Path) -> str:
+    if not path.exists():
+        path.touch(mode=0o600)
+        path.write_text(secrets.token_urlsafe(48), "utf-8")
+    return path.read_text("utf-8").strip()

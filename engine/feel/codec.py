@@ -27,10 +27,17 @@ def encode(value: Any) -> Any:
 
 def decode(json: Any) -> Any:
     """Turn what ``encode`` made back into the FEEL value. Refuses (StateUnreadable) everything else."""
+    try:
+        return _decode(json)
+    except RecursionError as error:
+        raise StateUnreadable("value", "depth") from error
+
+
+def _decode(json: Any) -> Any:
     if json is None or isinstance(json, str | bool):
         return json
     if isinstance(json, list):
-        return [decode(item) for item in json]
+        return [_decode(item) for item in json]
     if isinstance(json, dict) and len(json) == 1:
         ((tag, content),) = json.items()
         read = _READERS.get(tag)
@@ -107,14 +114,14 @@ def _read_number(text: str) -> Decimal:
 
 
 def _read_context(content: dict[str, Any]) -> dict[str, Any]:
-    return {key: decode(item) for key, item in content.items()}
+    return {key: _decode(item) for key, item in content.items()}
 
 
 def _read_range(content: list[Any]) -> Range:
     low, high, low_closed, high_closed = content
     if type(low_closed) is not bool or type(high_closed) is not bool:
         raise ValueError(content)
-    return Range(decode(low), decode(high), low_closed, high_closed)
+    return Range(_decode(low), _decode(high), low_closed, high_closed)
 
 
 def _read_days(text: str) -> timedelta:

@@ -131,6 +131,14 @@ def test_json_that_we_did_not_write_is_refused(foreign):
         feel.decode(foreign)
 
 
+def test_json_that_is_too_deep_is_refused():
+    deep = []
+    for _ in range(5_000):
+        deep = [deep]
+    with pytest.raises(StateUnreadable):
+        feel.decode(deep)
+
+
 @pytest.mark.parametrize("value", [1.5, object(), Decimal("NaN"), {1: 2}, "\ud800", b"x", {"a": {1, 2}}])
 def test_what_is_no_feel_value_is_not_encoded(value):
     with pytest.raises(InvalidExpression):

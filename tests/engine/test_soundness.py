@@ -56,7 +56,12 @@ def _waits(step: Step) -> list[tuple[str, str]]:
     return [*tasks, *timers, *(("deliver", message.name) for message in step.messages)]
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.filter_too_much, HealthCheck.too_slow])
+@settings(
+    max_examples=150,
+    derandomize=True,
+    deadline=None,
+    suppress_health_check=[HealthCheck.filter_too_much, HealthCheck.too_slow],
+)
 @given(block=blocks.blocks(), random=st.randoms(use_true_random=False))
 def test_a_process_that_the_checker_accepts_never_stands_still(block: blocks.Block, random: Random) -> None:
     lines = blocks.draw(block).split("\n")

@@ -77,7 +77,7 @@ class ParallelGateway(_Joining, defaults.ParallelGateway):
         self._join(token, held)
         return True
 
-    def _chosen(self, token: Token) -> list[Flow]:  # noqa: ARG002
+    def _chosen(self, token: Token) -> list[Flow]:  # noqa: ARG002  the signature is SpiffWorkflow's
         return self.leaving
 
 

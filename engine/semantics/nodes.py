@@ -55,7 +55,7 @@ class Node(BpmnTaskSpec):
     def test(self) -> None:
         """Test nothing at each step: the checker has read the whole diagram before."""
 
-    def reconsider(self, token: Token) -> bool:  # noqa: ARG002
+    def reconsider(self, token: Token) -> bool:  # noqa: ARG002  the signature is SpiffWorkflow's
         """Let a resting token move because all others rest; tells whether it does. Most nodes never do."""
         return False
 
@@ -66,7 +66,7 @@ class Node(BpmnTaskSpec):
         token.internal_data.pop(ARRIVED_BY, None)
         return True
 
-    def _run_hook(self, token: Token) -> bool:  # noqa: ARG002
+    def _run_hook(self, token: Token) -> bool:  # noqa: ARG002  the signature is SpiffWorkflow's
         return True
 
     def _on_complete_hook(self, token: Token) -> None:
@@ -199,7 +199,7 @@ class EmbeddedSubProcess(Activity, defaults.SubWorkflowTask):
 def take(token: Token, flow: Flow) -> None:
     """Send a token from where ``token`` stands along ``flow``; it acts on its arrival when ``token`` has left."""
     token.workflow.process.note("flow_taken", flow.id)
-    child = token._add_child(token.workflow.spec.task_specs[flow.target_id])  # noqa: SLF001
+    child = token._add_child(token.workflow.spec.task_specs[flow.target_id])  # noqa: SLF001  SpiffWorkflow's own protocol
     child.internal_data[ARRIVED_BY] = flow.id
 
 

@@ -30,7 +30,7 @@ class Timer(TimerEventDefinition):
         super().__init__(name, definition.expression)
         self.kind = definition.kind
 
-    def has_fired(self, my_task: Any) -> bool:  # noqa: ARG002
+    def has_fired(self, my_task: Any) -> bool:  # noqa: ARG002  the signature is SpiffWorkflow's
         """Never fire by itself: only the host's command does, whatever a clock says."""
         return False
 

@@ -111,6 +111,6 @@ def test_the_state_of_a_procedure_of_ten_tasks_stays_under_two_kilobytes() -> No
         lines += [f"f -> {name} -> j", f"late_{name} -> e_{name}"]
     walk = Walk("\n".join(lines), decision="approve", fee=120000, urgent=True)
     assert len(walk.open) == len(walk.timers) == 10
-    assert len(walk.step.state.encode()) <= 2500
+    assert len(walk.step.state.encode()) <= 2048
     walk.complete(*names[:3])
     assert len(walk.step.state.encode()) <= 2048

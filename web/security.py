@@ -7,7 +7,8 @@ from collections.abc import Callable
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
-from flask import Flask, Response, abort, current_app, g, request, session
+from flask import Flask, abort, current_app, g, request, session
+from werkzeug.wrappers import Response
 
 from processes import people
 from processes.db import transaction
@@ -92,12 +93,12 @@ def _guard() -> None:
         abort(404)
     if request.endpoint != "static":
         _recognise()
+    if action != PUBLIC and g.actor is None:
+        raise NotSignedIn
     if request.method in _UNSAFE:
         _check_origin()
     if action == PUBLIC:
         return
-    if g.actor is None:
-        raise NotSignedIn
     if action not in {name for name, powers in people.ACTIONS.items() if powers == people.ANYBODY}:
         people.require(g.actor, action)
 

@@ -14,6 +14,7 @@ from processes.people.access import (
 from processes.people.credentials import (
     change_password,
     check_throttle,
+    find_account,
     issue_link,
     note_failure,
     password_problems,
@@ -48,7 +49,18 @@ from processes.people.queries import (
     today,
     units,
 )
-from processes.people.sessions import SignedIn, close_session, find_session, forget_ended, open_session, touch
+from processes.people.sessions import (
+    SessionRow,
+    SignedIn,
+    choose_language,
+    close_other_sessions,
+    close_session,
+    find_session,
+    forget_ended,
+    open_session,
+    sessions_of,
+    touch,
+)
 
 __all__ = [
     "ACTIONS",
@@ -64,6 +76,7 @@ __all__ = [
     "Power",
     "Role",
     "Session",
+    "SessionRow",
     "SignedIn",
     "Unit",
     "actor",
@@ -77,12 +90,15 @@ __all__ = [
     "change_password",
     "change_setting",
     "check_throttle",
+    "choose_language",
+    "close_other_sessions",
     "close_session",
     "colleagues",
     "deactivate",
     "delegations",
     "end_deputy",
     "end_post",
+    "find_account",
     "find_session",
     "forget_ended",
     "holders",
@@ -102,6 +118,7 @@ __all__ = [
     "require",
     "role_ids",
     "roles",
+    "sessions_of",
     "setting",
     "today",
     "touch",

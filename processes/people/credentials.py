@@ -90,7 +90,7 @@ def password_problems(password: str, person: Person) -> list[Problem]:
     return []
 
 
-def change_password(*, agency_id: int, person_id: int, current: str, password: str, now: datetime) -> None:
+def change_password(*, agency_id: int, person_id: int, current: str, password: str, now: datetime) -> Person:
     """Change one's own password. Refuses when the current one is wrong, and every weak new one."""
     person = db.session.get_one(Person, (agency_id, person_id))
     try:
@@ -98,6 +98,13 @@ def change_password(*, agency_id: int, person_id: int, current: str, password: s
     except (VerificationError, InvalidHashError):
         raise Invalid({"current": [Problem("password_wrong")]}) from None
     set_password(person=person, password=password, now=now)
+    return person
+
+
+def find_account(username: str) -> Person | None:
+    """Find an active person by user name."""
+    name = username.strip().casefold()
+    return db.session.scalar(select(Person).where(Person.username == name, Person.is_active))
 
 
 def issue_link(*, agency_id: int, person_id: int, now: datetime) -> str:

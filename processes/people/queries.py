@@ -182,13 +182,18 @@ def memberships(agency_id: int, person_id: int) -> Sequence[Any]:
     return db.session.execute(query).all()
 
 
-def delegations(agency_id: int) -> Sequence[Any]:
-    """List every deputy: (id, person_name, deputy_name, legal_basis, from_on, to_on), newest first."""
+def delegations(agency_id: int, person_id: int | None = None) -> Sequence[Any]:
+    """List every deputy, or those that concern one person, newest first.
+
+    A row has (id, person_id, person_name, deputy_id, deputy_name, legal_basis, from_on, to_on).
+    """
     principal, deputy = aliased(Person), aliased(Person)
     query = (
         select(
             Delegation.id,
+            Delegation.person_id,
             principal.name.label("person_name"),
+            Delegation.deputy_id,
             deputy.name.label("deputy_name"),
             Delegation.legal_basis,
             Delegation.from_on,
@@ -199,6 +204,8 @@ def delegations(agency_id: int) -> Sequence[Any]:
         .where(Delegation.agency_id == agency_id)
         .order_by(Delegation.from_on.desc(), Delegation.id)
     )
+    if person_id is not None:
+        query = query.where(or_(Delegation.person_id == person_id, Delegation.deputy_id == person_id))
     return db.session.execute(query).all()
 
 

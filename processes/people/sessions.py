@@ -1,6 +1,7 @@
 """Who is signed in: opaque tokens, their hashes in a table, ended at once by deleting a row."""
 
 import secrets
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -56,6 +57,39 @@ def touch(token: str, now: datetime) -> None:
 def close_session(token: str) -> None:
     """Sign out."""
     db.session.execute(delete(Session).where(Session.token_hash == digest(token)))
+
+
+@dataclass(frozen=True, slots=True)
+class SessionRow:
+    """One of a person's sessions; ``is_this`` marks the one that asks."""
+
+    created_at: datetime
+    seen_at: datetime
+    is_this: bool
+
+
+def sessions_of(agency_id: int, person_id: int, token: str, now: datetime) -> Sequence[SessionRow]:
+    """List a person's live sessions, the one in use last first."""
+    query = select(Session).where(
+        Session.agency_id == agency_id,
+        Session.person_id == person_id,
+        Session.seen_at > now - IDLE,
+        Session.created_at > now - ABSOLUTE,
+    )
+    this = digest(token)
+    rows = db.session.scalars(query.order_by(Session.seen_at.desc()))
+    return [SessionRow(row.created_at, row.seen_at, row.token_hash == this) for row in rows]
+
+
+def close_other_sessions(*, agency_id: int, person_id: int, token: str) -> None:
+    """Sign a person out everywhere but here."""
+    mine = (Session.agency_id == agency_id, Session.person_id == person_id)
+    db.session.execute(delete(Session).where(*mine, Session.token_hash != digest(token)))
+
+
+def choose_language(*, agency_id: int, person_id: int, language: str) -> None:
+    """Keep the language in which a person reads pages and e-mails."""
+    db.session.get_one(Person, (agency_id, person_id)).language = language
 
 
 def forget_ended(now: datetime) -> None:

@@ -2,10 +2,10 @@
 
 from flask import Flask
 
-from web.pages import account, health
+from web.pages import account, health, passwords
 
 
 def register(app: Flask) -> None:
     """Add every page to the application."""
-    for pages in (health.pages, account.pages):
+    for pages in (account.pages, health.pages, passwords.pages):
         app.register_blueprint(pages)

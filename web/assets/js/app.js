@@ -4,6 +4,7 @@ import { watchDates } from "./dates.js";
 import { watchDrafts } from "./drafts.js";
 import { watchFiles } from "./files.js";
 import { watchForms } from "./forms.js";
+import { takeFragment } from "./fragment.js";
 import { watchKeys } from "./keys.js";
 import { watchMenus } from "./menus.js";
 
@@ -16,6 +17,7 @@ watchDrafts();
 watchChoices();
 watchDates();
 watchFiles();
+takeFragment();
 
 if (has("select[data-combobox]")) import("./combobox.js").then((part) => part.start());
 if (has("[data-tabs]")) import("./tabs.js").then((part) => part.start());

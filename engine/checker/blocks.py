@@ -1,18 +1,13 @@
-"""Parallel and inclusive gateways: a join belongs to one split, and gets one token from each of its branches."""
+"""Parallel work: joins that a choice can starve, branches that merge without a join, messages awaited twice."""
 
 from collections.abc import Iterator
-from itertools import combinations
-from typing import Final
 
 from engine.checker.codes import finding
+from engine.checker.joins import FORKS, Joins
 from engine.checker.processes import is_too_large
 from engine.drawing import Drawing, Node, Scope
-from engine.graph import Edge, Graph
+from engine.graph import Graph
 from engine.model import Finding
-from engine.vocabulary import ACTIVITIES
-
-_FORKS: Final = frozenset({"parallelGateway", "inclusiveGateway"})
-_MATCHES: Final = {"parallelGateway": {"parallelGateway"}, "inclusiveGateway": {"parallelGateway", "inclusiveGateway"}}
 
 
 def findings(drawing: Drawing) -> Iterator[Finding]:
@@ -35,149 +30,113 @@ def _has_one_start(scope: Scope) -> bool:
 
 
 class Blocks:
-    """The splits of one scope, with what each branch reaches before the split's own join."""
+    """The splits of one scope, with the marks of what each branch reaches."""
 
     def __init__(self, scope: Scope) -> None:
         self.graph = Graph(scope)
-        self.dominators = self.graph.dominators()
-        self.reached = set(self.dominators)
-        self.joins = [node for node in self.graph.order() if node.kind in _FORKS and len(self._into(node)) > 1]
-        self.closed_by: dict[Node, list[Node]] = {}
-        self.faults = {join: fault for join in self.joins if (fault := self._fault(join)) is not None}
-        self.branches = {split: self._branches(split) for split in self.graph.nodes if self._is_split(split)}
+        self.joins = Joins(self.graph)
+        self.marks = [
+            (split, _marks(branches))
+            for split in self.graph.nodes
+            if split in self.joins.splits and self._is_split(split)
+            for branches in (self._branches(split), self._after_joins(split))
+        ]
 
     def findings(self) -> Iterator[Finding]:
-        """Yield the faulty joins of the scope and the places where parallel branches merge without one."""
-        for join, fault in self.faults.items():
-            split = self.dominators[join]
+        """Yield the faulty joins of the scope and the places where parallel branches merge without one.
+
+        Inside a parallel block such a merge gives the join a token too many; elsewhere what follows runs twice.
+        """
+        for join, fault in self.joins.faults.items():
+            split = self.joins.splits[join]
             yield finding(fault, join.xml, split=split.id if split is not None else None)
+        blocks = [(join, self.joins.inside(join)) for join in self.joins.all if join.kind == "parallelGateway"]
         merges: dict[Node, Node] = {}
-        for split, branches in self.branches.items():
-            for one, other in combinations(branches, 2):
-                for node in self._meetings(one & other):
-                    merges.setdefault(node, split)
+        for split, marks in self.marks:
+            for node in self._meetings(split, marks):
+                merges.setdefault(node, split)
         for node, split in merges.items():
-            is_before_join = bool(self.graph.reach([node]) & set(self.joins))
-            code = "multiple_merge_before_join" if is_before_join else "multiple_merge"
+            is_inside = any(split in inside and node in inside for _, inside in blocks)
+            code = "multiple_merge_in_block" if is_inside else "multiple_merge"
             yield finding(code, node.xml, split=split.id)
+        for split in dict.fromkeys(split for split, marks in self.marks if self._multiplies(split, marks, blocks)):
+            yield finding("multiple_merge_in_block", split.xml, split=split.id)
 
     def may_coexist(self, one: Node, other: Node) -> bool:
         """Tell whether two nodes of the scope may hold a token at the same time."""
-        return any(
-            (one in left and other in right) or (other in left and one in right)
-            for branches in self.branches.values()
-            for left, right in combinations(branches, 2)
-        )
-
-    def _into(self, node: Node) -> list[Edge]:
-        return [edge for edge in self.graph.into[node] if edge.source in self.reached]
+        return any(_are_apart(marks.get(one, 0), marks.get(other, 0)) for _, marks in self.marks)
 
     def _is_split(self, node: Node) -> bool:
-        if node not in self.reached:
-            return False
-        if node.kind in _FORKS:
+        if node.kind in FORKS:
             return len(self.graph.out[node]) > 1
         return any(edge.is_boundary and not edge.target.interrupting for edge in self.graph.out[node])
 
     def _branches(self, split: Node) -> list[set[Node]]:
-        """Return what each branch of a split reaches; the ways out of an activity that exclude each other are one."""
-        closed = self.closed_by.get(split, [])
+        """Return what each branch reaches up to the split's joins, the split itself left out.
+
+        The ways out of an activity that exclude each other are one branch.
+        """
         edges = self.graph.out[split]
-        if split.kind in _FORKS:
-            return [self.graph.reach([edge.target], closed) for edge in edges]
+        until = {split, *self.joins.sure.intersection(self.joins.closed_by.get(split, ()))}
+        if split.kind in FORKS:
+            return [self.graph.reach([edge.target], until) for edge in edges]
         apart = [edge.target for edge in edges if edge.is_boundary and not edge.target.interrupting]
         main = [edge.target for edge in edges if edge.target not in apart]
-        return [self.graph.reach(main), *(self.graph.reach([event]) for event in apart)]
+        return [self.graph.reach(main, until), *(self.graph.reach([event], until) for event in apart)]
 
-    def _meetings(self, shared: set[Node]) -> list[Node]:
+    def _after_joins(self, split: Node) -> list[set[Node]]:
+        """Return what the branches reach in all, those that a join has made one taken together."""
+        groups: list[set[Node]] = []
+        for edge in self.graph.out[split] if split in self.joins.closed_by else ():
+            group = self.graph.reach([edge.target], {split})
+            for join in self.joins.sure.intersection(self.joins.closed_by[split]):
+                for other in [other for other in groups if join in other and join in group]:
+                    groups.remove(other)
+                    group |= other
+            groups.append(group)
+        return groups
+
+    def _multiplies(self, split: Node, marks: dict[Node, int], blocks: list[tuple[Node, set[Node]]]) -> bool:
+        """Tell whether one branch leads back to its split while another goes on to the join of the block around."""
+        back = 0
+        for edge in self.joins.into(split):
+            back |= marks.get(edge.source, 0)
+        return any(split in inside and _are_apart(back, marks.get(join, 0)) for join, inside in blocks)
+
+    def _meetings(self, split: Node, marks: dict[Node, int]) -> list[Node]:
         """Return the nodes at which branches meet first; several tokens at an end event do no harm."""
         return [
             node
-            for node in self.graph.nodes
-            if node in shared
+            for node, mark in marks.items()
+            if mark.bit_count() > 1
             and node.kind != "endEvent"
-            and node not in self.faults
-            and any(edge.source not in shared for edge in self.graph.into[node])
+            and node not in self.joins.faults
+            and node not in self.joins.closed_by.get(split, ())
+            and any(mark & ~marks.get(edge.source, 0) for edge in self.joins.into(node))
         ]
 
-    def _fault(self, join: Node) -> str | None:
-        """Return what is wrong with a join, or None and remember its split."""
-        split = self.dominators[join]
-        is_parallel = join.kind == "parallelGateway"
-        starved = "parallel_join_starved" if is_parallel else "inclusive_join_unstructured"
-        if split is None or split.kind not in _MATCHES[join.kind]:
-            return starved
-        if is_parallel and self._is_starved(join, split):
-            return starved
-        if self._is_unstructured(join, split):
-            return "parallel_join_unstructured" if is_parallel else "inclusive_join_unstructured"
-        self.closed_by.setdefault(split, []).append(join)
-        return None
 
-    def _is_starved(self, join: Node, split: Node) -> bool:
-        """Tell whether a choice between split and join can keep a token from the join."""
-        hits = self._hits(join)
-        for node in self.graph.reach([edge.target for edge in self.graph.out[split]], [join]):
-            wanted = hits.get(node)
-            if not wanted or node is split:
-                continue
-            for edge in self._choices(node):
-                arrives = {edge} if edge.target is join else hits.get(edge.target, set())
-                if arrives != wanted and (arrives or not self._terminates(edge.target)):
-                    return True
-        return False
+def _marks(branches: list[set[Node]]) -> dict[Node, int]:
+    """Return for each node the branches that reach it, as the bits of a number."""
+    marks: dict[Node, int] = {}
+    for number, branch in enumerate(branches):
+        for node in branch:
+            marks[node] = marks.get(node, 0) | 1 << number
+    return marks
 
-    def _is_unstructured(self, join: Node, split: Node) -> bool:
-        """Tell whether a branch leads back to the split, to two sides of the join, or to the side of another branch.
 
-        Branches that an earlier join of the same split has made one count as one.
-        """
-        hits = self._hits(join)
-        inner = self.closed_by.get(split, [])
-        sides: list[tuple[set[Edge], set[Node]]] = []
-        for edge in self.graph.out[split]:
-            inside = self.graph.reach([edge.target], [join])
-            if split in inside:
-                return True
-            arrives = {edge} if edge.target is join else hits.get(edge.target, set())
-            if arrives:
-                sides.append((arrives, inside))
-        if join.kind == "parallelGateway" and any(len(arrives) > 1 for arrives, _ in sides):
-            return True
-        for (one, inside), (other, beside) in combinations(sides, 2):
-            if one & other and not inside & beside & set(inner):
-                return True
-        return False
-
-    def _hits(self, join: Node) -> dict[Node, set[Edge]]:
-        """Return for each node the edges by which it may enter the join."""
-        hits: dict[Node, set[Edge]] = {}
-        for edge in self._into(join):
-            for node in self.graph.reaching([edge.source], [join]):
-                hits.setdefault(node, set()).add(edge)
-        return hits
-
-    def _choices(self, node: Node) -> list[Edge]:
-        """Return the ways out of a node of which a token takes some, not all."""
-        out = self.graph.out[node]
-        if node.kind in {"exclusiveGateway", "inclusiveGateway", "eventBasedGateway", "complexGateway"}:
-            return out
-        if node.kind in ACTIVITIES and any(edge.is_boundary for edge in out):
-            return [edge for edge in out if not edge.is_boundary or edge.target.interrupting]
-        return []
-
-    def _terminates(self, node: Node) -> bool:
-        """Tell whether all ways from a node end the whole scope, so that no join waits any more."""
-        ends = [end for end in self.graph.reach([node]) if not self.graph.out[end]]
-        return bool(ends) and all(end.event == "terminate" for end in ends)
+def _are_apart(one: int, other: int) -> bool:
+    """Tell whether two marks hold two different branches, one each."""
+    return bool(one and other) and (one | other).bit_count() > 1
 
 
 def _shared_messages(drawing: Drawing, process: Scope, blocks: dict[Scope, Blocks]) -> Iterator[Finding]:
-    """Yield the elements that may wait for one message at the same time: SpiffWorkflow lets all of them have it."""
+    """Yield the elements that may wait for one message at the same time: it goes to the one that has waited longest."""
     awaiting = [(node, name) for scope in process.all() for node in scope.nodes if (name := drawing.message(node))]
-    for (one, name), (other, same) in combinations(awaiting, 2):
-        if name == same and _may_wait_together(one, other, blocks):
-            yield finding("message_awaited_twice", other.xml, message=name, other=one.id)
+    for number, (other, name) in enumerate(awaiting):
+        same = [one for one, its in awaiting[:number] if its == name and _may_wait_together(one, other, blocks)]
+        if same:
+            yield finding("message_awaited_twice", other.xml, message=name, other=same[0].id)
 
 
 def _may_wait_together(one: Node, other: Node, blocks: dict[Scope, Blocks]) -> bool:

@@ -1,0 +1,204 @@
+"""For every code of the checker one tiny diagram that earns it: code → (file, id of the element it is said about)."""
+
+from tests.engine.checker.build import (
+    around,
+    boundary,
+    catch,
+    condition,
+    definitions,
+    flow,
+    process,
+    task,
+    timer,
+)
+from tests.engine.drawings import drawn
+
+MESSAGE = '<messageEventDefinition messageRef="m"/>'
+SOUND = '<startEvent id="s"/><endEvent id="e"/>' + flow("s", "e")
+ENDLESS = "start s\nxor m\nuser a\nend e\ns -> m -> a -> m"
+
+
+def _event(kind: str, definition: str) -> bytes:
+    return around(f'<{kind} id="x">{definition}</{kind}>')
+
+
+def _gateway(kind: str, attributes: str = "") -> bytes:
+    return around(f'<{kind} id="x" {attributes}/>')
+
+
+def _lanes(lanes: str) -> bytes:
+    return task().replace(b'<startEvent id="s"/>', f'<laneSet id="set">{lanes}</laneSet><startEvent id="s"/>'.encode())
+
+
+def _deep(levels: int) -> bytes:
+    inside = ""
+    for level in range(levels, 0, -1):
+        around_it = f'<subProcess id="sub{level}">{inside}</subProcess>' if level <= levels else ""
+        inside = f'<startEvent id="s{level}"/><endEvent id="e{level}"/>{around_it}'
+    return process(inside)
+
+
+FILES: dict[str, tuple[bytes, str | None]] = {
+    "not_bpmn": (b"<html><body/></html>", None),
+    "element_unknown": (task("<flowElement/>"), None),
+    "element_misplaced": (task('<endEvent id="hidden"/>'), "hidden"),
+    "element_repeated": (timer("<timeDate>2030-01-01</timeDate><timeDate>2031-01-01</timeDate>"), None),
+    "element_impersonates": (task('<extensionElements><other:sequenceFlow sourceRef="s"/></extensionElements>'), None),
+    "attribute_qualified": (task(attributes='bpmn:triggeredByEvent="true"'), "x"),
+    "boolean_invalid": (task(attributes='isForCompensation="1"'), "x"),
+    "id_missing": (process(SOUND + "<userTask/>"), None),
+    "id_invalid": (process(SOUND + '<userTask id="a b"/>'), "a b"),
+    "id_too_long": (process(SOUND + f'<userTask id="{"a" * 256}"/>'), "a" * 256),
+    "id_duplicate": (process(SOUND + '<userTask id="s"/>'), "s"),
+    "id_reserved": (process(SOUND + '<userTask id="x.BoundaryEventSplit"/>'), "x.BoundaryEventSplit"),
+    "reference_dangling": (process(SOUND + flow("s", "nowhere")), "s_nowhere"),
+    "flow_crosses_scope": (
+        around(f'<subProcess id="x"><startEvent id="i"/><endEvent id="o"/>{flow("i", "e")}</subProcess>'),
+        "i_e",
+    ),
+    "process_missing": (definitions('<collaboration id="c"/>'), None),
+    "process_not_executable": (process(SOUND, attributes='id="p"'), "p"),
+    "several_executable_processes": (process(SOUND, '<process id="q" isExecutable="true"/>'), "p"),
+    "too_many_flow_nodes": (process(SOUND + "".join(f'<task id="t{i}"/>' for i in range(300))), "p"),
+    "too_many_flows": (
+        process(SOUND + "".join(f'<sequenceFlow id="f{i}" sourceRef="s" targetRef="e"/>' for i in range(1001))),
+        "p",
+    ),
+    "subprocess_too_deep": (_deep(10), "sub9"),
+    "script_task_unsupported": (around('<scriptTask id="x" scriptFormat="feel"/>'), "x"),
+    "script_language_unsupported": (around('<scriptTask id="x" scriptFormat="JavaScript"/>'), "x"),
+    "service_task_unsupported": (around('<serviceTask id="x"/>'), "x"),
+    "send_task_unsupported": (around('<sendTask id="x"/>'), "x"),
+    "receive_task_unsupported": (around('<receiveTask id="x"/>'), "x"),
+    "business_rule_task_unsupported": (around('<businessRuleTask id="x"/>'), "x"),
+    "call_activity_unsupported": (around('<callActivity id="x" calledElement="p"/>'), "x"),
+    "event_subprocess_unsupported": (process(SOUND + '<subProcess id="x" triggeredByEvent="true"/>'), "x"),
+    "ad_hoc_unsupported": (around('<adHocSubProcess id="x"/>'), "x"),
+    "transaction_unsupported": (around('<transaction id="x"/>'), "x"),
+    "choreography_unsupported": (around('<choreographyTask id="x"/>'), "x"),
+    "multi_instance_unsupported": (task("<multiInstanceLoopCharacteristics/>"), "x"),
+    "standard_loop_unsupported": (task("<standardLoopCharacteristics/>"), "x"),
+    "compensation_unsupported": (task(attributes='isForCompensation="true"'), "x"),
+    "token_quantity_unsupported": (task(attributes='startQuantity="2"'), "x"),
+    "data_association_unsupported": (task("<dataInputAssociation/>"), "x"),
+    "io_specification_unsupported": (task("<ioSpecification/>"), "x"),
+    "data_store_unsupported": (process(SOUND + '<dataStoreReference id="store"/>'), "store"),
+    "timer_start_unsupported": (process(SOUND.replace('"s"/>', '"s"><timerEventDefinition/></startEvent>', 1)), "s"),
+    "message_start_unsupported": (process(SOUND.replace('"s"/>', f'"s">{MESSAGE}</startEvent>', 1)), "s"),
+    "message_throw_unsupported": (_event("intermediateThrowEvent", MESSAGE), "x"),
+    "signal_event_unsupported": (_event("intermediateCatchEvent", "<signalEventDefinition/>"), "x"),
+    "error_event_unsupported": (boundary("<errorEventDefinition/>"), "b"),
+    "escalation_event_unsupported": (boundary("<escalationEventDefinition/>"), "b"),
+    "conditional_event_unsupported": (_event("intermediateCatchEvent", "<conditionalEventDefinition/>"), "x"),
+    "compensation_event_unsupported": (boundary("<compensateEventDefinition/>"), "b"),
+    "link_event_unsupported": (_event("intermediateThrowEvent", "<linkEventDefinition/>"), "x"),
+    "cancel_event_unsupported": (boundary("<cancelEventDefinition/>"), "b"),
+    "implicit_throw_unsupported": (around('<implicitThrowEvent id="x"/>'), "x"),
+    "multiple_event_unsupported": (catch(MESSAGE + "<timerEventDefinition/>"), "x"),
+    "event_definition_reference_unsupported": (catch("<eventDefinitionRef>m</eventDefinitionRef>"), "x"),
+    "event_definition_misplaced": (_event("intermediateThrowEvent", "<timerEventDefinition/>"), "x"),
+    "event_definition_missing": (catch(""), "x"),
+    "message_reference_missing": (catch("<messageEventDefinition/>"), "x"),
+    "message_without_name": (catch(MESSAGE, '<message id="m"/>'), "x"),
+    "message_non_interrupting_unsupported": (boundary(MESSAGE, 'attachedToRef="x" cancelActivity="false"'), "b"),
+    "timer_missing": (timer(""), "x"),
+    "timer_ambiguous": (timer("<timeDate>2030-01-01</timeDate><timeDuration>P1D</timeDuration>"), "x"),
+    "timer_invalid": (timer("<timeDuration>PT1H30</timeDuration>"), "x"),
+    "timer_cycle_unsupported": (timer("<timeCycle>R3/PT1H</timeCycle>"), "x"),
+    "start_missing": (process('<userTask id="a"/><endEvent id="e"/>' + flow("a", "e")), "p"),
+    "several_starts": (process(f'{SOUND}<startEvent id="s2"/>{flow("s2", "e")}'), "s2"),
+    "end_missing": (process('<startEvent id="s"/><userTask id="a"/>' + flow("s", "a")), "p"),
+    "start_with_incoming": (drawn("start s\nuser a\nend e\ns -> a -> s\na -> e"), "s"),
+    "end_with_outgoing": (drawn("start s\nuser a\nend e\ns -> a -> e -> a"), "e"),
+    "boundary_with_incoming": (drawn("start s\nuser a\ntimer t P1D on a\nend e\ns -> a -> e\na -> t -> e"), "t"),
+    "boundary_host_invalid": (boundary(MESSAGE, 'attachedToRef="s"'), "b"),
+    "complex_gateway_unsupported": (_gateway("complexGateway"), "x"),
+    "instantiating_gateway_unsupported": (_gateway("eventBasedGateway", 'instantiate="true"'), "x"),
+    "parallel_event_gateway_unsupported": (_gateway("eventBasedGateway", 'eventGatewayType="Parallel"'), "x"),
+    "event_gateway_target_unsupported": (drawn("start s\nrace g\nuser a\nend e\ns -> g -> a -> e"), "a"),
+    "event_gateway_target_shared": (
+        drawn("start s\nxor x\nrace g\nmessage m hi\nend e\ns -> x -> g -> m -> e\nx -> m if a"),
+        "m",
+    ),
+    "event_gateway_several_timers": (
+        drawn("start s\nrace g\ntimer t P1D\ntimer u P2D\nend e\ns -> g -> t -> e\ng -> u -> e"),
+        "g",
+    ),
+    "flow_without_condition": (drawn("start s\nxor g\nuser a\nend e\ns -> g -> a -> e\ng -> e if x"), "g_a"),
+    "condition_off_gateway": (drawn("start s\nuser a\nend e\ns -> a -> e if x = 1"), "a_e"),
+    "default_off_gateway": (task(attributes='default="x_e"'), "x"),
+    "default_not_outgoing": (_gateway("exclusiveGateway", 'default="s_x"'), "x"),
+    "implicit_split": (drawn("start s\nuser a\nuser b\nend e\ns -> a -> b -> e\na -> e"), "a"),
+    "unreachable": (drawn("start s\nuser a\nuser lost\nend e\ns -> a -> e\nlost -> e"), "lost"),
+    "dead_end": (drawn("start s\nand g\nuser a\nuser stuck\nend e\ns -> g -> a -> e\ng -> stuck"), "stuck"),
+    "no_way_out": (drawn(ENDLESS), "m"),
+    "cycle_without_wait": (drawn("start s\nxor m\nxor g\nend e\ns -> m -> g -> m if x\ng -> e default"), "m"),
+    "cycle_without_merge": (
+        drawn("start s\nuser a\nuser b\ntimer t P1D on a\nend e\ns -> a -> b -> a\nt -> e"),
+        "a",
+    ),
+    "parallel_join_starved": (
+        drawn("start s\nxor g\nuser a\nuser b\nand j\nend e\ns -> g -> a -> j -> e\ng -> b default\nb -> j"),
+        "j",
+    ),
+    "parallel_join_unstructured": (
+        drawn(
+            "start s\nand g\nand h\nuser a\nuser b\nuser c\nand j\nend e\n"
+            "s -> g -> h -> a -> j -> e\nh -> b -> j\ng -> c -> j"
+        ),
+        "j",
+    ),
+    "inclusive_join_unstructured": (
+        drawn("start s\nxor g\nuser a\nuser b\nor j\nend e\ns -> g -> a -> j -> e\ng -> b default\nb -> j"),
+        "j",
+    ),
+    "multiple_merge_in_block": (
+        drawn(
+            "start s\nand g\nand h\nuser a\nuser b\nuser c\nuser d\nand j\nend e\n"
+            "s -> g -> h -> a -> c -> j -> e\nh -> b -> c\ng -> d -> j"
+        ),
+        "c",
+    ),
+    "expression_invalid": (condition("__import__('os').system('id')"), "x_e"),
+    "expression_juel": (condition("${approved}"), "x_e"),
+    "expression_language_unsupported": (condition("a", 'language="JavaScript"'), "x_e"),
+    "expression_with_markup": (condition("a<other:x/> and b"), "x_e"),
+    "too_many_findings": (process("<userTask/>" * 1200), None),
+    "import_ignored": (process(SOUND, '<import location="other.xsd" importType="xsd" namespace="urn:x"/>'), None),
+    "expression_language_ignored": (
+        definitions(f'<process id="p" isExecutable="true">{SOUND}</process>', 'expressionLanguage="urn:groovy"'),
+        None,
+    ),
+    "performer_ignored": (task("<potentialOwner/>"), "x"),
+    "default_with_condition": (condition("a", late="b").replace(b'name="?"', b'name="?" default="x_e"'), "x_e"),
+    "gateway_without_default": (condition("a", late="not(a)"), "x"),
+    "multiple_merge": (drawn("start s\nand g\nuser a\nuser b\nuser c\nend e\ns -> g -> a -> c -> e\ng -> b -> c"), "c"),
+    "message_awaited_twice": (
+        drawn("start s\nand g\nmessage a hi\nmessage b hi\nand j\nend e\ns -> g -> a -> j -> e\ng -> b -> j"),
+        "b",
+    ),
+    "timer_date_without_offset": (timer("<timeDate>2030-01-01T08:00:00</timeDate>"), "x"),
+    "task_without_lane": (task(), "x"),
+    "task_without_name": (around('<userTask id="x"/>'), "x"),
+    "lane_without_name": (_lanes('<lane id="l"><flowNodeRef>x</flowNodeRef></lane>'), "l"),
+    "lane_ambiguous": (
+        _lanes(
+            '<lane id="l" name="L"><flowNodeRef>x</flowNodeRef></lane>'
+            '<lane id="k" name="K"><flowNodeRef>x</flowNodeRef></lane>'
+        ),
+        "x",
+    ),
+    "lane_reference_dangling": (_lanes('<lane id="l" name="L"><flowNodeRef>gone</flowNodeRef></lane>'), "l"),
+    "not_drawn": (task(), "s"),
+    "text_not_nfc": (around('<userTask id="x" name="Ho\u0302\u0300 so\u031b"/>'), "x"),
+    "proposal_invalid": (task(attributes='ts:budgetAmount="soon" ts:budgetUnit="working_day"'), "x"),
+    "proposal_unknown": (task(attributes='ts:colour="red"'), "x"),
+    "process_ignored": (process(SOUND, '<process id="pool"/>'), "pool"),
+    "message_flow_not_executed": (
+        process(SOUND, '<collaboration id="c"><messageFlow id="mf" sourceRef="a" targetRef="b"/></collaboration>'),
+        "mf",
+    ),
+    "gateway_without_name": (condition("a").replace(b'name="?"', b""), "x"),
+    "id_generated": (around('<userTask id="x"/>').replace(b'"x"', b'"Activity_0a1b2c3"'), "Activity_0a1b2c3"),
+    "variable_used": (condition("age &gt;= 18"), "x_e"),
+}

@@ -58,11 +58,17 @@ const escape = (text) => text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").r
 async function writeNotices(metafile) {
   const notices = await Promise.all(packagesIn(metafile).map(notice));
   await writeFile(join(out, "notices.json"), `${JSON.stringify(notices, null, 1)}\n`);
-  const parts = notices.map((n) => `<h2>${escape(n.name)} ${n.version} (${escape(n.licence)})</h2>\n<pre>${escape(n.text)}</pre>`);
-  const head = '<meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>Giấy phép · Licences</title>';
-  const page = `<!doctype html>\n<html lang="vi">${head}\n<link rel="stylesheet" href="app.css">`
-    + `<body class="plain-text"><main><h1>Giấy phép của phần mềm đi kèm <span lang="en">· Third-party licences</span></h1>\n`;
-  await writeFile(join(out, "notices.html"), `${page}${parts.join("\n")}\n</main></body></html>\n`);
+  const page = [
+    '<!doctype html>\n<html lang="vi"><meta charset="utf-8"><meta name="viewport" content="width=device-width">',
+    '<title>Giấy phép · Licences</title><link rel="stylesheet" href="app.css"><body class="plain-text"><main>',
+    '<h1>Giấy phép của phần mềm đi kèm <span lang="en">· Third-party licences</span></h1>',
+    ...notices.flatMap((n) => [
+      `<h2>${escape(n.name)} ${n.version} (${escape(n.licence)})</h2>`,
+      `<pre>${escape(n.text)}</pre>`,
+    ]),
+    "</main></body></html>\n",
+  ];
+  await writeFile(join(out, "notices.html"), page.join("\n"));
 }
 
 async function files(folder) {

@@ -30,8 +30,10 @@ class Combobox {
     this.list.className = "combobox__list";
     this.list.hidden = true;
     this.status.className = "vh";
-    const about = { role: "combobox", "aria-expanded": "false", "aria-controls": this.list.id, "aria-autocomplete": "list" };
-    for (const [name, value] of Object.entries(about)) this.input.setAttribute(name, value);
+    this.input.setAttribute("role", "combobox");
+    this.input.setAttribute("aria-controls", this.list.id);
+    this.input.setAttribute("aria-autocomplete", "list");
+    this.input.setAttribute("aria-expanded", "false");
     for (const name of ["aria-describedby", "aria-invalid", "aria-required"]) {
       if (select.hasAttribute(name)) this.input.setAttribute(name, select.getAttribute(name));
     }
@@ -61,7 +63,8 @@ class Combobox {
   open(text) {
     const wanted = fold(text);
     const words = wanted.split(/\s+/).filter(Boolean);
-    const fits = (o) => words.every((word) => o.folded.includes(word)) || (wanted.length > 1 && o.initials.includes(wanted));
+    const isInitials = (o) => wanted.length > 1 && o.initials.includes(wanted);
+    const fits = (o) => isInitials(o) || words.every((word) => o.folded.includes(word));
     const rank = (o) => (o.folded.startsWith(wanted) ? 0 : o.initials.startsWith(wanted) ? 1 : 2);
     this.found = this.options.filter(fits).sort((a, b) => rank(a) - rank(b)).slice(0, MOST);
     this.at = text && this.found.length ? 0 : -1;

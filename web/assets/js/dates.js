@@ -6,7 +6,8 @@ const pad = (number) => String(number).padStart(2, "0");
 
 /** Bring a typed date into the form dd/mm/yyyy; what is no date stays as it was typed. */
 export function tidy(text, thisYear = new Date().getFullYear()) {
-  const found = /^\s*(\d{1,2})[./\-\s](\d{1,2})[./\-\s](\d{4}|\d{2})\s*$/.exec(text) ?? /^\s*(\d{2})(\d{2})(\d{4})\s*$/.exec(text);
+  const parted = /^\s*(\d{1,2})[./\-\s](\d{1,2})[./\-\s](\d{4}|\d{2})\s*$/.exec(text);
+  const found = parted ?? /^\s*(\d{2})(\d{2})(\d{4})\s*$/.exec(text);
   if (!found) return text;
   const [day, month, short] = found.slice(1).map(Number);
   const year = short > 99 ? short : short + (short + 2000 > thisYear + 20 ? 1900 : 2000);

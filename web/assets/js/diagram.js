@@ -19,8 +19,9 @@ function connectTools(figure, drawing) {
 }
 
 function tie(figure, drawing) {
-  const mine = (item) => !item.closest("[data-canvas]") && (!item.dataset.diagram || item.dataset.diagram === figure.id);
-  const items = [...document.querySelectorAll("[data-element-id]")].filter((item) => item.dataset.elementId && mine(item));
+  const isMine = ({ dataset }) => dataset.elementId && (!dataset.diagram || dataset.diagram === figure.id);
+  const isListed = (item) => !item.closest("[data-canvas]");
+  const items = [...document.querySelectorAll("[data-element-id]")].filter((item) => isListed(item) && isMine(item));
   const highlight = (id) => {
     for (const item of items) item.classList.toggle("is-tied", item.dataset.elementId === id);
   };
@@ -63,7 +64,7 @@ export async function open(figure) {
   } catch {
     const message = figure.querySelector("[data-message]");
     message.textContent = figure.dataset.failed;
-    message.hidden = false;
+    figure.classList.add("diagram--failed");
     return null;
   }
   const here = words(figure.dataset.here);

@@ -115,8 +115,10 @@ export class Drawing {
     const view = this.canvas.viewbox();
     const whole = view.inner;
     // Do not scroll past the edge of the drawing when it fits that way.
-    const place = (middle, size, start, length) =>
-      length <= size ? start - (size - length) / 2 : Math.min(Math.max(middle - size / 2, start - 20), start + length - size + 20);
+    const place = (middle, size, start, length) => {
+      if (length <= size) return start - (size - length) / 2;
+      return Math.min(Math.max(middle - size / 2, start - 20), start + length - size + 20);
+    };
     this.canvas.viewbox({
       x: place(box.x + box.width / 2, view.width, whole.x, whole.width),
       y: place(box.y + box.height / 2, view.height, whole.y, whole.height),
@@ -143,7 +145,7 @@ export class Drawing {
     return { left: (from.x + to.x) / 2 - box.x - 11, top: (from.y + to.y) / 2 - box.y - 11 };
   }
 
-  /** Give exactly these elements a mark (is-done, is-here, is-cancelled, has-error, …); ids that are not drawn are left out. */
+  /** Give exactly these elements a mark (is-done, is-here, has-error, …); ids that are not drawn are left out. */
   mark(name, ids) {
     const wanted = new Set([...ids].filter((id) => this.has(id)));
     for (const id of this.marked.get(name) ?? []) if (!wanted.has(id)) this.canvas.removeMarker(id, name);
@@ -155,7 +157,8 @@ export class Drawing {
   pin(ids, text) {
     this.overlays.remove({ type: "pin" });
     if (!text) return;
-    for (const id of ids) if (this.has(id)) this.overlays.add(id, "pin", { position: { top: -26, left: 0 }, html: pin(text) });
+    const position = { top: -26, left: 0 };
+    for (const id of ids) if (this.has(id)) this.overlays.add(id, "pin", { position, html: pin(text) });
   }
 
   /** Put the shape of a finding on an element: ■ error, ▲ warning, ○ hint. */

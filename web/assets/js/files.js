@@ -14,7 +14,8 @@ function line(file, input) {
   const most = Number(input.dataset.most || 0);
   const isTooLarge = most > 0 && file.size > most;
   about.classList.toggle("files__missing", isTooLarge);
-  about.textContent = isTooLarge ? fill(input.dataset.tooLarge, { size: fileSize(file.size), most: fileSize(most) }) : fileSize(file.size);
+  const size = fileSize(file.size);
+  about.textContent = isTooLarge ? fill(input.dataset.tooLarge, { size, most: fileSize(most) }) : size;
   item.append(kind, name, about);
   return item;
 }

@@ -9,7 +9,8 @@ function sendOnce(form) {
       return;
     }
     form.dataset.sent = "yes";
-    for (const button of form.querySelectorAll("button:not([type=button])")) button.setAttribute("aria-disabled", "true");
+    const buttons = form.querySelectorAll("button:not([type=button])");
+    for (const button of buttons) button.setAttribute("aria-disabled", "true");
   });
 }
 
@@ -47,7 +48,8 @@ function showProgress(list) {
   const shown = list.querySelector("[data-progress]");
   const boxes = [...list.querySelectorAll("input[type=checkbox]")];
   const say = () => {
-    shown.textContent = fill(shown.dataset.progress, { done: boxes.filter((b) => b.checked).length, count: boxes.length });
+    const done = boxes.filter((box) => box.checked).length;
+    shown.textContent = fill(shown.dataset.progress, { done, count: boxes.length });
   };
   list.addEventListener("change", say);
   say();

@@ -1,6 +1,7 @@
 // Keyboard: "/" searches from anywhere; in a list J and K move, Enter opens (it is a link), N claims.
 
-const isTyping = (target) => target.closest?.("input:not([type=radio], [type=checkbox]), textarea, select, [contenteditable]");
+const TYPED = "input:not([type=radio], [type=checkbox]), textarea, select, [contenteditable]";
+const isTyping = (target) => Boolean(target.closest?.(TYPED));
 
 function move(list, by) {
   const links = [...list.querySelectorAll("a[data-open]")];
@@ -17,6 +18,15 @@ function claim() {
   return Boolean(button);
 }
 
+// Parts that lie above the row's link (for their titles) open the row too; codes and buttons keep their own use.
+function openRow(event) {
+  const row = event.target.closest("[data-keys] tbody tr");
+  if (!row || event.target.closest("a, button, input, label, .code") || !getSelection().isCollapsed) return;
+  const { ctrlKey, metaKey, shiftKey } = event;
+  const click = new MouseEvent("click", { ctrlKey, metaKey, shiftKey, bubbles: true, cancelable: true });
+  row.querySelector("a[data-open]")?.dispatchEvent(click);
+}
+
 const ACTS = {
   "/": () => {
     const box = document.querySelector("[data-search]");
@@ -31,6 +41,7 @@ const ACTS = {
 
 /** Answer single keys while nobody is typing; a browser's own shortcuts stay untouched. */
 export function watchKeys() {
+  document.addEventListener("click", openRow);
   document.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing || isTyping(event.target)) return;
     const act = ACTS[event.key.toLowerCase()];

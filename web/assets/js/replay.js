@@ -1,4 +1,4 @@
-// Replay: the server has written every step as a section; here they are shown one at a time, beside the diagram of that moment.
+// Replay: the server has written every step as a section; here they are shown one at a time, beside the diagram of then.
 import { open } from "./diagram.js";
 import { fill } from "./words.js";
 

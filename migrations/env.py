@@ -4,10 +4,10 @@ from typing import Any
 
 from alembic import context
 
-from processes import wiring
+from processes import documents, idempotency, wiring
 from processes.db import Base, UTCDateTime
 
-assert wiring  # importing it declares every table
+assert all((documents, idempotency, wiring))  # importing it declares every table
 
 
 def render_item(kind: str, item: Any, _autogen: Any) -> str | bool:

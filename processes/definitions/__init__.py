@@ -22,7 +22,7 @@ from processes.definitions.queries import (
     versions,
 )
 from processes.definitions.settings import CheckItem, Settings, StepSettings, as_budget
-from processes.definitions.upload import Uploaded, add_form, check, export, files_of, note_refused, upload
+from processes.definitions.upload import Uploaded, add_form, check, check_here, export, files_of, note_refused, upload
 from processes.definitions.versions import (
     add_procedure,
     approve,
@@ -58,6 +58,7 @@ __all__ = [
     "catalogue",
     "change",
     "check",
+    "check_here",
     "comment",
     "comments",
     "definitions",

@@ -33,13 +33,23 @@ def check(files: Mapping[str, bytes]) -> tuple[Bundle, tuple[Finding, ...]]:
     Refuses with ``InvalidFile`` only what is no bundle at all.
     """
     bundle = open_bundle(files)
-    found = list(engine.check_apart(bundle.diagram))
+    return bundle, _findings(bundle, engine.check_apart(bundle.diagram))
+
+
+def check_here(files: Mapping[str, bytes]) -> tuple[Bundle, tuple[Finding, ...]]:
+    """Do the same in this process, for files of an operator's own command."""
+    bundle = open_bundle(files)
+    return bundle, _findings(bundle, engine.check(bundle.diagram))
+
+
+def _findings(bundle: Bundle, of_diagram: tuple[Finding, ...]) -> tuple[Finding, ...]:
+    found = list(of_diagram)
     for name, data in bundle.forms.items():
         found.extend(_of_form(name, finding) for finding in forms.check(data))
     found.extend(
         Finding("decision_unsupported", Severity.ERROR, params={"file": f"{name}.dmn"}) for name in bundle.decisions
     )
-    return bundle, tuple(found)
+    return tuple(found)
 
 
 def _of_form(name: str, finding: Finding) -> Finding:

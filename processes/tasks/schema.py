@@ -9,12 +9,11 @@ from zoneinfo import ZoneInfo
 import regex
 from marshmallow import RAISE, Schema, ValidationError, fields
 
-from engine import limits
+from engine import InvalidExpression, feel, limits
 from engine.forms import Field, FieldType, Form
 from processes.errors import Problem
 
 _ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
-_PATTERN_SECONDS = 0.02
 _EMAIL = regex.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 _PHONE = regex.compile(r"\+?[0-9][0-9 .\-]{6,18}[0-9]")
 _TRUE = frozenset({"on", "true", "1", "yes"})
@@ -89,8 +88,8 @@ def _text(declared: Field, texts: Sequence[Any], problems: list[Problem]) -> str
 
 def _matches(pattern: str, text: str) -> bool:
     try:
-        return regex.search(pattern, text, timeout=_PATTERN_SECONDS) is not None
-    except (TimeoutError, regex.error):
+        return feel.pattern_found(pattern, text)
+    except InvalidExpression:
         return False
 
 

@@ -18,6 +18,8 @@ def test_no_file_is_longer_than_400_lines():
 def test_no_function_is_longer_than_40_lines():
     long = []
     for name in tracked.python():
+        if name.startswith("migrations/versions/"):
+            continue  # a migration is a list of tables, written once and never changed
         for node in ast.walk(tracked.tree(name)):
             if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
                 lines = (node.end_lineno or 0) - node.lineno + 1

@@ -1,0 +1,155 @@
+"""Single rules where a code alone does not tell the whole promise."""
+
+import re
+from importlib.util import find_spec
+from pathlib import Path
+
+import pytest
+
+import engine
+from engine.checker.schema import KNOWN
+from engine.model import Severity
+from tests.engine.checker.build import around, catch, condition, flow, process, task, timer
+from tests.engine.checker.gallery import SOUND
+from tests.engine.drawings import drawn
+
+
+def test_all_findings_come_at_once_in_document_order() -> None:
+    data = process(
+        f'{SOUND}\n<scriptTask id="a"/>\n<serviceTask id="b"/>\n<userTask id="s"/>\n{flow("s", "nowhere")}',
+    )
+    findings = [finding for finding in engine.check(data) if finding.severity is Severity.ERROR]
+    assert {finding.code for finding in findings} >= {
+        "script_task_unsupported",
+        "service_task_unsupported",
+        "id_duplicate",
+        "reference_dangling",
+        "unreachable",
+        "implicit_split",
+    }
+    assert [finding.line for finding in findings] == sorted(finding.line or 0 for finding in findings)
+
+
+def test_a_finding_names_the_element_as_drawn() -> None:
+    data = around('<serviceTask id="x" name="Gửi tin"/>')
+    (finding,) = [finding for finding in engine.check(data) if finding.code == "service_task_unsupported"]
+    assert (finding.element_id, finding.element_name, finding.line) == ("x", "Gửi tin", 1)
+
+
+def test_extensions_of_other_tools_are_kept_silently() -> None:
+    inside = '<extensionElements><other:listener id="l" class="X"><other:field/></other:listener></extensionElements>'
+    assert _errors(task(inside, 'other:priority="3"')) == set()
+
+
+def test_an_element_with_a_forgotten_prefix_is_unknown() -> None:
+    assert "element_unknown" in _errors(process(f'{SOUND}<userTask xmlns="" id="a"/>'))
+
+
+def test_an_id_of_another_tool_may_not_hide_a_node() -> None:
+    inside = '<extensionElements><other:thing id="s"/></extensionElements>'
+    assert "id_duplicate" in _errors(task(inside))
+
+
+@pytest.mark.parametrize("reserved", ["Start", "End", "Root", "p.EndJoin", "a.BoundaryEventJoin", "StartEventSplit"])
+def test_names_of_the_engine_itself_are_reserved(reserved: str) -> None:
+    assert "id_reserved" in _errors(task().replace(b'"x"', f'"{reserved}"'.encode()))
+
+
+def test_ids_may_be_vietnamese_words() -> None:
+    assert _errors(task().replace(b'"x"', '"thẩm_định"'.encode())) == set()
+
+
+def test_only_one_executable_process_is_run_and_the_others_are_left_alone() -> None:
+    other = '<process id="citizen"><startEvent id="apply"/><scriptTask id="think"/></process>'
+    assert _errors(process(SOUND, other)) == set()
+    assert engine.read(process(SOUND, other)).process_id == "p"
+
+
+def test_plain_shapes_of_data_objects_pass() -> None:
+    shapes = '<dataObject id="d"/><dataObjectReference id="r" dataObjectRef="d"/><textAnnotation id="n"/>'
+    assert _errors(process(SOUND + shapes)) == set()
+
+
+def test_a_loop_over_a_user_task_is_fine_and_a_loop_of_gateways_is_not() -> None:
+    assert _errors(drawn("start s\nuser a\nxor g\nend e\ns -> a -> g\ng -> a if again\ng -> e default")) == set()
+    spinning = drawn("start s\nxor m\npass n\nxor g\nend e\ns -> m -> n -> g\ng -> m if again\ng -> e default")
+    assert "cycle_without_wait" in _errors(spinning)
+
+
+@pytest.mark.parametrize(("inside", "spins"), [("pass w", True), ("user w", False), ("timer w P1D", False)])
+def test_a_subprocess_waits_when_every_way_through_it_waits(inside: str, *, spins: bool) -> None:
+    text = f"""start s
+        xor m
+        sub p {{
+        start i
+        {inside}
+        end o
+        i -> w -> o
+        }}
+        xor g
+        end e
+        s -> m -> p -> g
+        g -> m if again
+        g -> e default"""
+    assert ("cycle_without_wait" in _errors(drawn(text))) == spins
+
+
+def test_a_single_way_out_of_a_gateway_needs_no_condition() -> None:
+    assert _errors(around('<exclusiveGateway id="x"/>')) == set()
+
+
+def test_an_event_gateway_with_one_timer_and_messages_is_fine() -> None:
+    text = "start s\nrace g\ntimer t P1D\nmessage m hi\nmessage n ho\nend e\ns -> g -> t -> e\ng -> m -> e\ng -> n -> e"
+    assert _errors(drawn(text)) == set()
+
+
+@pytest.mark.parametrize("text", ["= a", "a and b", 'result = "đạt"', "not(a)", "count(list) > 2"])
+def test_feel_is_accepted(text: str) -> None:
+    assert _errors(condition(text.replace(">", "&gt;"))) == set()
+
+
+@pytest.mark.parametrize("text", ["a == 1", "a && b", "a = 'x'", "if a", "1 +", "a = 1 b"])
+def test_what_is_not_feel_is_refused_with_its_position(text: str) -> None:
+    data = condition(text.replace("&", "&amp;"))
+    (finding,) = [finding for finding in engine.check(data) if finding.code == "expression_invalid"]
+    assert finding.element_id == "x_e"
+    assert isinstance(finding.params["position"], int)
+    assert finding.params["text"] == text
+
+
+def test_the_language_of_an_expression_may_be_feel_only() -> None:
+    feel = 'language="https://www.omg.org/spec/DMN/20191111/FEEL/"'
+    assert _errors(condition("a", feel)) == set()
+    assert "expression_language_unsupported" in _errors(condition("a", 'language="http://www.w3.org/1999/XPath"'))
+
+
+@pytest.mark.parametrize("time", ["<timeDuration>P3D</timeDuration>", "<timeDate>=meeting_at</timeDate>"])
+def test_timers_may_be_iso_literals_or_feel(time: str) -> None:
+    assert _errors(timer(time)) == set()
+
+
+def test_a_repetition_in_the_wrong_place_is_still_a_repetition() -> None:
+    assert "timer_cycle_unsupported" in _errors(timer("<timeDuration>R3/PT10H</timeDuration>"))
+
+
+def test_a_reference_to_a_message_that_does_not_exist_dangles() -> None:
+    assert "reference_dangling" in _errors(catch('<messageEventDefinition messageRef="gone"/>'))
+
+
+def test_the_known_elements_are_those_of_the_published_schema() -> None:
+    spec = find_spec("SpiffWorkflow")
+    assert spec is not None
+    assert spec.origin is not None
+    folder = Path(spec.origin).parent / "bpmn/parser/schema"
+    text = "".join((folder / name).read_text() for name in ("BPMN20.xsd", "Semantic.xsd"))
+    names = set(re.findall(r'<xsd:element name="(\w+)"', text))
+    assert names >= KNOWN
+    assert {name for name in names - KNOWN if not name[0].isupper()} == {
+        *("activity", "artifact", "baseElement", "baseElementWithMixedContent", "callableElement", "catchEvent"),
+        *("choreographyActivity", "conversationNode", "event", "eventDefinition", "flowElement", "flowNode"),
+        *("gateway", "loopCharacteristics", "rootElement", "throwEvent"),
+    }
+
+
+def _errors(data: bytes) -> set[str]:
+    return {finding.code for finding in engine.check(data) if finding.severity is Severity.ERROR}

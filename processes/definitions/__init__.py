@@ -1,5 +1,6 @@
 """Procedures and their versions: upload, check, set, review, approve, publish, retire."""
 
+from processes.definitions.budgets import longest_path
 from processes.definitions.bundle import Bundle, open_bundle
 from processes.definitions.loading import Running, files, forget, load
 from processes.definitions.models import (
@@ -31,6 +32,7 @@ from processes.definitions.versions import (
     draft,
     gaps,
     install,
+    proposals,
     publish,
     retire,
     send_back,
@@ -70,9 +72,11 @@ __all__ = [
     "gaps",
     "install",
     "load",
+    "longest_path",
     "note_refused",
     "open_bundle",
     "procedure",
+    "proposals",
     "publish",
     "retire",
     "send_back",

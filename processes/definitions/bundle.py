@@ -14,6 +14,8 @@ ARCHIVE_RATIO = 100
 ARCHIVE_BYTES = 50 * 1024 * 1024
 _FORM = ".form.json"
 _FORM_SHORT = ".form"
+_LITTER = frozenset({".DS_Store", "Thumbs.db", "desktop.ini"})
+"""What file managers leave in archives."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +29,7 @@ class Bundle:
 
 def open_bundle(files: Mapping[str, bytes]) -> Bundle:
     """Sort uploaded files by their names, opening an archive. Refuses all but one ``.bpmn``, forms and decisions."""
-    flat = dict(_flattened(files))
+    flat = _unique(_flattened(files))
     diagrams = [name for name in flat if _suffix(name) in {".bpmn", ".xml"}]
     if len(diagrams) != 1:
         raise _refused("bundle_without_diagram" if not diagrams else "bundle_many_diagrams", count=len(diagrams))
@@ -45,6 +47,21 @@ def open_bundle(files: Mapping[str, bytes]) -> Bundle:
     if unknown:
         raise _refused("bundle_file_unknown", names=", ".join(sorted(unknown)[:10]))
     return Bundle(flat[diagrams[0]], forms, decisions)
+
+
+def _unique(files: Iterator[tuple[str, bytes]]) -> dict[str, bytes]:
+    """Refuse two files of one name: which of them was meant is not guessed."""
+    flat: dict[str, bytes] = {}
+    names: set[str] = set()
+    for name, data in files:
+        path = PurePosixPath(name)
+        if path.parts[:1] == ("__MACOSX",) or path.name in _LITTER:
+            continue
+        if name in flat or ("examples" not in path.parts and path.name in names):
+            raise _refused("bundle_file_duplicate", names=path.name)
+        flat[name] = data
+        names.add(path.name)
+    return flat
 
 
 def _flattened(files: Mapping[str, bytes]) -> Iterator[tuple[str, bytes]]:

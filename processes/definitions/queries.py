@@ -89,8 +89,12 @@ def version_in_force(agency_id: int, procedure_id: int, day: date) -> int:
     return found
 
 
-def catalogue(agency_id: int, search: str = "") -> Sequence[Any]:
-    """List procedures with their newest version: (procedure, version | None), ordered by name."""
+def catalogue(agency_id: int, day: date, search: str = "") -> Sequence[Any]:
+    """List procedures: (procedure, newest version | None, number of the version in force | None), ordered by name.
+
+    ``search`` matches every word without diacritics.
+    """
+    current = _in_force(agency_id, day)
     newest = (
         select(ProcedureVersion.procedure_id, func.max(ProcedureVersion.number).label("number"))
         .where(ProcedureVersion.agency_id == agency_id)
@@ -98,7 +102,8 @@ def catalogue(agency_id: int, search: str = "") -> Sequence[Any]:
         .subquery()
     )
     query = (
-        select(Procedure, ProcedureVersion)
+        select(Procedure, ProcedureVersion, current.c.number)
+        .outerjoin(current, current.c.procedure_id == Procedure.id)
         .outerjoin(newest, newest.c.procedure_id == Procedure.id)
         .outerjoin(
             ProcedureVersion,

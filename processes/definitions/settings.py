@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from decimal import Decimal
 from typing import Any
 
 import engine
@@ -52,7 +51,7 @@ class Settings:
 def read(data: Mapping[str, Any]) -> Settings:
     """Read settings from their JSON form (written by this product alone)."""
     return Settings(
-        lanes=dict(data.get("lanes", {})),
+        lanes={lane_id: role for lane_id, role in data.get("lanes", {}).items() if role},
         steps={element_id: _step(step) for element_id, step in data.get("tasks", {}).items()},
         timers={element_id: Limit.parse(limit) for element_id, limit in data.get("timers", {}).items()},
     )
@@ -62,7 +61,7 @@ def _step(data: Mapping[str, Any]) -> StepSettings:
     budget = data.get("budget") or {}
     return StepSettings(
         role=data.get("role"),
-        budget=Limit.parse(budget) if "amount" in budget else None,
+        budget=Limit.parse(budget) if "unit" in budget else None,
         has_budget=bool(budget),
         form=data.get("form"),
         checklist=tuple(CheckItem(item["id"], item["text"]) for item in data.get("checklist", ())),
@@ -71,27 +70,33 @@ def _step(data: Mapping[str, Any]) -> StepSettings:
 
 
 def proposed(diagram: engine.Diagram, forms: Mapping[str, Form], roles: Mapping[str, str]) -> dict[str, Any]:
-    """Propose settings for a new draft: roles whose folded name equals a lane's, forms named like tasks.
+    """Propose settings for a new draft: what the file proposes, roles named like lanes, forms named like tasks.
 
-    ``roles`` maps folded role names and codes to role codes. What the file itself proposes is offered the same way
-    and applies only once the designer saves it.
+    ``roles`` maps folded role names and codes to role codes. A proposal applies only once the designer saves it.
     """
-    lanes = {
-        lane.id: code for lane in diagram.lanes.values() if (code := roles.get(fold(lane.name)) or roles.get(lane.id))
-    }
-    tasks: dict[str, Any] = {}
-    for element in diagram.user_tasks:
-        step: dict[str, Any] = {"form": element.id if element.id in forms else None}
-        proposals = element.proposals
-        if proposals.get("role") in roles.values():
-            step["role"] = proposals["role"]
-        if "budget" in proposals:
-            step["budget"] = proposals["budget"]
-        for name in ("checklist", "required_outputs"):
-            if proposals.get(name):
-                step[name] = list(proposals[name])
-        tasks[element.id] = step
+    lanes = {}
+    for lane in diagram.lanes.values():
+        code = lane.proposals.get("role")
+        if code not in roles.values():
+            code = roles.get(fold(lane.name)) or roles.get(lane.id)
+        if code:
+            lanes[lane.id] = code
+    tasks = {element.id: _proposed_step(element, forms, roles) for element in diagram.user_tasks}
     return {"lanes": lanes, "tasks": tasks, "timers": {}}
+
+
+def _proposed_step(element: engine.Element, forms: Mapping[str, Form], roles: Mapping[str, str]) -> dict[str, Any]:
+    proposals = element.proposals
+    named = proposals.get("form")
+    step: dict[str, Any] = {"form": named if named in forms else element.id if element.id in forms else None}
+    if proposals.get("role") in roles.values():
+        step["role"] = proposals["role"]
+    if "budget" in proposals:
+        step["budget"] = proposals["budget"]
+    for name in ("checklist", "required_outputs"):
+        if proposals.get(name):
+            step[name] = list(proposals[name])
+    return step
 
 
 def gaps(
@@ -133,7 +138,10 @@ def _step_gaps(
 
 
 def as_budget(amount: str, unit: str) -> dict[str, Any]:
-    """Turn what a designer chose into a budget: ``unit`` "none" is the explicit choice of no time."""
+    """Turn what a designer chose into a budget: ``unit`` "none" is the explicit choice of no time.
+
+    ``amount`` may have a decimal comma. Refuses (``Invalid``) what no limit can be.
+    """
     if unit == "none":
         return {"none": True}
-    return Limit(Decimal(amount.replace(",", ".")), Limit.parse({"amount": "1", "unit": unit}).unit).as_json()
+    return Limit.parse({"amount": amount.strip().replace(",", "."), "unit": unit}).as_json()

@@ -14,7 +14,7 @@ from processes.db import db, new_id
 from processes.definitions import settings as settings_of
 from processes.definitions.loading import files
 from processes.definitions.models import Procedure, ProcedureVersion, ReviewComment, Revision, VersionStatus
-from processes.errors import DuplicateCode, Invalid, NotAllowed, NotFound, Problem, WrongStatus
+from processes.errors import Conflict, DuplicateCode, Invalid, NotAllowed, NotFound, Problem, WrongStatus
 from processes.people import Actor, as_recorded, require, role_ids, roles, today
 from processes.text import fold, sort_key
 
@@ -99,6 +99,11 @@ def _proposal(agency_id: int, revision_id: int) -> dict[str, Any]:
     return settings_of.proposed(diagram, found, known)
 
 
+def proposals(version: ProcedureVersion) -> dict[str, Any]:
+    """Give the settings that the diagram of a version suggests; they apply only once somebody saves them."""
+    return _proposal(version.agency_id, version.revision_id)
+
+
 def change(
     *,
     version_id: int,
@@ -107,10 +112,16 @@ def change(
     settings: Mapping[str, Any] | None = None,
     details: Mapping[str, Any] | None = None,
     revision_id: int | None = None,
+    lock: int | None = None,
 ) -> ProcedureVersion:
-    """Change a draft: its settings, its facts of law or the revision it runs. Refuses every other status."""
+    """Change a draft: its settings, its facts of law or the revision it runs. Refuses every other status.
+
+    ``lock`` is the state that the person saw: refuses with ``Conflict`` when somebody changed the draft since.
+    """
     require(actor, "procedure.design")
     version = _locked(actor.agency_id, version_id, VersionStatus.DRAFT)
+    if lock is not None and version.lock != lock:
+        raise Conflict(version=version_id)
     if settings is not None:
         settings_of.read(settings)
         version.settings = dict(settings)

@@ -103,7 +103,8 @@ def _alert(work: DueWork, instance: ProcessInstance, now: datetime) -> None:
     if task is not None:
         params |= {"task": str(task.id), "step": task.name}
     outbox.add(f"{work.kind}_{work.stage}", agency_id=work.agency_id, to=to, params=params, now=now)
-    facts = {**params, "to": sorted(str(person) for person in to)}
+    about = {"instance": params.pop("instance"), "reference": params.pop("reference")}
+    facts = {"about": about, **params, "to": sorted(str(person) for person in to)}
     act = records.Act(f"alert.{work.kind}_{work.stage}", {"system": "clock"}, facts)
     records.append_to_agency(act, agency_id=work.agency_id, now=now)
     _plan_next(work, now)

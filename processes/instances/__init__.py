@@ -1,6 +1,7 @@
 """Procedures being carried out: instances and their tasks, moved under a lock; incidents; what follows from events."""
 
 from processes.instances.effects import Change, react, table
+from processes.instances.evidence import Evidence, export, note_view, prove
 from processes.instances.incidents import incidents, open_incident, retry
 from processes.instances.lifecycle import (
     Doing,
@@ -22,12 +23,13 @@ from processes.instances.models import (
     TaskOutcome,
     UserTask,
 )
-from processes.instances.queries import awaited, instance, search, tasks_of
+from processes.instances.queries import Sought, awaited, count, instance, search, tasks_of
 
 __all__ = [
     "Change",
     "Doing",
     "Draft",
+    "Evidence",
     "Incident",
     "InstanceStatus",
     "ProcessInstance",
@@ -36,14 +38,18 @@ __all__ = [
     "UserTask",
     "awaited",
     "complete",
+    "count",
     "deliver",
+    "export",
     "fire",
     "incidents",
     "instance",
     "lock",
     "lock_by_task",
+    "note_view",
     "open_incident",
     "open_tasks",
+    "prove",
     "react",
     "record",
     "retry",

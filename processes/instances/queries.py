@@ -1,10 +1,11 @@
 """Reads about instances: one of them with its tasks, and the auditor's search."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import and_, exists, or_, select
+from sqlalchemy import and_, exists, func, or_, select
 
 from processes.db import db
 from processes.definitions import Procedure, ProcedureVersion
@@ -33,12 +34,25 @@ def awaited(agency_id: int, instance_id: int) -> Sequence[Subscription]:
     return db.session.scalars(query.order_by(Subscription.name)).all()
 
 
+@dataclass(frozen=True, slots=True)
+class _Sought:
+    """What is looked for: words (code, subject, procedure; no diacritics needed), procedure, person, time of start."""
+
+    text: str = ""
+    procedure_id: int | None = None
+    person_id: int | None = None
+    status: str = ""
+    since: datetime | None = None
+    until: datetime | None = None
+
+
 def search(
     agency_id: int,
     *,
     text: str = "",
     procedure_id: int | None = None,
     person_id: int | None = None,
+    status: str = "",
     since: datetime | None = None,
     until: datetime | None = None,
     offset: int = 0,
@@ -49,19 +63,44 @@ def search(
     Gives (id, reference, subject, status, started_at, ended_at, due_at, procedure_code, procedure_name, number),
     newest first.
     """
+    sought = _Sought(text, procedure_id, person_id, status, since, until)
+    query = _matching(
+        agency_id,
+        sought,
+        ProcessInstance.id,
+        ProcessInstance.reference,
+        ProcessInstance.subject,
+        ProcessInstance.status,
+        ProcessInstance.started_at,
+        ProcessInstance.ended_at,
+        ProcessInstance.due_at,
+        Procedure.code.label("procedure_code"),
+        Procedure.name.label("procedure_name"),
+        ProcedureVersion.number,
+    )
+    query = query.order_by(ProcessInstance.started_at.desc(), ProcessInstance.id).offset(offset).limit(limit)
+    return db.session.execute(query).all()
+
+
+def count(
+    agency_id: int,
+    *,
+    text: str = "",
+    procedure_id: int | None = None,
+    person_id: int | None = None,
+    status: str = "",
+    since: datetime | None = None,
+    until: datetime | None = None,
+) -> int:
+    """Count everything that ``search`` would find, whatever its page."""
+    sought = _Sought(text, procedure_id, person_id, status, since, until)
+    return db.session.scalar(_matching(agency_id, sought, func.count())) or 0
+
+
+def _matching(agency_id: int, sought: _Sought, *columns: Any) -> Any:
     query = (
-        select(
-            ProcessInstance.id,
-            ProcessInstance.reference,
-            ProcessInstance.subject,
-            ProcessInstance.status,
-            ProcessInstance.started_at,
-            ProcessInstance.ended_at,
-            ProcessInstance.due_at,
-            Procedure.code.label("procedure_code"),
-            Procedure.name.label("procedure_name"),
-            ProcedureVersion.number,
-        )
+        select(*columns)
+        .select_from(ProcessInstance)
         .join(Procedure, and_(Procedure.agency_id == agency_id, Procedure.id == ProcessInstance.procedure_id))
         .join(
             ProcedureVersion,
@@ -69,25 +108,26 @@ def search(
         )
         .where(ProcessInstance.agency_id == agency_id)
     )
-    for word in fold(text).split():
+    for word in fold(sought.text).split():
         query = query.where(
             or_(
                 ProcessInstance.search.contains(word, autoescape=True), Procedure.search.contains(word, autoescape=True)
             )
         )
-    if procedure_id is not None:
-        query = query.where(ProcessInstance.procedure_id == procedure_id)
-    if person_id is not None:
+    if sought.procedure_id is not None:
+        query = query.where(ProcessInstance.procedure_id == sought.procedure_id)
+    if sought.person_id is not None:
         query = query.where(
             exists().where(
                 UserTask.agency_id == agency_id,
                 UserTask.instance_id == ProcessInstance.id,
-                UserTask.closed_by == person_id,
+                UserTask.closed_by == sought.person_id,
             )
         )
-    if since is not None:
-        query = query.where(ProcessInstance.started_at >= since)
-    if until is not None:
-        query = query.where(ProcessInstance.started_at < until)
-    query = query.order_by(ProcessInstance.started_at.desc(), ProcessInstance.id).offset(offset).limit(limit)
-    return db.session.execute(query).all()
+    if sought.status:
+        query = query.where(ProcessInstance.status == sought.status)
+    if sought.since is not None:
+        query = query.where(ProcessInstance.started_at >= sought.since)
+    if sought.until is not None:
+        query = query.where(ProcessInstance.started_at < sought.until)
+    return query

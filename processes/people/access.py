@@ -47,6 +47,7 @@ ACTIONS: dict[str, frozenset[Power]] = {
     "procedure.publish": frozenset({Power.APPROVE}),
     "record.view": frozenset({Power.AUDIT}),
     "record.verify": frozenset({Power.AUDIT}),
+    "record.export": frozenset({Power.AUDIT}),
     "incident.view": frozenset({Power.OPERATE, Power.ADMINISTER}),
     "incident.retry": frozenset({Power.OPERATE, Power.ADMINISTER}),
     "people.view": frozenset({Power.ADMINISTER}),

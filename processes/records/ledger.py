@@ -15,6 +15,7 @@ from processes.records.models import QualityRecord, RecordPayload
 
 FORMAT = 1
 _LEAF = b"\x00"
+_OWN = frozenset({"v", "agency", "instance", "seq", "prev", "act", "at", "actor", "events", "request", "payload"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +71,8 @@ def append_to_agency(act: Act, *, agency_id: int, now: datetime) -> None:
 
 
 def _write(act: Act, place: Mapping[str, Any], *, agency_id: int, now: datetime) -> QualityRecord:
+    if taken := _OWN & set(act.facts):
+        raise ValueError(f"these facts would hide the record's own: {sorted(taken)}")
     body = {
         "v": FORMAT,
         "agency": str(agency_id),

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
 from processes.db import db
 from processes.records.models import QualityRecord, RecordPayload
@@ -37,11 +37,45 @@ def of_instance(agency_id: int, instance_id: int) -> Sequence[RecordView]:
     return [_view(record, content) for record, content in db.session.execute(query)]
 
 
-def of_agency(agency_id: int, *, limit: int = 100, before: datetime | None = None) -> Sequence[RecordView]:
-    """List the newest records of the agency stream, without payloads."""
+@dataclass(frozen=True, slots=True)
+class RecordCopy:
+    """One record byte for byte: what was hashed, its hash, and what it commits to while that is kept."""
+
+    seq: int
+    body: bytes
+    leaf: bytes
+    payload: bytes | None
+    salt: bytes | None
+
+
+def copies(agency_id: int, instance_id: int) -> Sequence[RecordCopy]:
+    """Copy the records of an instance as they are stored, in order; one statement."""
+    query = (
+        select(
+            QualityRecord.instance_seq,
+            QualityRecord.body,
+            QualityRecord.leaf,
+            RecordPayload.content,
+            RecordPayload.salt,
+        )
+        .outerjoin(
+            RecordPayload, (RecordPayload.agency_id == QualityRecord.agency_id) & (RecordPayload.id == QualityRecord.id)
+        )
+        .where(QualityRecord.agency_id == agency_id, QualityRecord.instance_id == instance_id)
+        .order_by(QualityRecord.instance_seq)
+    )
+    return [RecordCopy(seq or 0, *row) for seq, *row in db.session.execute(query)]
+
+
+def of_agency(
+    agency_id: int, *, limit: int = 100, before: datetime | None = None, beginning: Sequence[str] = ()
+) -> Sequence[RecordView]:
+    """List the newest records of the agency stream, without payloads; ``beginning`` limits them by their act."""
     query = select(QualityRecord).where(QualityRecord.agency_id == agency_id, QualityRecord.instance_id.is_(None))
     if before is not None:
         query = query.where(QualityRecord.recorded_at < before)
+    if beginning:
+        query = query.where(or_(*(QualityRecord.act.startswith(name, autoescape=True) for name in beginning)))
     query = query.order_by(QualityRecord.recorded_at.desc(), QualityRecord.id).limit(limit)
     return [_view(record, None) for record in db.session.scalars(query)]
 

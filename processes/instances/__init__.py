@@ -23,7 +23,7 @@ from processes.instances.models import (
     TaskOutcome,
     UserTask,
 )
-from processes.instances.queries import Sought, awaited, count, instance, search, tasks_of
+from processes.instances.queries import awaited, count, instance, search, tasks_of
 
 __all__ = [
     "Change",

@@ -4,6 +4,7 @@ import os
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
+from ipaddress import ip_network
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -25,6 +26,7 @@ class Settings:
     public_url: str
     development: bool = False
     metrics_token: str | None = None
+    trusted_proxy: str | None = None
     request_bytes: int = _REQUEST_BYTES
 
     @property
@@ -44,10 +46,12 @@ class Settings:
 
 
 def from_environment(environment: Mapping[str, str] | None = None) -> Settings:
-    """Read the settings: ``INSTANCE``, ``DATABASE_URL``, ``SECRET_KEY``, ``PUBLIC_URL``, ``DEVELOPMENT``, ``METRICS_TOKEN``.
+    """Read the settings from the environment.
 
-    Without a ``SECRET_KEY`` one is made and kept in the instance folder. Refuses a public address that is neither
-    https nor on this machine.
+    They are ``INSTANCE``, ``DATABASE_URL``, ``SECRET_KEY``, ``PUBLIC_URL``, ``PORT``, ``DEVELOPMENT``,
+    ``METRICS_TOKEN`` and ``TRUSTED_PROXY`` (addresses or networks of the proxies in front, by commas). Without a
+    ``SECRET_KEY`` one is made and kept in the instance folder. Refuses a public address that is neither https nor on
+    this machine.
     """
     env = os.environ if environment is None else environment
     instance = Path(env.get("INSTANCE", ROOT / "instance"))
@@ -62,6 +66,7 @@ def from_environment(environment: Mapping[str, str] | None = None) -> Settings:
         public_url=public_url,
         development=env.get("DEVELOPMENT", "") not in {"", "0"},
         metrics_token=env.get("METRICS_TOKEN") or None,
+        trusted_proxy=_checked_proxy(env.get("TRUSTED_PROXY", "").strip()),
     )
 
 
@@ -71,6 +76,15 @@ def _check_address(public_url: str) -> None:
         raise WrongSetting(f"PUBLIC_URL is no web address: {public_url}")
     if parts.scheme == "http" and parts.hostname not in {"127.0.0.1", "localhost", "::1"}:
         raise WrongSetting("PUBLIC_URL must begin with https unless it names this machine")
+
+
+def _checked_proxy(proxies: str) -> str | None:
+    try:
+        for one in proxies.split(",") if proxies else ():
+            ip_network(one.strip())
+    except ValueError as error:
+        raise WrongSetting(f"TRUSTED_PROXY must name addresses or networks: {proxies}") from error
+    return proxies or None
 
 
 def _database_url(given: str | None, instance: Path) -> str:

@@ -5,11 +5,10 @@ from functools import lru_cache
 from hashlib import sha256
 from types import MappingProxyType
 
-from engine import feel, lanes, proposals, return_flows, timers, xml
-from engine.checker import examine
+from engine import feel, lanes, proposals, return_flows, timers
+from engine.checker import examine, open_drawing
 from engine.checker.advice import without_shape
-from engine.checker.codes import finding
-from engine.drawing import Arc, Drawing, Node, draw, text_of
+from engine.drawing import Arc, Drawing, Node, text_of
 from engine.errors import InvalidDiagram, InvalidXml
 from engine.model import Diagram, Element, Flow, Severity
 from engine.vocabulary import tag
@@ -24,13 +23,10 @@ def read(data: bytes) -> Diagram:
     Refuses (InvalidDiagram, with all findings) a file in which ``check`` finds an error.
     """
     try:
-        root = xml.parse(data)
+        drawing = open_drawing(data)
     except InvalidXml as refusal:
         raise InvalidDiagram(refusal.findings) from refusal
-    if root.tag != tag("definitions"):
-        raise InvalidDiagram((finding("not_bpmn", root),))
-    drawing = draw(root)
-    findings = examine(root, drawing)
+    findings = examine(drawing)
     if any(found.severity is Severity.ERROR for found in findings):
         raise InvalidDiagram(findings)
     return _diagram(data, drawing)

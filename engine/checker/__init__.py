@@ -24,7 +24,7 @@ from engine.errors import InvalidXml
 from engine.model import Finding, Severity
 from engine.vocabulary import local_name, namespace_of, tag
 
-__all__ = ["CODES", "check", "examine"]
+__all__ = ["CODES", "check", "examine", "open_drawing"]
 
 _FAMILIES: Final[tuple[Callable[[Drawing], Iterator[Finding]], ...]] = (
     processes.findings,
@@ -46,18 +46,23 @@ def check(data: bytes) -> tuple[Finding, ...]:
     An error means that the file does not run, or would not run as drawn; a file without errors may be read.
     """
     try:
-        root = xml.parse(data)
+        return examine(open_drawing(data))
     except InvalidXml as refusal:
         return refusal.findings
+
+
+def open_drawing(data: bytes) -> Drawing:
+    """Return a file as a graph; refuse (InvalidXml) what is not safe XML and what is not BPMN 2.0."""
+    root = xml.parse(data)
     if root.tag != tag("definitions"):
         name, namespace = local_name(str(root.tag)), namespace_of(str(root.tag))
-        return (finding("not_bpmn", root, element=name[:64], namespace=namespace[:255]),)
-    return examine(root, draw(root))
+        raise InvalidXml((finding("not_bpmn", root, element=name[:64], namespace=namespace[:255]),))
+    return draw(root)
 
 
-def examine(root: _Element, drawing: Drawing) -> tuple[Finding, ...]:
-    """Return the findings of all families of rules about a BPMN file that is already parsed and drawn."""
-    return _bounded(root, [found for family in _FAMILIES for found in family(drawing)])
+def examine(drawing: Drawing) -> tuple[Finding, ...]:
+    """Return the findings of all families of rules about an opened file."""
+    return _bounded(drawing.root, [found for family in _FAMILIES for found in family(drawing)])
 
 
 def _bounded(root: _Element, found: Iterable[Finding]) -> tuple[Finding, ...]:

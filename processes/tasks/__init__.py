@@ -1,8 +1,11 @@
 """User tasks: find them, claim, release, complete, hand back, delegate; drafts, notes, files."""
 
 from processes.instances import Draft, TaskOutcome, UserTask
+from processes.tasks.ahead import Ahead, ahead
 from processes.tasks.drafts import draft_of, save_draft
 from processes.tasks.queries import ALL, DELEGATED, GROUP, MINE, Filter, choices, count, counts, inbox, task
+from processes.tasks.schema import load as read_values
+from processes.tasks.submission import OUTPUT
 from processes.tasks.work import attach, claim, complete, delegate, hand_back, note, release, ways_back
 
 __all__ = [
@@ -10,10 +13,13 @@ __all__ = [
     "DELEGATED",
     "GROUP",
     "MINE",
+    "OUTPUT",
+    "Ahead",
     "Draft",
     "Filter",
     "TaskOutcome",
     "UserTask",
+    "ahead",
     "attach",
     "choices",
     "claim",
@@ -25,6 +31,7 @@ __all__ = [
     "hand_back",
     "inbox",
     "note",
+    "read_values",
     "release",
     "save_draft",
     "task",

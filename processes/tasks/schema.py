@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -16,6 +16,10 @@ from processes.errors import Problem
 _ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 _EMAIL = regex.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 _PHONE = regex.compile(r"\+?[0-9][0-9 .\-]{6,18}[0-9]")
+_DIGITS = 34
+_YEAR = 4
+_GROUPED = regex.compile(r"[+-]?[0-9]{1,3}(\.[0-9]{3})+(,[0-9]+)?")
+_PLAIN = regex.compile(r"[+-]?[0-9]+([.,][0-9]+)?")
 _TRUE = frozenset({"on", "true", "1", "yes"})
 _made: dict[int, tuple[Form, Schema]] = {}
 
@@ -94,14 +98,10 @@ def _matches(pattern: str, text: str) -> bool:
 
 
 def _number(declared: Field, texts: Sequence[Any], problems: list[Problem]) -> Decimal | None:
-    text = _first(texts).replace(" ", "").replace("\u00a0", "")
-    if not text:
+    if not _first(texts):
         return None
-    try:
-        number = Decimal(text.replace(".", "").replace(",", ".") if "," in text else text)
-    except InvalidOperation:
-        number = Decimal("NaN")
-    if not number.is_finite():
+    number = _read_number(texts[0])
+    if number is None:
         problems.append(Problem("not_a_number"))
         return None
     if declared.minimum is not None and number < declared.minimum:
@@ -112,6 +112,18 @@ def _number(declared: Field, texts: Sequence[Any], problems: list[Problem]) -> D
     if declared.decimals is not None and isinstance(exponent, int) and -exponent > declared.decimals:
         problems.append(Problem("too_many_decimals", {"maximum": declared.decimals}))
     return number
+
+
+def _read_number(raw: Any) -> Decimal | None:
+    """Read a number as Vietnamese people write it: 1.234,5 and 1.234 are above a thousand; 2.5 is two and a half."""
+    if isinstance(raw, int | Decimal) and not isinstance(raw, bool):
+        return Decimal(raw)
+    text = _first([raw]).replace(" ", "").replace("\u00a0", "")
+    if sum(character.isdigit() for character in text) > _DIGITS:
+        return None
+    if _GROUPED.fullmatch(text):
+        text = text.replace(".", "")
+    return Decimal(text.replace(",", ".")) if _PLAIN.fullmatch(text) else None
 
 
 def _moment(declared: Field, texts: Sequence[Any], problems: list[Problem]) -> date | time | datetime | None:
@@ -134,6 +146,8 @@ def _date(text: str) -> date:
     """Read a date as a browser sends it (2026-11-21) or as people write it (21/11/2026)."""
     if "/" in text:
         day, month, year = text.split("/")
+        if len(year) != _YEAR:
+            raise ValueError(text)
         return date(int(year), int(month), int(day))
     return date.fromisoformat(text)
 

@@ -198,8 +198,15 @@ def attach(
     now: datetime,
     component: str | None = None,
 ) -> documents.Attachment:
-    """Add a stored file to a task's instance; ``component`` names the output or form field it belongs to."""
+    """Add a stored file to a task's instance; ``component`` names the output or form field it belongs to.
+
+    The same file at the same place of the same step is there already: it is not added again.
+    """
     held = _hold(task_id, "task.attach", actor, now)
+    place = (held.task.element_id, component, stored.sha256)
+    for present in documents.attachments(actor.agency_id, held.instance.id):
+        if (present.element_id, present.component, present.sha256) == place:
+            return present
     attachment = documents.attach(
         stored,
         name=name,

@@ -27,7 +27,7 @@ def has(key: str) -> bool:
     return key in catalogue()
 
 
-def translate(key: str, language: str, **params: Any) -> str:
+def translate(key: str, language: str, /, **params: Any) -> str:
     """Give the words of a key; ``{name}`` is filled from ``params``, English plurals follow ``count``."""
     text = catalogue()[key][language]
     if isinstance(text, dict):
@@ -43,7 +43,7 @@ def language() -> str:
     return chosen if chosen in LANGUAGES else LANGUAGES[0]
 
 
-def t(key: str, **params: Any) -> str:
+def t(key: str, /, **params: Any) -> str:
     """Give the words of a key in the language of this request."""
     return translate(key, language(), **params)
 

@@ -18,6 +18,11 @@ function connectTools(figure, drawing) {
   }
 }
 
+/** What is picked on the diagram is chosen in a list of elements, where the list has it. */
+function choose(select, id) {
+  if ([...select.options].some((option) => option.value === id)) select.value = id;
+}
+
 function tie(figure, drawing) {
   const isMine = ({ dataset }) => dataset.elementId && (!dataset.diagram || dataset.diagram === figure.id);
   const isListed = (item) => !item.closest("[data-canvas]");
@@ -52,7 +57,11 @@ function tie(figure, drawing) {
   drawing.onPick((id) => {
     drawing.mark("is-picked", id ? [id] : []);
     highlight(id);
-    items.find((item) => item.dataset.elementId === id)?.scrollIntoView({ block: "nearest" });
+    const found = items.filter((item) => item.dataset.elementId === id);
+    const settings = found.find((item) => item.matches("details"));
+    if (settings) settings.open = true;
+    for (const select of document.querySelectorAll("select[data-picks]")) choose(select, id);
+    (settings ?? found[0])?.scrollIntoView({ block: "nearest" });
   });
 }
 

@@ -19,6 +19,15 @@ function pin(text) {
   return label;
 }
 
+/** Read the file: from the page itself where it holds one (a refused upload is stored nowhere), else from its address. */
+async function read(figure) {
+  const held = figure.querySelector("[data-diagram-file]");
+  if (held) return JSON.parse(held.textContent);
+  const answer = await fetch(figure.dataset.diagramUrl, { credentials: "same-origin" });
+  if (!answer.ok) throw new Error(String(answer.status));
+  return answer.text();
+}
+
 export class Drawing {
   constructor(figure) {
     this.figure = figure;
@@ -30,9 +39,7 @@ export class Drawing {
   /** Fetch and draw the diagram. Throws what went wrong; the caller words it. */
   async draw() {
     const { figure } = this;
-    const answer = await fetch(figure.dataset.diagramUrl, { credentials: "same-origin" });
-    if (!answer.ok) throw new Error(String(answer.status));
-    const xml = await answer.text();
+    const xml = await read(figure);
     figure.classList.add("diagram--drawing");
     // Labels are measured before they are drawn: the font must be there.
     await document.fonts.load('12px "Be Vietnam Pro"', "Aạ").catch(() => []);

@@ -2,7 +2,7 @@
 
 from processes.definitions.budgets import longest_path
 from processes.definitions.bundle import Bundle, open_bundle
-from processes.definitions.loading import Running, files, forget, load
+from processes.definitions.loading import Running, files, findings, forget, load
 from processes.definitions.models import (
     Kind,
     Procedure,
@@ -68,6 +68,7 @@ __all__ = [
     "export",
     "files",
     "files_of",
+    "findings",
     "forget",
     "gaps",
     "install",

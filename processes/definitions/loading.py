@@ -54,6 +54,7 @@ class Running:
 
 _kept: OrderedDict[tuple[int, int], Running] = OrderedDict()
 _kept_files: OrderedDict[tuple[int, int], tuple[engine.Diagram, dict[str, Form]]] = OrderedDict()
+_kept_findings: OrderedDict[tuple[int, int], tuple[engine.Finding, ...]] = OrderedDict()
 
 
 def load(agency_id: int, version_id: int) -> Running:
@@ -101,10 +102,20 @@ def files(agency_id: int, revision_id: int) -> tuple[engine.Diagram, Mapping[str
     return parsed
 
 
+def findings(agency_id: int, revision_id: int) -> tuple[engine.Finding, ...]:
+    """Say again what the checker says about the diagram of a revision: warnings and hints, for errors never got in."""
+    if (found := _kept_findings.get((agency_id, revision_id))) is not None:
+        return found
+    said = engine.check(files_of(agency_id, revision_id).diagram)
+    _remember(_kept_findings, (agency_id, revision_id), said)
+    return said
+
+
 def forget() -> None:
     """Drop everything kept in memory, for tests and for operators who restored a database."""
     _kept.clear()
     _kept_files.clear()
+    _kept_findings.clear()
 
 
 def _remember(kept: OrderedDict[tuple[int, int], Any], key: tuple[int, int], value: Any) -> None:

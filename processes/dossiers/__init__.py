@@ -10,6 +10,7 @@ from processes.dossiers.intake import (
     withdraw,
 )
 from processes.dossiers.models import Channel, CodeCounter, Dossier
+from processes.dossiers.prefill import prefilled
 
 __all__ = [
     "WITHDRAWAL",
@@ -20,6 +21,7 @@ __all__ = [
     "dossier",
     "fix_limit",
     "may_withdraw",
+    "prefilled",
     "start",
     "withdraw",
 ]

@@ -43,5 +43,5 @@ def create_app(settings: Settings | None = None) -> Flask:
     for part in (logs, metrics, security, errors, i18n, moments, assets, frame, pages):
         part.register(app)
     if chosen.trusted_proxy:
-        app.wsgi_app = proxy.behind(app.wsgi_app, chosen.trusted_proxy)  # type: ignore[method-assign]  # Flask's own way
+        app.wsgi_app = proxy.behind(app.wsgi_app, chosen.trusted_proxy)  # type: ignore[method-assign, assignment]  # Flask's own way
     return app

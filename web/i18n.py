@@ -1,7 +1,9 @@
 """Words in Vietnamese and English: catalogues by area, both languages side by side, asked for by key."""
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -10,6 +12,7 @@ from flask import Flask, g, has_request_context, request, session
 
 LANGUAGES = ("vi", "en")
 _FOLDER = Path(__file__).with_name("translations")
+_outside = ContextVar("language", default=LANGUAGES[0])
 
 
 @cache
@@ -36,11 +39,24 @@ def translate(key: str, language: str, /, **params: Any) -> str:
 
 
 def language() -> str:
-    """Tell the language of this request: the person's choice, else the visitor's, else Vietnamese."""
+    """Tell the language of this request: the person's choice, else the visitor's, else Vietnamese.
+
+    Outside of a request it is the one that ``speaking`` chose.
+    """
     if not has_request_context():
-        return LANGUAGES[0]
+        return _outside.get()
     chosen = session.get("language") or getattr(g.get("actor"), "language", None)
     return chosen if chosen in LANGUAGES else LANGUAGES[0]
+
+
+@contextmanager
+def speaking(code: str) -> Iterator[None]:
+    """Use a language outside of requests: for an e-mail, for a command. Unknown ones become Vietnamese."""
+    token = _outside.set(code if code in LANGUAGES else LANGUAGES[0])
+    try:
+        yield
+    finally:
+        _outside.reset(token)
 
 
 def t(key: str, /, **params: Any) -> str:

@@ -2,14 +2,13 @@
 
 from processes.deadlines.due import follow, near_moment, schedule_dossier
 from processes.deadlines.models import DueWork, Heartbeat
-from processes.deadlines.sweep import beat, is_final, last_beat, note_failure, run, waiting
+from processes.deadlines.sweep import beat, last_beat, note_failure, run, waiting
 
 __all__ = [
     "DueWork",
     "Heartbeat",
     "beat",
     "follow",
-    "is_final",
     "last_beat",
     "near_moment",
     "note_failure",

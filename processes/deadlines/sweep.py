@@ -12,7 +12,7 @@ from processes.calendar import Limit, Unit
 from processes.db import db
 from processes.deadlines.due import DUE, LATE, NEAR, TASK, TIMER
 from processes.deadlines.models import DueWork, Heartbeat
-from processes.errors import WrongStatus
+from processes.errors import StepIncident, WrongStatus
 from processes.instances import Doing, ProcessInstance, UserTask
 from processes.people import Power
 
@@ -49,20 +49,34 @@ def run(key: tuple[int, int], now: datetime) -> bool:
     return True
 
 
-def note_failure(key: tuple[int, int], now: datetime) -> None:
-    """Count a failed attempt after its rollback: again after 1, 5 and 30 minutes, then only by an operator."""
+def note_failure(key: tuple[int, int], now: datetime, refused: StepIncident | None = None) -> StepIncident | None:
+    """Count a failed attempt after its rollback: again after 1, 5 and 30 minutes, then only by an operator.
+
+    What the diagram ``refused`` will not get better by itself and is not tried again. Gives the incident to open once
+    no attempt is left.
+    """
     work = db.session.get(DueWork, key, with_for_update=True)
     if work is None:
-        return
+        return None
     attempt = work.failed_attempts
     work.failed_attempts = attempt + 1
-    work.run_at = now + _RETRY[attempt] if attempt < len(_RETRY) else None
+    if refused is None and attempt < len(_RETRY):
+        work.run_at = now + _RETRY[attempt]
+        return None
+    work.run_at = None
+    return refused or _given_up(work)
 
 
-def is_final(key: tuple[int, int]) -> bool:
-    """Whether due work will not be tried again by itself."""
-    work = db.session.get(DueWork, key)
-    return work is not None and work.run_at is None
+def _given_up(work: DueWork) -> StepIncident:
+    command = {"kind": "fire", "timer": work.subject} if work.kind == TIMER else {"kind": "alert"}
+    return StepIncident(
+        agency=work.agency_id,
+        instance=work.instance_id,
+        element=work.element_id,
+        code="due_work_failed",
+        params={"stage": work.stage},
+        command=command,
+    )
 
 
 def beat(now: datetime, name: str = "worker") -> None:

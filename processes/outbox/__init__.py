@@ -3,6 +3,7 @@
 from processes.outbox.letters import (
     add,
     due_mail,
+    is_mail_due,
     mark_failed,
     mark_read,
     mark_sent,
@@ -12,4 +13,15 @@ from processes.outbox.letters import (
 )
 from processes.outbox.models import Message
 
-__all__ = ["Message", "add", "due_mail", "mark_failed", "mark_read", "mark_sent", "notices", "prune", "unread"]
+__all__ = [
+    "Message",
+    "add",
+    "due_mail",
+    "is_mail_due",
+    "mark_failed",
+    "mark_read",
+    "mark_sent",
+    "notices",
+    "prune",
+    "unread",
+]

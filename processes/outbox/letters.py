@@ -10,6 +10,7 @@ from processes.db import db, new_id
 from processes.outbox.models import Message
 
 _RETRY = (timedelta(minutes=1), timedelta(minutes=5), timedelta(minutes=30), timedelta(hours=6))
+_HELD = timedelta(minutes=10)
 
 
 def add(
@@ -36,10 +37,21 @@ def add(
     )
 
 
+def is_mail_due(now: datetime) -> bool:
+    """Whether any e-mail is due; takes no lock."""
+    return db.session.scalar(select(Message.id).where(Message.mail_at <= now).limit(1)) is not None
+
+
 def due_mail(now: datetime, limit: int = 50) -> Sequence[Message]:
-    """Take messages whose e-mail is due, locked against other senders (skipping what they hold)."""
+    """Take messages whose e-mail is due. For ten minutes no other sender takes them, so that sending holds no lock.
+
+    Whoever takes them says ``mark_sent`` or ``mark_failed``; what a broken sender left is taken again afterwards.
+    """
     query = select(Message).where(Message.mail_at <= now).order_by(Message.mail_at).limit(limit)
-    return db.session.scalars(query.with_for_update(skip_locked=True)).all()
+    taken = db.session.scalars(query.with_for_update(skip_locked=True)).all()
+    for message in taken:
+        message.mail_at = now + _HELD
+    return taken
 
 
 def mark_sent(message: Message) -> None:

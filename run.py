@@ -1,0 +1,8 @@
+"""The only entry: serve, worker, db, demo, people, definitions, instances, records, bench; --help tells the rest."""
+
+import sys
+
+from web.cli import main
+
+if __name__ == "__main__":
+    sys.exit(main())

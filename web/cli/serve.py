@@ -1,0 +1,64 @@
+"""The command that serves the pages."""
+
+from collections.abc import Mapping, Sequence
+
+import click
+
+from web import i18n, server
+from web.cli import frame
+from web.settings import Settings
+
+
+@click.command()
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
+@click.option("--port", type=click.IntRange(1, 65535), default=8000, envvar="PORT", show_default=True)
+@click.option("--with-worker", is_flag=True, help="Start the worker too and stop it with the server.")
+@frame.in_language
+def serve(host: str, port: int, *, with_worker: bool) -> None:
+    """Serve the pages until Ctrl-C.
+
+    Only this machine is served unless PUBLIC_URL is https and TRUSTED_PROXY names the proxy in front.
+    """
+    settings = frame.settings()
+    demand_schema()
+    language = i18n.language()
+    try:
+        server.run(
+            settings,
+            host=host,
+            port=port,
+            with_worker=with_worker,
+            when_ready=lambda: click.echo(_welcome(settings, host, port, language)),
+        )
+    except server.CannotServe as refusal:
+        raise frame.stop(f"cli.{refusal.code}", code=2, **refusal.params) from refusal
+
+
+def demand_schema() -> None:
+    """Refuse to start on a database of another shape."""
+    with frame.application():
+        from processes import schema  # noqa: PLC0415 - only until the server starts
+        from processes.db import db  # noqa: PLC0415 - as above
+
+        if schema.current(db.engine) != schema.newest():
+            raise frame.stop("cli.database_old", code=3)
+
+
+def _welcome(settings: Settings, host: str, port: int, language: str) -> str:
+    address = settings.public_url if settings.is_secure else f"http://{f'[{host}]' if ':' in host else host}:{port}"
+    lines = ["", f"  {i18n.translate('cli.serving', language, address=address)}"]
+    accounts = server.accounts(settings)
+    if accounts:
+        lines += ["", f"  {i18n.translate('cli.demo_accounts', language)}", *_table(accounts)]
+    return "\n".join([*lines, "", f"  {i18n.translate('cli.serve_stop', language)}", ""])
+
+
+def _table(accounts: Sequence[Mapping[str, str]]) -> list[str]:
+    rows, agency = [], ""
+    width = max(len(account["username"]) for account in accounts)
+    for account in accounts:
+        if account["agency"] != agency:
+            agency = account["agency"]
+            rows.append(f"  {agency}")
+        rows.append(f"    {account['username']:<{width}}  {account['password']}  {account['role']}: {account['name']}")
+    return rows

@@ -1,0 +1,25 @@
+"""What a message to a person says and where it leads: the same words on the page of notices and in an e-mail."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from web import i18n, ids
+from web.moments import moment_words
+
+
+def say(kind: str, params: Mapping[str, Any]) -> str:
+    """Say a message in one sentence, in the language of the request or of the e-mail."""
+    known = dict(params)
+    if "due_at" in known:
+        known["due_at"] = moment_words(str(known["due_at"]))
+    key = f"messages.{kind}"
+    return i18n.t(key, **known) if i18n.has(key) else i18n.t("messages.other", kind=kind)
+
+
+def address(kind: str, params: Mapping[str, Any]) -> str:
+    """Give the path of the page that a message is about; the page of notices when there is none."""
+    if "task" in params:
+        return f"/tasks/{ids.encode(int(params['task']))}"
+    if "instance" in params:
+        return f"/dossiers/{ids.encode(int(params['instance']))}"
+    return {"incident_opened": "/incidents", "password_asked": "/people"}.get(kind, "/notices")

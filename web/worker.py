@@ -1,0 +1,126 @@
+"""The worker: what is due is done, e-mails leave, what is old is forgotten. The scheduler only ticks."""
+
+import os
+import signal
+import sys
+import threading
+from collections.abc import Callable
+from datetime import datetime
+
+import structlog
+from apscheduler.schedulers.background import BackgroundScheduler
+from flask import Flask
+from sqlalchemy.exc import DBAPIError
+
+from processes import deadlines, idempotency, instances, outbox, people
+from processes.db import db, transaction
+from processes.errors import StepIncident
+from web import clock, logs, mailer
+from web.app import create_base
+from web.settings import Settings
+
+_SWEEP_SECONDS = 1
+_MAIL_SECONDS = 2
+_BEAT_SECONDS = 10
+_PRUNE_SECONDS = 3600
+_WATCH_SECONDS = 0.5
+_END_SECONDS = 2.0
+_log = structlog.get_logger("worker")
+
+
+def run(settings: Settings, *, when_ready: Callable[[], None], with_parent: bool = False) -> None:
+    """Work until SIGINT or SIGTERM; with ``with_parent`` also until the process that started it has gone."""
+    logs.configure()
+    app = create_base(settings)
+    ending = threading.Event()
+    for name in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(name, lambda *_: ending.set())
+    scheduler = _scheduler(app, settings)
+    _within(app, lambda: beat(clock.now()))()
+    scheduler.start()
+    when_ready()
+    parent = os.getppid()
+    while not ending.wait(_WATCH_SECONDS):
+        if with_parent and os.getppid() != parent:
+            break
+    _end(scheduler)
+
+
+def _end(scheduler: BackgroundScheduler) -> None:
+    """Let the running jobs finish for two seconds; what they had not committed did not happen."""
+    finishing = threading.Thread(target=scheduler.shutdown, daemon=True)
+    finishing.start()
+    finishing.join(_END_SECONDS)
+    if finishing.is_alive():
+        sys.stderr.flush()
+        os._exit(0)
+
+
+def _scheduler(app: Flask, settings: Settings) -> BackgroundScheduler:
+    """Tick: one thread a job, never two of the same job; a tick that came late is done once."""
+    scheduler = BackgroundScheduler(timezone="UTC", job_defaults={"coalesce": True, "misfire_grace_time": None})
+    jobs: tuple[tuple[Callable[[], object], int], ...] = (
+        (lambda: sweep(clock.now()), _SWEEP_SECONDS),
+        (lambda: mailer.send_due(settings, clock.now()), _MAIL_SECONDS),
+        (lambda: beat(clock.now()), _BEAT_SECONDS),
+        (lambda: prune(clock.now()), _PRUNE_SECONDS),
+    )
+    for job, seconds in jobs:
+        scheduler.add_job(_within(app, job), "interval", seconds=seconds, next_run_time=clock.now(), max_instances=1)
+    return scheduler
+
+
+def _within(app: Flask, job: Callable[[], object]) -> Callable[[], None]:
+    """Run a job within the application; a database that is away is looked for at the next tick."""
+
+    def run_job() -> None:
+        with app.app_context():
+            try:
+                job()
+            except DBAPIError as error:
+                _log.error("database", error=type(error.orig).__name__, detail=str(error.orig)[:200])
+
+    return run_job
+
+
+def sweep(now: datetime) -> int:
+    """Do all that is due, each piece in a transaction of its own; give the number of pieces done.
+
+    A piece that fails stops no other: it is tried again later, or an incident says that it never will.
+    """
+    return sum(_do(key, now) for key in deadlines.waiting(now))
+
+
+def _do(key: tuple[int, int], now: datetime) -> bool:
+    try:
+        with transaction():
+            return deadlines.run(key, now)
+    except DBAPIError:
+        raise
+    except Exception as failure:  # noqa: BLE001 - whatever a diagram or a defect does, the other instances go on
+        _log.error("due_work_failed", work=str(key[1]), exc_info=failure)
+        _keep_failure(key, failure, now)
+        return False
+
+
+def _keep_failure(key: tuple[int, int], failure: Exception, now: datetime) -> None:
+    """Note a failure after its rollback. What the diagram itself refuses will not get better: an incident at once."""
+    with transaction():
+        incident = deadlines.note_failure(key, now, failure if isinstance(failure, StepIncident) else None)
+        if incident is not None:
+            instances.open_incident(incident, actor=None, now=now)
+
+
+def beat(now: datetime) -> None:
+    """Note that the worker is alive."""
+    with transaction():
+        deadlines.beat(now)
+
+
+def prune(now: datetime) -> None:
+    """Forget sessions that have ended, old answers to repeated requests, and old messages that were read."""
+    with transaction():
+        people.forget_ended(now)
+        idempotency.prune(now)
+        outbox.prune(now)
+    db.session.remove()

@@ -10,6 +10,7 @@ from typing import Any
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import BigInteger, DateTime, ForeignKey, ForeignKeyConstraint, MetaData, TypeDecorator, event
 from sqlalchemy.engine import Connection, Engine
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, registry
 from sqlalchemy.orm.exc import StaleDataError
 
@@ -23,6 +24,13 @@ _NAMES = {
     "pk": "pk_%(table_name)s",
 }
 _BUSY_MS = 30_000
+_LOST_RACES = frozenset({
+    "23505",  # PostgreSQL: unique_violation
+    "40001",  # PostgreSQL: serialization_failure
+    "40P01",  # PostgreSQL: deadlock_detected
+    "SQLITE_CONSTRAINT_PRIMARYKEY",
+    "SQLITE_CONSTRAINT_UNIQUE",
+})  # fmt: skip
 
 
 class UTCDateTime(TypeDecorator[datetime]):
@@ -103,12 +111,24 @@ def is_writing() -> bool:
     return bool(db.session().info.get("writing"))
 
 
+def demand_transaction() -> None:
+    """Refuse to write where nobody would commit it."""
+    if not is_writing():
+        raise RuntimeError("what is written outside transaction() would be lost")
+
+
+def _lost_a_race(error: DBAPIError) -> bool:
+    """Whether somebody else was faster: the same key was taken, or two transactions waited for each other."""
+    return {getattr(error.orig, "sqlstate", None), getattr(error.orig, "sqlite_errorname", None)} & _LOST_RACES != set()
+
+
 @contextmanager
 def transaction() -> Iterator[None]:
     """Commit everything or nothing. Opened by a request, a command or a scheduled job, never inside another.
 
     What was read before is forgotten: on SQLite a connection that has read cannot become a writer safely, and on
-    every database what was read before the lock is old. Refuses with ``Conflict`` when a row changed meanwhile.
+    every database what was read before the lock is old. Refuses with ``Conflict`` when a row changed meanwhile or
+    somebody else took the same key.
     """
     session = db.session()
     if session.info.get("writing"):
@@ -123,6 +143,11 @@ def transaction() -> Iterator[None]:
     except StaleDataError as error:
         session.rollback()
         raise Conflict from error
+    except DBAPIError as error:
+        session.rollback()
+        if _lost_a_race(error):
+            raise Conflict from error
+        raise
     except BaseException:
         session.rollback()
         raise

@@ -10,12 +10,12 @@ from typing import Any
 import rfc8785
 from sqlalchemy import event
 
-from processes.db import db, new_id
+from processes.db import db, demand_transaction, new_id
 from processes.records.models import QualityRecord, RecordPayload
 
 FORMAT = 1
 _LEAF = b"\x00"
-_OWN = frozenset({"v", "agency", "instance", "seq", "prev", "act", "at", "actor", "events", "request", "payload"})
+_OWN = frozenset({"v", "agency", "id", "instance", "seq", "prev", "act", "at", "actor", "events", "request", "payload"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +57,11 @@ def moment(at: datetime) -> str:
     return at.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
+def _rounded(at: datetime) -> datetime:
+    """Cut a moment to what the body says, so that the column holds nothing that is not proven."""
+    return at.replace(microsecond=at.microsecond // 1000 * 1000)
+
+
 def append_to_instance(act: Act, *, agency_id: int, instance_id: int, head: Head, now: datetime) -> Head:
     """Add a record to an instance's chain; the caller holds the instance's lock. Gives the new end of the chain."""
     place = {"instance": str(instance_id), "seq": head.seq + 1, "prev": head.leaf.hex() if head.leaf else None}
@@ -71,11 +76,14 @@ def append_to_agency(act: Act, *, agency_id: int, now: datetime) -> None:
 
 
 def _write(act: Act, place: Mapping[str, Any], *, agency_id: int, now: datetime) -> QualityRecord:
+    demand_transaction()
     if taken := _OWN & set(act.facts):
         raise ValueError(f"these facts would hide the record's own: {sorted(taken)}")
+    record_id = new_id()
     body = {
         "v": FORMAT,
         "agency": str(agency_id),
+        "id": str(record_id),
         **place,
         "act": act.name,
         "at": moment(now),
@@ -86,7 +94,6 @@ def _write(act: Act, place: Mapping[str, Any], *, agency_id: int, now: datetime)
         body["events"] = [dict(event) for event in act.events]
     if act.request:
         body["request"] = act.request
-    record_id = new_id()
     if act.payload:
         body["payload"] = _keep(act.payload, agency_id=agency_id, record_id=record_id)
     data = rfc8785.dumps(body)
@@ -95,7 +102,7 @@ def _write(act: Act, place: Mapping[str, Any], *, agency_id: int, now: datetime)
         id=record_id,
         act=act.name,
         actor_id=act.actor_id,
-        recorded_at=now,
+        recorded_at=_rounded(now),
         body=data,
         leaf=leaf_hash(data),
     )

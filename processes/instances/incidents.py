@@ -1,40 +1,41 @@
 """Steps that failed: keep them visible, let an operator try again; other instances go on."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import and_, select
+from sqlalchemy import Select, and_, select
 
-from processes import definitions, outbox
+from processes import definitions, outbox, records
 from processes.db import db, new_id
 from processes.errors import NotFound, StepIncident, WrongStatus
 from processes.instances import lifecycle
 from processes.instances.lifecycle import Doing
 from processes.instances.models import Incident, ProcessInstance
-from processes.people import Actor, Power, holders, require
+from processes.people import Actor, Power, as_recorded, holders, require
 
 
-def open_incident(failure: StepIncident, *, actor: Actor | None, now: datetime) -> Incident:
-    """Keep a failed step, in a transaction of its own after the rollback. The same failure counts attempts."""
+def open_incident(failure: StepIncident, *, actor: Actor | None, now: datetime) -> Incident | None:
+    """Keep a failed step, in a transaction of its own after the rollback. The same failure counts attempts.
+
+    None when the instance itself never came to be: its start failed, which the agency's stream records.
+    """
     params = failure.params
-    agency_id, instance_id = params["agency"], params["instance"]
-    instance = lifecycle.lock(agency_id, instance_id)
-    same = db.session.scalar(
-        select(Incident).where(
-            Incident.agency_id == agency_id,
-            Incident.instance_id == instance_id,
-            Incident.element_id == params["element"],
-            Incident.resolved_at.is_(None),
-        )
-    )
+    agency_id = params["agency"]
+    facts = {"element": params["element"], "code": params["code"], "command": params["command"]["kind"]}
+    try:
+        instance = lifecycle.lock(agency_id, params["instance"])
+    except NotFound:
+        _note_start(params, facts, actor=actor, now=now)
+        return None
+    same = db.session.scalar(_open(instance).where(Incident.element_id == params["element"]))
     if same is not None:
         same.attempts += 1
         return same
     incident = Incident(
         agency_id=agency_id,
         id=new_id(),
-        instance_id=instance_id,
+        instance_id=instance.id,
         element_id=params["element"],
         code=params["code"],
         params=_plain(params["params"]),
@@ -42,13 +43,29 @@ def open_incident(failure: StepIncident, *, actor: Actor | None, now: datetime) 
         opened_at=now,
     )
     db.session.add(incident)
-    facts = {"element": params["element"], "code": params["code"], "command": params["command"]["kind"]}
     running = definitions.load(agency_id, instance.version_id)
     lifecycle.record(instance, running, Doing("incident.opened", now, actor=actor, facts=facts))
-    operators = holders(agency_id, {Power.OPERATE, Power.ADMINISTER}, now)
-    notice = {"reference": instance.reference, "element": params["element"]}
-    outbox.add("incident_opened", agency_id=agency_id, to=operators, params=notice, now=now)
+    _tell(params, now)
     return incident
+
+
+def _note_start(params: Mapping[str, Any], facts: Mapping[str, Any], *, actor: Actor | None, now: datetime) -> None:
+    who = lifecycle.SYSTEM if actor is None else as_recorded(actor)
+    act = records.Act("incident.start_failed", who, facts, actor_id=None if actor is None else actor.person_id)
+    records.append_to_agency(act, agency_id=params["agency"], now=now)
+    _tell(params, now)
+
+
+def _tell(params: Mapping[str, Any], now: datetime) -> None:
+    operators = holders(params["agency"], {Power.OPERATE, Power.ADMINISTER}, now)
+    notice = {"reference": params["reference"], "element": params["element"]}
+    outbox.add("incident_opened", agency_id=params["agency"], to=operators, params=notice, now=now)
+
+
+def _open(instance: ProcessInstance) -> Select[Incident]:
+    return select(Incident).where(
+        Incident.agency_id == instance.agency_id, Incident.instance_id == instance.id, Incident.resolved_at.is_(None)
+    )
 
 
 def _plain(params: Any) -> dict[str, Any]:
@@ -58,26 +75,37 @@ def _plain(params: Any) -> dict[str, Any]:
 def retry(*, incident_id: int, actor: Actor, now: datetime) -> None:
     """Try a failed step again. What a person had to do goes back to that person; the rest is done at once.
 
-    Refuses an incident that is resolved; fails again with ``StepIncident`` when nothing has changed.
+    What the instance no longer waits for is settled by that. Refuses an incident that is resolved; fails again with
+    ``StepIncident`` when nothing has changed.
     """
     require(actor, "incident.retry")
-    incident = db.session.get(Incident, (actor.agency_id, incident_id), with_for_update=True)
-    if incident is None:
+    found = db.session.get(Incident, (actor.agency_id, incident_id))
+    if found is None:
         raise NotFound(incident=incident_id)
+    instance = lifecycle.lock(actor.agency_id, found.instance_id)
+    incident = db.session.get_one(Incident, (actor.agency_id, incident_id), populate_existing=True)
     if incident.resolved_at is not None:
         raise WrongStatus(status="resolved")
-    instance = lifecycle.lock(actor.agency_id, incident.instance_id)
     facts = {"element": incident.element_id, "code": incident.code}
     doing = Doing("incident.retried", now, actor=actor, facts=facts)
-    command = incident.command
+    try:
+        is_done = _again(instance, incident.command, doing)
+    except WrongStatus:
+        is_done = False
+    if not is_done:
+        lifecycle.record(instance, definitions.load(instance.agency_id, instance.version_id), doing)
+    incident.resolved_at, incident.resolved_by_name = now, actor.name
+
+
+def _again(instance: ProcessInstance, command: Mapping[str, Any], doing: Doing) -> bool:
+    """Repeat a command of the clock or of a message; False for one that only a person can repeat."""
     if command["kind"] == "fire":
         lifecycle.fire(instance, command["timer"], doing)
-    elif command["kind"] == "deliver":
+        return True
+    if command["kind"] == "deliver":
         lifecycle.deliver(instance, command["message"], {}, doing)
-    else:
-        running = definitions.load(instance.agency_id, instance.version_id)
-        lifecycle.record(instance, running, doing)
-    incident.resolved_at, incident.resolved_by_name = now, actor.name
+        return True
+    return False
 
 
 def incidents(agency_id: int, *, is_open: bool = True) -> Sequence[Any]:

@@ -5,22 +5,17 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, select
+from sqlalchemy import select
 
 import engine
 from engine import feel
 from processes import definitions, records
-from processes.db import db, new_id
+from processes.db import db, demand_transaction, new_id
 from processes.definitions import Running
 from processes.errors import NotFound, StepIncident, WrongStatus
+from processes.instances import rows
 from processes.instances.effects import Change, run_reactions
-from processes.instances.models import (
-    InstanceStatus,
-    ProcessInstance,
-    Subscription,
-    TaskOutcome,
-    UserTask,
-)
+from processes.instances.models import InstanceStatus, ProcessInstance, TaskOutcome, UserTask
 from processes.people import Actor, Post, as_recorded
 from processes.text import fold
 
@@ -92,6 +87,7 @@ def lock_by_task(agency_id: int, task_id: int) -> ProcessInstance:
 
 
 def _held(query: Any, **names: int) -> ProcessInstance:
+    demand_transaction()
     instance = db.session.scalar(query.with_for_update().execution_options(populate_existing=True))
     if instance is None:
         raise NotFound(**names)
@@ -111,7 +107,7 @@ def complete(
 ) -> None:
     """Complete an open task of a locked instance with its routing values and apply what follows."""
     running = definitions.load(instance.agency_id, instance.version_id)
-    command = {"kind": "complete", "task": str(task.id)}
+    command = {"kind": "complete", "task": str(task.id), "key": task.key, "element": task.element_id}
     step = _moved(
         instance,
         command,
@@ -151,17 +147,28 @@ def _moved(instance: ProcessInstance, command: Mapping[str, Any], move: Any) -> 
         raise WrongStatus(status=str(instance.status))
     try:
         step: engine.Step = move()
+    except (engine.TimerNotWaiting, engine.MessageNotAwaited):
+        raise
     except engine.StepFailed as error:
-        raise StepIncident(
-            agency=instance.agency_id,
-            instance=instance.id,
-            reference=instance.reference,
-            element=error.element_id,
-            code=error.code,
-            params=error.params,
-            command=dict(command),
-        ) from error
+        raise _incident(instance, command, error.element_id, error.code, error.params) from error
+    except (engine.StateUnreadable, engine.TaskNotReady) as error:
+        code = "state_unreadable" if isinstance(error, engine.StateUnreadable) else "task_not_ready"
+        raise _incident(instance, command, command.get("element", ""), code, {}) from error
     return step
+
+
+def _incident(
+    instance: ProcessInstance, command: Mapping[str, Any], element: str, code: str, params: Mapping[str, Any]
+) -> StepIncident:
+    return StepIncident(
+        agency=instance.agency_id,
+        instance=instance.id,
+        reference=instance.reference,
+        element=element,
+        code=code,
+        params=params,
+        command=dict(command),
+    )
 
 
 def apply(
@@ -171,9 +178,11 @@ def apply(
     instance.state = step.state
     if step.finished:
         instance.status, instance.ended_at = _ending(step), doing.now
-    closed = _close(step, open_tasks, doing)
-    opened = _open(step, instance, running, doing.now)
-    _subscribe(step, instance)
+    outcome = TaskOutcome.HANDED_BACK if doing.name == "task.hand_back" else TaskOutcome.COMPLETED
+    closed = rows.close_tasks(step, open_tasks, outcome, doing.actor, doing.now)
+    opened = rows.open_tasks(step, instance, running, doing.now)
+    rows.subscribe(step, instance)
+    rows.settle_incidents(step, instance, doing.actor, doing.now)
     run_reactions(Change(instance, running, step, opened, closed, doing.actor, doing.now))
     record(instance, running, doing, events=[_as_recorded(event) for event in step.events])
 
@@ -211,68 +220,3 @@ def _as_recorded(event: engine.Event) -> dict[str, Any]:
     if event.data:
         facts["data"] = {name: feel.encode(value) for name, value in event.data.items()}
     return facts
-
-
-def _close(step: engine.Step, tasks: Sequence[UserTask], doing: Doing) -> list[UserTask]:
-    ended = {event.key: event.kind for event in step.events if event.kind in {"task_completed", "task_cancelled"}}
-    closed = []
-    for task in tasks:
-        if task.key not in ended:
-            continue
-        task.closed_at = doing.now
-        if ended[task.key] == "task_cancelled":
-            task.outcome = TaskOutcome.CANCELLED
-        else:
-            handed_back = doing.name == "task.hand_back"
-            task.outcome = TaskOutcome.HANDED_BACK if handed_back else TaskOutcome.COMPLETED
-            task.closed_by = doing.actor.person_id if doing.actor else None
-            task.closed_by_name = doing.actor.name if doing.actor else None
-        closed.append(task)
-    return closed
-
-
-def _open(step: engine.Step, instance: ProcessInstance, running: Running, now: datetime) -> list[UserTask]:
-    opened_keys = {event.key for event in step.events if event.kind == "task_opened"}
-    opened = []
-    for waiting in step.open_tasks:
-        if waiting.key not in opened_keys:
-            continue
-        element = running.diagram.elements[waiting.element_id]
-        task = UserTask(
-            agency_id=instance.agency_id,
-            id=new_id(),
-            instance_id=instance.id,
-            key=waiting.key,
-            element_id=waiting.element_id,
-            name=waiting.name,
-            role_id=running.role_ids.get(running.settings.role_of(element) or ""),
-            opened_at=now,
-        )
-        db.session.add(task)
-        opened.append(task)
-    return opened
-
-
-def _subscribe(step: engine.Step, instance: ProcessInstance) -> None:
-    ended = [e.key for e in step.events if e.kind in {"message_received", "message_cancelled"} and e.key]
-    if ended:
-        db.session.execute(
-            delete(Subscription).where(
-                Subscription.agency_id == instance.agency_id,
-                Subscription.instance_id == instance.id,
-                Subscription.key.in_(ended),
-            )
-        )
-    begun = {event.key for event in step.events if event.kind == "message_awaited"}
-    for awaited in step.messages:
-        if awaited.key in begun:
-            db.session.add(
-                Subscription(
-                    agency_id=instance.agency_id,
-                    id=new_id(),
-                    instance_id=instance.id,
-                    key=awaited.key,
-                    name=awaited.name,
-                    element_id=awaited.element_id,
-                )
-            )

@@ -1,0 +1,95 @@
+"""Turn what the engine reports into rows: tasks closed and opened, messages awaited, incidents settled."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import delete, select
+
+import engine
+from processes.db import db, new_id
+from processes.definitions import Running
+from processes.instances.models import Draft, Incident, ProcessInstance, Subscription, TaskOutcome, UserTask
+from processes.people import Actor
+
+_ENDED = frozenset({"task_completed", "task_cancelled", "timer_fired", "timer_cancelled"})
+
+
+def close_tasks(
+    step: engine.Step, tasks: Sequence[UserTask], outcome: TaskOutcome, actor: Actor | None, now: datetime
+) -> list[UserTask]:
+    """Close what the step completed (with this outcome) or cancelled; drafts end with their task."""
+    ended = {event.key: event.kind for event in step.events if event.kind in {"task_completed", "task_cancelled"}}
+    closed = [task for task in tasks if task.key in ended]
+    for task in closed:
+        task.closed_at = now
+        if ended[task.key] == "task_cancelled":
+            task.outcome = TaskOutcome.CANCELLED
+        else:
+            task.outcome = outcome
+            task.closed_by = actor.person_id if actor else None
+            task.closed_by_name = actor.name if actor else None
+    if closed:
+        ids = [task.id for task in closed]
+        db.session.execute(delete(Draft).where(Draft.agency_id == closed[0].agency_id, Draft.task_id.in_(ids)))
+    return closed
+
+
+def open_tasks(step: engine.Step, instance: ProcessInstance, running: Running, now: datetime) -> list[UserTask]:
+    """Add a row for every task that the step opened."""
+    opened_keys = {event.key for event in step.events if event.kind == "task_opened"}
+    opened = []
+    for waiting in step.open_tasks:
+        if waiting.key not in opened_keys:
+            continue
+        element = running.diagram.elements[waiting.element_id]
+        task = UserTask(
+            agency_id=instance.agency_id,
+            id=new_id(),
+            instance_id=instance.id,
+            key=waiting.key,
+            element_id=waiting.element_id,
+            name=waiting.name,
+            role_id=running.role_ids.get(running.settings.role_of(element) or ""),
+            opened_at=now,
+        )
+        db.session.add(task)
+        opened.append(task)
+    return opened
+
+
+def subscribe(step: engine.Step, instance: ProcessInstance) -> None:
+    """Keep the messages that the instance waits for now, forget those that came or are no longer awaited."""
+    ended = [e.key for e in step.events if e.kind in {"message_received", "message_cancelled"} and e.key]
+    if ended:
+        db.session.execute(
+            delete(Subscription).where(
+                Subscription.agency_id == instance.agency_id,
+                Subscription.instance_id == instance.id,
+                Subscription.key.in_(ended),
+            )
+        )
+    begun = {event.key for event in step.events if event.kind == "message_awaited"}
+    for awaited in step.messages:
+        if awaited.key in begun:
+            db.session.add(
+                Subscription(
+                    agency_id=instance.agency_id,
+                    id=new_id(),
+                    instance_id=instance.id,
+                    key=awaited.key,
+                    name=awaited.name,
+                    element_id=awaited.element_id,
+                )
+            )
+
+
+def settle_incidents(step: engine.Step, instance: ProcessInstance, actor: Actor | None, now: datetime) -> None:
+    """Resolve the incidents of what has now been done after all, or will never be done again."""
+    query = select(Incident).where(
+        Incident.agency_id == instance.agency_id, Incident.resolved_at.is_(None), Incident.instance_id == instance.id
+    )
+    ended = {event.key for event in step.events if event.kind in _ENDED}
+    for incident in db.session.scalars(query):
+        command = incident.command
+        if step.finished or command.get("key") in ended or command.get("timer") in ended:
+            incident.resolved_at, incident.resolved_by_name = now, actor.name if actor else None

@@ -1,0 +1,140 @@
+"""The steps of a replay in words: who did what in which role, what was entered, which time was in force."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from engine import Element, feel
+from processes.calendar import WorkingCalendar
+from processes.definitions import Running
+from web import answers, i18n, moments
+from web.replay import Step
+
+Row = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """What the words need beside the records: the version that ran, names of files by hash, the calendar."""
+
+    running: Running
+    files: Mapping[str, str]
+    calendar: WorkingCalendar
+
+    def name(self, element_id: str) -> str:
+        """Give the drawn name of an element, else its id."""
+        element = self.running.diagram.elements.get(element_id)
+        return element.name or element_id if element else element_id
+
+
+def tell(step: Step, scene: Scene) -> Row:
+    """Word one step for the page: marks for the diagram, a title, who and when, and what was known."""
+    record = step.record
+    return {
+        "n": step.number,
+        "nodes": step.nodes,
+        "flows": step.flows,
+        "current": step.current,
+        "cancelled": step.cancelled,
+        "title": title(record.body, scene),
+        "who": who(record.body["actor"]),
+        "when": moments.moment_words(record.at),
+        "due": _due(record.body, record.at, scene.calendar),
+        "dossier_due": _moment(record.body.get("dossier_due_at")),
+        "limit": record.body.get("limit"),
+        "values": list(_values(step, scene)),
+        "checked": list(_checked(step, scene)),
+        "texts": list(_texts(step)),
+        "is_disposed": "payload" in record.body and record.payload is None,
+        "opened": [scene.name(one) for one in _elements(record.body, "task_opened")],
+        "passed": _named(step.nodes, scene.running.diagram.elements),
+        "dropped": [scene.name(one) for one in step.cancelled],
+    }
+
+
+def title(body: Mapping[str, Any], scene: Scene) -> str:
+    """Say what was done, and with which step."""
+    to = body.get("to")
+    element = body.get("timer", {}).get("element") or body.get("element") or ""
+    params = {
+        "step": body.get("task", {}).get("name", ""),
+        "to": to["name"] if isinstance(to, dict) else scene.name(str(to or "")),
+        "element": scene.name(str(element)),
+        "act": body["act"],
+    }
+    key = f"history.{body['act'].replace('.', '_')}"
+    return i18n.t(key if i18n.has(key) else "history.other", **params)
+
+
+def who(actor: Mapping[str, Any]) -> str:
+    """Say who acted, in which role and unit and for whom, with the names of that day."""
+    if "system" in actor:
+        return i18n.t(f"records.system_{actor['system']}")
+    parts = [str(actor.get("name", ""))]
+    if "role" in actor:
+        parts.append(actor["role"]["name"])
+    if actor.get("unit"):
+        parts.append(actor["unit"])
+    behalf = actor.get("on_behalf_of")
+    if behalf:
+        parts.append(i18n.t("records.on_behalf", name=behalf["name"], role=behalf["role"]["name"]))
+    return ", ".join(parts)
+
+
+def _due(body: Mapping[str, Any], at: datetime, calendar: WorkingCalendar) -> Row | None:
+    """Say the due moment that was in force at this step and how much was left, or since when it was late."""
+    due_at = body.get("task", {}).get("due_at")
+    if not due_at:
+        return None
+    moment = datetime.fromisoformat(due_at)
+    state = "late" if moment < at else "done"
+    return {"state": state, "text": moments.left_words(calendar, moment, at), "when": moments.moment_words(moment)}
+
+
+def _moment(text: str | None) -> str:
+    return moments.moment_words(text) if text else ""
+
+
+def _elements(body: Mapping[str, Any], kind: str) -> Iterator[str]:
+    return (event["element"] for event in body.get("events", ()) if event["kind"] == kind)
+
+
+def _named(ids: Sequence[str], elements: Mapping[str, Element]) -> list[str]:
+    """Name what was passed; gateways and joins without a name say nothing to a reader."""
+    return [elements[one].name for one in ids if one in elements and elements[one].name]
+
+
+def _values(step: Step, scene: Scene) -> Iterator[Row]:
+    """Pair the sent values with the labels of the form of that version; ``before`` marks what had been different."""
+    values = (step.record.payload or {}).get("values", {})
+    form = scene.running.forms.get(step.record.body.get("form") or "")
+    fields = {one.key: one for one in form.fields} if form else {}
+    for key in [*(key for key in fields if key in values), *(key for key in values if key not in fields)]:
+        field = fields.get(key)
+        row = {
+            "label": answers.label_of(field) if field else key,
+            "value": answers.in_words(field, feel.decode(values[key]), scene.files),
+        }
+        if step.before and step.before.get(key) != values[key]:
+            row["before"] = answers.in_words(field, feel.decode(step.before.get(key)), scene.files)
+        yield row
+
+
+def _checked(step: Step, scene: Scene) -> Iterator[str]:
+    settings = scene.running.settings.step(step.element_id)
+    words = {item.id: item.text for item in settings.checklist}
+    words |= {f"output:{item.id}": item.text for item in settings.required_outputs}
+    for one in (step.record.payload or {}).get("checked", ()):
+        yield words.get(one, one)
+
+
+def _texts(step: Step) -> Iterator[Row]:
+    """Word what else was committed to: reasons, notes, names of files, the applicant."""
+    payload = step.record.payload or {}
+    for name in ("reason", "text", "name"):
+        if name in payload:
+            yield {"label": i18n.t(f"records.{name}"), "value": str(payload[name])}
+    for name, value in payload.get("applicant", {}).items():
+        key = f"records.applicant_{name}"
+        yield {"label": i18n.t(key) if i18n.has(key) else name, "value": str(value)}

@@ -100,7 +100,7 @@ def run(settings: Settings, *, host: str, port: int, with_worker: bool, when_rea
         blocking_threads=_SQLITE_THREADS if settings.database_url.startswith("sqlite") else _THREADS,
         respawn_failed_workers=True,
         workers_kill_timeout=_STOP_SECONDS,
-        log_level=LogLevels.warning,
+        log_level=LogLevels.error,
         working_dir=ROOT,
     )
     companion = _Companion()

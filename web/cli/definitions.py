@@ -1,0 +1,177 @@
+"""Commands about process definitions: check, import, publish, export."""
+
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import click
+
+import engine
+from engine import Finding, Severity, limits
+from web import clock, findings, i18n, ids
+from web.cli import frame
+
+_ARCHIVE = ".zip"
+
+
+@click.group()
+def definitions() -> None:
+    """Check, import, publish and export process definitions."""
+
+
+@definitions.command()
+@click.argument("file", type=click.Path(path_type=Path))
+@frame.as_json
+@frame.in_language
+def check(file: Path) -> None:
+    """Say everything that is wrong with FILE: a diagram, an archive, or a folder with diagram and forms.
+
+    Exits with 0 when it could answer, also about a file full of errors; with 2 when FILE cannot be read.
+    """
+    found = _found(file)
+    executable = not any(finding.severity is Severity.ERROR for finding in found)
+    if frame.wants_json():
+        frame.answer({"findings": [_plain(finding) for finding in found], "executable": executable, "repairs": []})
+    else:
+        _show(found)
+        frame.say("cli.check_runs" if executable else "cli.check_runs_not")
+
+
+def _found(path: Path) -> tuple[Finding, ...]:
+    """Check a diagram alone without loading more than the engine; everything else as an upload would."""
+    try:
+        if not path.is_dir() and path.suffix.casefold() != _ARCHIVE:
+            with path.open("rb") as file:
+                return engine.check(file.read(limits.FILE_BYTES + 1))
+        from processes import definitions as taken  # noqa: PLC0415 - a diagram alone is checked without the domain
+        from processes.errors import InvalidFile  # noqa: PLC0415 - as above
+        from web import packages  # noqa: PLC0415 - as above
+
+        try:
+            return taken.check_here(packages.read(path).files)[1]
+        except InvalidFile as refusal:
+            return tuple(refusal.findings)
+    except OSError as error:
+        raise frame.stop("cli.file_unreadable", code=frame.UNREADABLE, file=path, reason=error.strerror) from error
+
+
+def _plain(finding: Finding) -> dict[str, Any]:
+    said = findings.words([finding])[0]
+    return {
+        "code": finding.code,
+        "severity": str(finding.severity),
+        "element_id": finding.element_id,
+        "element_name": finding.element_name,
+        "line": finding.line,
+        "params": dict(finding.params),
+        "message": said["title"],
+        "advice": said["text"],
+    }
+
+
+def _show(found: tuple[Finding, ...]) -> None:
+    """Print findings as people read them: where, how bad, what, and what to do."""
+    for said in findings.words(found):
+        place = " ".join(str(part) for part in (said["line"] or "", said["element_id"] or "") if part)
+        click.echo(f"{place:<32} {i18n.t('components.severity_' + said['severity'])}: {said['title']}")
+        click.echo(f"{'':<32} {said['text']}")
+
+
+@definitions.command(name="import")
+@click.argument("file", type=click.Path(path_type=Path))
+@frame.of_agency
+@frame.as_json
+@frame.in_language
+@frame.in_application
+def import_(file: Path, agency: str | None) -> None:
+    """Keep FILE as a definition of an agency; a folder with procedure.json also becomes a draft version.
+
+    Exits with 1 and the findings when FILE has errors, with 2 when it cannot be read.
+    """
+    from processes.db import transaction  # noqa: PLC0415 - only where a database is needed
+    from processes.errors import InvalidFile  # noqa: PLC0415 - as above
+    from web import packages  # noqa: PLC0415 - as above
+    from web.cli.agencies import chosen_agency  # noqa: PLC0415 - as above
+
+    owner = chosen_agency(agency)
+    try:
+        package = packages.read(file)
+        with transaction():
+            made = packages.import_package(package, agency_id=owner.id, now=clock.now())
+    except OSError as error:
+        raise frame.stop("cli.file_unreadable", code=frame.UNREADABLE, file=file, reason=error.strerror) from error
+    except InvalidFile as refusal:
+        _refuse(tuple(refusal.findings), str(refusal.params.get("file", file)))
+        raise click.exceptions.Exit(1) from refusal
+    if frame.wants_json():
+        frame.answer(_as_json(made))
+    else:
+        _show(made.findings)
+        frame.say("cli.imported", id=ids.encode(made.definition_id), sha256=made.sha256)
+
+
+def _as_json(made: Any) -> dict[str, Any]:
+    kept = {"id": ids.encode(made.definition_id), "sha256": made.sha256}
+    if made.version_id is not None:
+        kept |= {"procedure": ids.encode(made.procedure_id), "version": ids.encode(made.version_id)}
+    return {**kept, "findings": [_plain(finding) for finding in made.findings]}
+
+
+def _refuse(found: tuple[Finding, ...], file: str) -> None:
+    if frame.wants_json():
+        message = i18n.t("errors.invalid_file")
+        frame.answer({"error": "invalid_file", "message": message, "findings": [_plain(one) for one in found]})
+        return
+    _show(found)
+    click.echo(f"{file}: {i18n.t('errors.invalid_file')}", err=True)
+
+
+class _Id(click.ParamType[int]):
+    """The public id of a row, as other commands and addresses of pages write it."""
+
+    name = "id"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:
+        """Read the thirteen letters and digits."""
+        try:
+            return ids.decode(str(value))
+        except ValueError:
+            self.fail(i18n.t("cli.id_invalid", id=value), param, ctx)
+
+
+@definitions.command()
+@click.argument("definition", metavar="ID", type=_Id())
+@click.option("--effective", type=click.DateTime(["%Y-%m-%d"]), metavar="YYYY-MM-DD", help="In force from; today.")
+@frame.as_json
+@frame.in_language
+@frame.in_application
+def publish(definition: int, effective: datetime | None) -> None:
+    """Put a definition's draft in force by command, without the review; the register says so."""
+    from processes import people  # noqa: PLC0415 - only where a database is needed
+    from processes.db import transaction  # noqa: PLC0415 - as above
+    from web import packages  # noqa: PLC0415 - as above
+
+    now = clock.now()
+    day = effective.date() if effective else people.today(now)
+    with transaction():
+        version = packages.publish(definition, effective_on=day, now=now)
+    if frame.wants_json():
+        made = {"id": ids.encode(version.id), "procedure": ids.encode(version.procedure_id)}
+        frame.answer({**made, "number": version.number, "effective_on": day.isoformat()})
+    else:
+        frame.say("cli.published", number=version.number, day=day.isoformat())
+
+
+@definitions.command()
+@click.argument("definition", metavar="ID", type=_Id())
+@click.option("-o", "--output", type=click.Path(dir_okay=False, path_type=Path), required=True, metavar="FILE")
+@click.option("--uploaded", is_flag=True, help="The bytes as they were uploaded, not the current revision.")
+@frame.in_language
+@frame.in_application
+def export(definition: int, output: Path, *, uploaded: bool) -> None:
+    """Write a definition's diagram to FILE, byte for byte as it is kept."""
+    from processes import definitions as kept  # noqa: PLC0415 - only where a database is needed
+    from web import packages  # noqa: PLC0415 - as above
+
+    found = packages.find(definition)
+    output.write_bytes(kept.export(found.agency_id, definition, uploaded=uploaded))

@@ -2,13 +2,12 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from decimal import Decimal
 
 from sqlalchemy import and_, delete, or_
 
 import engine
 from processes import calendar
-from processes.calendar import Limit, WorkingCalendar
+from processes.calendar import NEAR_DUE_DAYS, NEAR_DUE_SHARE, Limit, WorkingCalendar
 from processes.db import db, new_id
 from processes.deadlines.models import DueWork
 from processes.instances import Change, UserTask
@@ -21,7 +20,6 @@ _ENDED = {
     "timer_fired": TIMER,
     "timer_cancelled": TIMER,
 }
-_NEAR_SHARE = Decimal("0.2")
 
 
 def follow(change: Change, events: Sequence[engine.Event]) -> None:
@@ -67,9 +65,15 @@ def schedule_dossier(change: Change, limit: Limit, received_at: datetime) -> dat
 
 
 def near_moment(clock: WorkingCalendar, start: datetime, due_at: datetime) -> datetime:
-    """Tell when something becomes near due: when a fifth of its working time is left (at most two working days)."""
+    """Tell when something becomes near due: the first moment at which ``clock.near_due`` says so.
+
+    That is when a fifth of its working time is left, or two working days of what has more than two.
+    """
     total = clock.working_time_between(start, due_at)
-    left = min(total * _NEAR_SHARE.as_integer_ratio()[0] / _NEAR_SHARE.as_integer_ratio()[1], 2 * clock.day_length)
+    share, days = NEAR_DUE_SHARE.as_integer_ratio(), NEAR_DUE_DAYS.as_integer_ratio()
+    left, threshold = total * share[0] // share[1], clock.day_length * days[0] // days[1]
+    if total > threshold:
+        left = max(left, threshold)
     return clock.add_working_time(start, total - left)
 
 

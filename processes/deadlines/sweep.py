@@ -17,8 +17,9 @@ from processes.instances import Doing, ProcessInstance, UserTask
 from processes.people import Power
 
 _RETRY = (timedelta(minutes=1), timedelta(minutes=5), timedelta(minutes=30))
-_LATE_AGAIN = (Limit(Decimal(1), Unit.WORKING_DAY), Limit(Decimal(2), Unit.WORKING_DAY))
+_ALERT_AGAIN = timedelta(hours=6)
 _STAGES = (NEAR, DUE, f"{LATE}1", f"{LATE}3")
+_LATE_BY = {f"{LATE}{days}": Limit(Decimal(days), Unit.WORKING_DAY) for days in (1, 3)}
 
 
 def waiting(now: datetime, limit: int = 100) -> Sequence[tuple[int, int]]:
@@ -52,10 +53,14 @@ def run(key: tuple[int, int], now: datetime) -> bool:
 def note_failure(key: tuple[int, int], now: datetime, refused: StepIncident | None = None) -> StepIncident | None:
     """Count a failed attempt after its rollback: again after 1, 5 and 30 minutes, then only by an operator.
 
-    What the diagram ``refused`` will not get better by itself and is not tried again. Gives the incident to open once
-    no attempt is left.
+    What the diagram ``refused`` will not get better by itself and is not tried again. An alert is never given up: it
+    is tried every six hours. Gives the incident to open once the three attempts are used up.
     """
-    work = db.session.get(DueWork, key, with_for_update=True)
+    found = db.session.get(DueWork, key)
+    if found is None:
+        return None
+    instances.lock(found.agency_id, found.instance_id)  # as everybody does: the instance first, then its due work
+    work = db.session.get(DueWork, key, with_for_update=True, populate_existing=True)
     if work is None:
         return None
     attempt = work.failed_attempts
@@ -63,7 +68,7 @@ def note_failure(key: tuple[int, int], now: datetime, refused: StepIncident | No
     if refused is None and attempt < len(_RETRY):
         work.run_at = now + _RETRY[attempt]
         return None
-    work.run_at = None
+    work.run_at = None if work.kind == TIMER else now + _ALERT_AGAIN
     return refused or _given_up(work)
 
 
@@ -121,23 +126,18 @@ def _alert(work: DueWork, instance: ProcessInstance, now: datetime) -> None:
     facts = {"about": about, **params, "to": sorted(str(person) for person in to)}
     act = records.Act(f"alert.{work.kind}_{work.stage}", {"system": "clock"}, facts)
     records.append_to_agency(act, agency_id=work.agency_id, now=now)
-    _plan_next(work, now)
+    _plan_next(work)
 
 
-def _plan_next(work: DueWork, now: datetime) -> None:
+def _plan_next(work: DueWork) -> None:
     """Near due, then due, then one and three working days late; after that the list shows it, no more alerts."""
     following = _STAGES[_STAGES.index(work.stage) + 1 :]
     if not following:
         db.session.delete(work)
         return
-    work.stage = following[0]
-    clock = calendar.of_agency(work.agency_id)
-    if work.stage == DUE:
-        work.run_at = work.due_at
-    elif work.stage == _STAGES[2]:
-        work.run_at = clock.due(work.due_at, _LATE_AGAIN[0])
-    else:
-        work.run_at = clock.due(now, _LATE_AGAIN[1])
+    work.stage, work.failed_attempts = following[0], 0
+    late_by = _LATE_BY.get(work.stage)
+    work.run_at = work.due_at if late_by is None else calendar.of_agency(work.agency_id).due(work.due_at, late_by)
 
 
 def _task_of(work: DueWork) -> UserTask | None:
@@ -151,12 +151,16 @@ def _task_of(work: DueWork) -> UserTask | None:
 
 
 def _concerned(instance: ProcessInstance, task: UserTask | None, stage: str, now: datetime) -> set[int]:
-    """Name whoever has the task, else its role, else those with open tasks; once due also who supervises."""
+    """Name whoever has the task and their deputies, else its role; of a dossier, of all its open tasks.
+
+    Once due, also who supervises.
+    """
     tasks = [task] if task is not None else list(instances.open_tasks(instance))
     to: set[int] = set()
     for one in tasks:
         if one.assignee_id is not None:
-            to |= {one.assignee_id, *([one.accountable_id] if one.accountable_id else [])}
+            named = {one.assignee_id, *([one.accountable_id] if one.accountable_id else [])}
+            to |= named | people.deputies(instance.agency_id, named, now)
         elif one.role_id is not None:
             to |= people.members(instance.agency_id, one.role_id, now)
     if stage != NEAR:

@@ -27,6 +27,7 @@ def open_incident(failure: StepIncident, *, actor: Actor | None, now: datetime) 
         instance = lifecycle.lock(agency_id, params["instance"])
     except NotFound:
         _note_start(params, facts, actor=actor, now=now)
+        _tell(params, params["reference"], now)
         return None
     same = db.session.scalar(_open(instance).where(Incident.element_id == params["element"]))
     if same is not None:
@@ -45,7 +46,7 @@ def open_incident(failure: StepIncident, *, actor: Actor | None, now: datetime) 
     db.session.add(incident)
     running = definitions.load(agency_id, instance.version_id)
     lifecycle.record(instance, running, Doing("incident.opened", now, actor=actor, facts=facts))
-    _tell(params, now)
+    _tell(params, instance.reference, now)
     return incident
 
 
@@ -53,12 +54,11 @@ def _note_start(params: Mapping[str, Any], facts: Mapping[str, Any], *, actor: A
     who = lifecycle.SYSTEM if actor is None else as_recorded(actor)
     act = records.Act("incident.start_failed", who, facts, actor_id=None if actor is None else actor.person_id)
     records.append_to_agency(act, agency_id=params["agency"], now=now)
-    _tell(params, now)
 
 
-def _tell(params: Mapping[str, Any], now: datetime) -> None:
+def _tell(params: Mapping[str, Any], reference: str, now: datetime) -> None:
     operators = holders(params["agency"], {Power.OPERATE, Power.ADMINISTER}, now)
-    notice = {"reference": params["reference"], "element": params["element"]}
+    notice = {"reference": reference, "element": params["element"]}
     outbox.add("incident_opened", agency_id=params["agency"], to=operators, params=notice, now=now)
 
 

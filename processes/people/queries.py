@@ -231,19 +231,35 @@ def agencies() -> Sequence[Agency]:
 
 
 def holders(agency_id: int, powers: set[Power], now: datetime) -> set[int]:
-    """Tell who holds a role with one of these powers today."""
+    """Tell which active people hold a role with one of these powers today."""
+    day = today(now)
     query = (
         select(Membership.person_id, Role.powers)
         .join(Role, _same(Membership.role_id, Role))
-        .where(Membership.agency_id == agency_id, in_force(Membership, today(now)))
+        .join(Person, _same(Membership.person_id, Person))
+        .where(Membership.agency_id == agency_id, in_force(Membership, day), in_force(Role, day), Person.is_active)
     )
     return {row.person_id for row in db.session.execute(query) if powers & set(row.powers)}
 
 
 def members(agency_id: int, role_id: int, now: datetime) -> set[int]:
-    """Tell who holds a role today."""
-    query = select(Membership.person_id).where(
-        Membership.agency_id == agency_id, Membership.role_id == role_id, in_force(Membership, today(now))
+    """Tell which active people hold a role today."""
+    query = (
+        select(Membership.person_id)
+        .join(Person, _same(Membership.person_id, Person))
+        .where(Membership.agency_id == agency_id, Membership.role_id == role_id)
+        .where(in_force(Membership, today(now)), Person.is_active)
+    )
+    return set(db.session.scalars(query))
+
+
+def deputies(agency_id: int, person_ids: set[int], now: datetime) -> set[int]:
+    """Tell which active people stand in for one of these today."""
+    query = (
+        select(Delegation.deputy_id)
+        .join(Person, and_(Person.agency_id == Delegation.agency_id, Person.id == Delegation.deputy_id))
+        .where(Delegation.agency_id == agency_id, Delegation.person_id.in_(sorted(person_ids)))
+        .where(in_force(Delegation, today(now)), Person.is_active)
     )
     return set(db.session.scalars(query))
 

@@ -6,7 +6,7 @@ from processes.tasks.drafts import draft_of, save_draft
 from processes.tasks.queries import ALL, DELEGATED, GROUP, MINE, Filter, choices, count, counts, inbox, task
 from processes.tasks.schema import load as read_values
 from processes.tasks.submission import OUTPUT
-from processes.tasks.work import attach, claim, complete, delegate, hand_back, note, release, ways_back
+from processes.tasks.work import attach, claim, complete, delegate, hand_back, note, release, takes_back, ways_back
 
 __all__ = [
     "ALL",
@@ -34,6 +34,7 @@ __all__ = [
     "read_values",
     "release",
     "save_draft",
+    "takes_back",
     "task",
     "ways_back",
 ]

@@ -3,8 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import delete
-
+from processes import instances
 from processes.db import db
 from processes.errors import Invalid, NotFound, Problem, TaskClosed
 from processes.instances import Draft, UserTask
@@ -15,7 +14,8 @@ _LARGEST = 200_000
 
 def save_draft(*, task_id: int, values: Mapping[str, Sequence[str]], actor: Actor, now: datetime) -> Draft:
     """Keep what the actor has typed into a task's form; replaces the draft before. Refuses a closed task."""
-    task = db.session.get(UserTask, (actor.agency_id, task_id))
+    instances.lock_by_task(actor.agency_id, task_id)  # else a draft could outlive a task that closes meanwhile
+    task = db.session.get(UserTask, (actor.agency_id, task_id), populate_existing=True)
     if task is None:
         raise NotFound(task=task_id)
     require(actor, "task.draft", task)
@@ -34,8 +34,3 @@ def save_draft(*, task_id: int, values: Mapping[str, Sequence[str]], actor: Acto
 def draft_of(task_id: int, actor: Actor) -> Draft | None:
     """Give the actor's own draft of a task, or None."""
     return db.session.get(Draft, (actor.agency_id, task_id, actor.person_id))
-
-
-def forget_drafts(task: UserTask) -> None:
-    """Delete all drafts of a task that is being closed."""
-    db.session.execute(delete(Draft).where(Draft.agency_id == task.agency_id, Draft.task_id == task.id))

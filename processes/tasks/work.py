@@ -13,7 +13,6 @@ from processes.errors import AlreadyCompleted, Invalid, NotAllowed, NotFound, Pr
 from processes.instances import Doing, ProcessInstance, UserTask
 from processes.people import Actor
 from processes.tasks import submission
-from processes.tasks.drafts import forget_drafts
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,16 +50,41 @@ def _hold(task_id: int, action: str, actor: Actor, now: datetime) -> _Held:
     instance = instances.lock_by_task(actor.agency_id, task_id)
     others = instances.open_tasks(instance)
     fresh = people.actor(actor.agency_id, actor.person_id, now)
+    people.require(fresh, action)
     task = next((task for task in others if task.id == task_id), None)
     if task is None:
         raise _refusal_of_closed(actor.agency_id, task_id)
     running = definitions.load(instance.agency_id, instance.version_id)
-    if not people.may(fresh, action, task):
-        taken = task.assignee_id is not None and task.role_id in fresh.role_ids and people.may(fresh, action)
-        if taken:
+    may_take_back = action == "task.release" and takes_back(task, fresh, now)
+    if not may_take_back and not people.may(fresh, action, task):
+        if task.assignee_id is not None and task.role_id in fresh.role_ids:
             raise TaskTaken(task=task_id, by=_name(task))
         raise NotAllowed(action=action)
     return _Held(task, instance, others, running, fresh)
+
+
+def takes_back(task: UserTask, actor: Actor, now: datetime) -> bool:
+    """Whether the actor may take a task from its assignee: who delegated it always, a superior once nobody can do it.
+
+    Nobody can when the assignee has left, closed account or no post that permits tasks, and without a deputy.
+    """
+    if task.assignee_id is None or task.agency_id != actor.agency_id:
+        return False
+    if task.accountable_id == actor.person_id:
+        return True
+    return people.Power.SUPERVISE in actor.powers and not _is_present(task, now)
+
+
+def _is_present(task: UserTask, now: datetime) -> bool:
+    assignee = task.assignee_id or 0
+    return _can_work(task.agency_id, assignee, now) or bool(people.deputies(task.agency_id, {assignee}, now))
+
+
+def _can_work(agency_id: int, person_id: int, now: datetime) -> bool:
+    try:
+        return people.may(people.actor(agency_id, person_id, now), "task.complete")
+    except NotFound:
+        return False
 
 
 def _refusal_of_closed(agency_id: int, task_id: int) -> Refused:
@@ -89,7 +113,10 @@ def claim(*, task_id: int, actor: Actor, now: datetime) -> UserTask:
 
 
 def release(*, task_id: int, actor: Actor, now: datetime) -> UserTask:
-    """Give a task back to its role; nothing moves. A delegated task goes back to who is accountable."""
+    """Give a task back to its role; nothing moves. A delegated task goes back to who is accountable.
+
+    Who delegated it may do so too, and a superior when the assignee has left and has no deputy.
+    """
     held = _hold(task_id, "task.release", actor, now)
     if held.task.assignee_id is None:
         return held.task
@@ -122,7 +149,6 @@ def complete(
         payload={"values": feel_encoded(sent.values), "checked": list(sent.checked)},
         request=request,
     )
-    forget_drafts(held.task)
     instances.complete(held.instance, held.task, sent.routing, held.others, doing)
     return held.task
 
@@ -155,24 +181,28 @@ def hand_back(
         payload={"reason": reason.strip()},
         request=request,
     )
-    forget_drafts(held.task)
     instances.complete(held.instance, held.task, routing, held.others, doing)
     return held.task
 
 
 def delegate(*, task_id: int, to: int, actor: Actor, now: datetime, reason: str = "") -> UserTask:
-    """Let a colleague do a task while one stays accountable. Refuses people of no role in this agency."""
+    """Let a colleague do a task while one stays accountable; back to who is accountable, it is simply theirs again.
+
+    A deputy delegates on behalf of the assignee, who stays accountable. Refuses people who take no tasks in this
+    agency, oneself and who has the task already.
+    """
     held = _hold(task_id, "task.delegate", actor, now)
-    colleague = people.actor(actor.agency_id, to, now)
-    if not people.may(colleague, "task.complete") or to == held.actor.person_id:
+    if to in {held.actor.person_id, held.task.assignee_id} or not _can_work(actor.agency_id, to, now):
         raise Invalid({"to": [Problem("cannot_take_tasks")]})
+    colleague = people.actor(actor.agency_id, to, now)
     doing = held.doing(
         "task.delegate",
         now,
         facts={"to": {"id": str(to), "name": colleague.name}},
         payload={"reason": reason.strip()} if reason.strip() else None,
     )
-    held.task.accountable_id = held.task.accountable_id or held.actor.person_id
+    accountable = held.task.accountable_id or held.task.assignee_id or held.actor.person_id
+    held.task.accountable_id = None if accountable == to else accountable
     held.task.assignee_id = to
     notice = {"reference": held.instance.reference, "task": str(task_id), "step": held.task.name, "by": actor.name}
     outbox.add("task_delegated", agency_id=actor.agency_id, to=[to], params=notice, now=now)

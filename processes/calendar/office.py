@@ -13,8 +13,8 @@ from processes.calendar.models import CalendarDay, CalendarRevision, OfficeHours
 from processes.calendar.national import vietnam
 from processes.calendar.sessions import Session
 from processes.db import db, new_id
-from processes.errors import Invalid, Problem
-from processes.people import Actor, as_recorded, lineage, require
+from processes.errors import Invalid, NotFound, Problem
+from processes.people import Actor, as_recorded, demand_reach, lineage
 
 _kept: dict[int, tuple[int, WorkingCalendar]] = {}
 
@@ -61,27 +61,41 @@ def _hours(line: Sequence[int]) -> OfficeHours | None:
 
 
 def set_day(
-    *, day: date, is_working: bool, label: str, actor: Actor, now: datetime, legal_basis: str | None = None
+    *,
+    day: date,
+    is_working: bool,
+    label: str,
+    actor: Actor,
+    now: datetime,
+    legal_basis: str | None = None,
+    agency_id: int | None = None,
 ) -> CalendarDay:
-    """Say that a day is off, or worked instead, for the actor's agency and those below. Refuses an empty label."""
-    require(actor, "calendar.change")
+    """Say that a day is off, or worked instead, for an agency (the actor's own) and those below.
+
+    Refuses an empty label and agencies that the actor does not look after.
+    """
+    owner = agency_id or actor.agency_id
+    demand_reach(actor, "calendar.change", owner)
     if not label.strip():
         raise Invalid({"label": [Problem("required")]})
-    row = db.session.scalar(select(CalendarDay).where(CalendarDay.agency_id == actor.agency_id, CalendarDay.day == day))
+    row = db.session.scalar(select(CalendarDay).where(CalendarDay.agency_id == owner, CalendarDay.day == day))
     if row is None:
-        row = CalendarDay(agency_id=actor.agency_id, id=new_id(), day=day)
+        row = CalendarDay(agency_id=owner, id=new_id(), day=day)
         db.session.add(row)
     row.is_working, row.label, row.legal_basis, row.is_confirmed = is_working, label.strip(), legal_basis or None, True
     facts = {"day": day.isoformat(), "is_working": is_working, "label": label}
-    _changed("calendar.day_set", facts, actor=actor, now=now)
+    _changed("calendar.day_set", facts, agency_id=owner, actor=actor, now=now)
     return row
 
 
-def remove_day(*, day: date, actor: Actor, now: datetime) -> None:
-    """Take back what the actor's agency said about a day; the agencies above and the nation count again."""
-    require(actor, "calendar.change")
-    db.session.execute(delete(CalendarDay).where(CalendarDay.agency_id == actor.agency_id, CalendarDay.day == day))
-    _changed("calendar.day_removed", {"day": day.isoformat()}, actor=actor, now=now)
+def remove_day(*, day: date, actor: Actor, now: datetime, agency_id: int | None = None) -> None:
+    """Take back what an agency (the actor's own) said about a day; agencies above and the nation count again."""
+    owner = agency_id or actor.agency_id
+    demand_reach(actor, "calendar.change", owner)
+    gone = delete(CalendarDay).where(CalendarDay.agency_id == owner, CalendarDay.day == day)
+    if db.session.scalar(gone.returning(CalendarDay.id)) is None:
+        raise NotFound(day=day.isoformat())
+    _changed("calendar.day_removed", {"day": day.isoformat()}, agency_id=owner, actor=actor, now=now)
 
 
 def set_hours(
@@ -92,9 +106,11 @@ def set_hours(
     from_on: date,
     actor: Actor,
     now: datetime,
+    agency_id: int | None = None,
 ) -> OfficeHours:
-    """Set the weekly pattern and office hours of the actor's agency. Refuses hours that cannot be counted."""
-    require(actor, "calendar.change")
+    """Set the weekly pattern and office hours of an agency (the actor's own). Refuses hours that cannot be counted."""
+    owner = agency_id or actor.agency_id
+    demand_reach(actor, "calendar.change", owner)
     try:
         spans = [Session(time.fromisoformat(begin), time.fromisoformat(end)) for begin, end in sessions]
         cut = time.fromisoformat(cut_off)
@@ -102,16 +118,17 @@ def set_hours(
         raise Invalid({"sessions": [Problem("calendar_sessions")]}) from None
     WorkingCalendar(weekdays=frozenset(weekdays), sessions=spans, off={}, work={}, zone=ZoneInfo(vietnam().zone))
     hours = OfficeHours(
-        agency_id=actor.agency_id,
+        agency_id=owner,
         id=new_id(),
         from_on=from_on,
         weekdays=sorted(set(weekdays)),
         sessions=[[span.start.isoformat("minutes"), span.end.isoformat("minutes")] for span in spans],
         cut_off=cut.isoformat("minutes"),
     )
-    db.session.execute(delete(OfficeHours).where(OfficeHours.agency_id == actor.agency_id))
+    db.session.execute(delete(OfficeHours).where(OfficeHours.agency_id == owner))
     db.session.add(hours)
-    _changed("calendar.hours_set", {"weekdays": hours.weekdays, "sessions": hours.sessions}, actor=actor, now=now)
+    facts = {"weekdays": hours.weekdays, "sessions": hours.sessions, "cut_off": hours.cut_off}
+    _changed("calendar.hours_set", facts, agency_id=owner, actor=actor, now=now)
     return hours
 
 
@@ -147,11 +164,11 @@ def days_of(agency_id: int, year: int) -> Sequence[Mapping[str, Any]]:
     return [found[day] for day in sorted(found)]
 
 
-def _changed(name: str, facts: Mapping[str, Any], *, actor: Actor, now: datetime) -> None:
+def _changed(name: str, facts: Mapping[str, Any], *, agency_id: int, actor: Actor, now: datetime) -> None:
     revision = db.session.get(CalendarRevision, 1, with_for_update=True)
     if revision is None:
         db.session.add(CalendarRevision(id=1, number=1, changed_at=now))
     else:
         revision.number, revision.changed_at = revision.number + 1, now
     act = records.Act(name, as_recorded(actor), facts, actor_id=actor.person_id)
-    records.append_to_agency(act, agency_id=actor.agency_id, now=now)
+    records.append_to_agency(act, agency_id=agency_id, now=now)

@@ -11,6 +11,7 @@ from processes.people.access import (
     post_for,
     require,
 )
+from processes.people.accounts import add_person, change_person, deactivate, find_person, reactivate
 from processes.people.credentials import (
     change_password,
     check_throttle,
@@ -21,17 +22,9 @@ from processes.people.credentials import (
     use_link,
     verify_password,
 )
-from processes.people.directory import add_agency, add_role, add_unit, change_setting, setting
+from processes.people.directory import add_agency, add_role, add_unit, change_setting, end_unit, setting
 from processes.people.models import Agency, Delegation, Level, Membership, Person, Role, Session, Unit
-from processes.people.posts import (
-    add_person,
-    appoint,
-    deactivate,
-    end_deputy,
-    end_post,
-    name_deputy,
-    reactivate,
-)
+from processes.people.posts import appoint, end_deputy, end_post, name_deputy
 from processes.people.queries import (
     PersonRow,
     actor,
@@ -50,6 +43,7 @@ from processes.people.queries import (
     today,
     units,
 )
+from processes.people.reach import demand_reach, managed
 from processes.people.sessions import (
     SessionRow,
     SignedIn,
@@ -89,6 +83,7 @@ __all__ = [
     "appoint",
     "as_recorded",
     "change_password",
+    "change_person",
     "change_setting",
     "check_throttle",
     "choose_language",
@@ -97,16 +92,20 @@ __all__ = [
     "colleagues",
     "deactivate",
     "delegations",
+    "demand_reach",
     "deputies",
     "end_deputy",
     "end_post",
+    "end_unit",
     "find_account",
+    "find_person",
     "find_session",
     "forget_ended",
     "holders",
     "in_force",
     "issue_link",
     "lineage",
+    "managed",
     "may",
     "members",
     "memberships",

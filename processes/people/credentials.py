@@ -11,7 +11,10 @@ from sqlalchemy import delete, func, or_, select, update
 from processes import records
 from processes.db import db
 from processes.errors import Invalid, LinkExpired, NotFound, Problem, TooManyAttempts, WrongCredentials
+from processes.people.access import Actor
+from processes.people.directory import record
 from processes.people.models import OneTimeLink, Person, Session, SignInAttempt
+from processes.people.reach import demand_reach
 from processes.text import fold
 
 MINIMUM_LENGTH = 12
@@ -56,9 +59,14 @@ def verify_password(*, username: str, password: str) -> Person:
 
 
 def note_failure(*, account: str, address: str, now: datetime) -> None:
-    """Count a failed attempt and forget those that no longer matter."""
+    """Count a failed attempt and forget those that no longer matter; of a known account its agency keeps a record."""
     db.session.execute(delete(SignInAttempt).where(SignInAttempt.at < now - 4 * _WINDOW))
     db.session.add(SignInAttempt(account=account, address=address, at=now))
+    person = db.session.scalar(select(Person).where(Person.username == account))
+    if person is not None:
+        facts = {"person": {"id": str(person.id), "name": person.name}}
+        act = records.Act("session.refused", {"system": "sign_in"}, facts)
+        records.append_to_agency(act, agency_id=person.agency_id, now=now)
 
 
 def set_password(*, person: Person, password: str, now: datetime) -> None:
@@ -107,8 +115,12 @@ def find_account(username: str) -> Person | None:
     return db.session.scalar(select(Person).where(Person.username == name, Person.is_active))
 
 
-def issue_link(*, agency_id: int, person_id: int, now: datetime) -> str:
-    """Make a link token with which a person sets a password once within 24 hours; older links end."""
+def issue_link(*, agency_id: int, person_id: int, now: datetime, actor: Actor | None = None) -> str:
+    """Make a link token with which a person sets a password once within 24 hours; older links end.
+
+    Refuses a closed account. Without an actor it was a command, or the mailer.
+    """
+    demand_reach(actor, "people.change", agency_id)
     person = db.session.get(Person, (agency_id, person_id))
     if person is None or not person.is_active:
         raise NotFound(person=person_id)
@@ -119,6 +131,8 @@ def issue_link(*, agency_id: int, person_id: int, now: datetime) -> str:
     db.session.add(
         OneTimeLink(token_hash=digest(token), agency_id=agency_id, person_id=person_id, expires_at=now + _LINK_LIFE)
     )
+    facts = {"person": {"id": str(person_id), "name": person.name}}
+    record("person.link_issued", actor, facts, agency_id=agency_id, now=now)
     return token
 
 

@@ -1,70 +1,14 @@
-"""The administrator's verbs about people: accounts, posts with dates, standing deputies."""
+"""The administrator's verbs about posts with dates and standing deputies; nobody gives rights to themselves."""
 
 from datetime import date, datetime
 
-from sqlalchemy import delete, select
-
 from processes.db import db, new_id
-from processes.errors import DuplicateCode, Invalid, NotFound, Problem
-from processes.people.access import Actor, require
-from processes.people.directory import demand, record
-from processes.people.models import Delegation, Membership, Person, Role, Session, Unit
-from processes.text import fold, sort_key
-
-
-def _demand_order(from_on: date, to_on: date | None) -> None:
-    if to_on is not None and to_on < from_on:
-        raise Invalid({"to_on": [Problem("before_start")]})
-
-
-def add_person(
-    *,
-    agency_id: int,
-    username: str,
-    name: str,
-    now: datetime,
-    email: str | None = None,
-    actor: Actor | None = None,
-) -> Person:
-    """Add a person without a password (a one-time link sets it). Refuses a user name in use anywhere."""
-    demand(username=username, name=name)
-    if actor is not None:
-        require(actor, "people.change")
-    account = username.strip().casefold()
-    if db.session.scalar(select(Person.id).where(Person.username == account)):
-        raise DuplicateCode(code=account)
-    person = Person(
-        agency_id=agency_id,
-        id=new_id(),
-        username=account,
-        name=name.strip(),
-        search=fold(f"{name} {account}"),
-        sort_key=sort_key(name),
-        email=email or None,
-        created_at=now,
-    )
-    db.session.add(person)
-    record("person.added", actor, {"person": {"id": str(person.id), "name": name}}, agency_id=agency_id, now=now)
-    return person
-
-
-def deactivate(*, person_id: int, actor: Actor, now: datetime) -> None:
-    """Close an account and end its sessions at once; what the person did stays as it is."""
-    require(actor, "people.change")
-    person = _person(actor.agency_id, person_id)
-    person.is_active = False
-    db.session.execute(delete(Session).where(Session.agency_id == actor.agency_id, Session.person_id == person_id))
-    facts = {"person": {"id": str(person_id), "name": person.name}}
-    record("person.deactivated", actor, facts, agency_id=actor.agency_id, now=now)
-
-
-def reactivate(*, person_id: int, actor: Actor, now: datetime) -> None:
-    """Open a closed account again."""
-    require(actor, "people.change")
-    person = _person(actor.agency_id, person_id)
-    person.is_active = True
-    facts = {"person": {"id": str(person_id), "name": person.name}}
-    record("person.reactivated", actor, facts, agency_id=actor.agency_id, now=now)
+from processes.errors import Invalid, NotFound, Problem
+from processes.people.access import Actor
+from processes.people.accounts import find_person
+from processes.people.directory import demand_order, record
+from processes.people.models import Delegation, Membership, Person, Role, Unit
+from processes.people.reach import demand_reach
 
 
 def appoint(
@@ -79,15 +23,12 @@ def appoint(
     position: str | None = None,
     actor: Actor | None = None,
 ) -> Membership:
-    """Give a person a role in a unit from a day (to a day). Refuses things of another agency."""
-    if actor is not None:
-        require(actor, "people.change")
-    _demand_order(from_on, to_on)
-    person, unit, role = (
-        _person(agency_id, person_id),
-        db.session.get(Unit, (agency_id, unit_id)),
-        db.session.get(Role, (agency_id, role_id)),
-    )
+    """Give a person a role in a unit from a day (to a day). Refuses oneself and things of another agency."""
+    demand_reach(actor, "people.change", agency_id)
+    _demand_somebody_else(actor, person_id, "role_id")
+    demand_order(from_on, to_on)
+    person = find_person(agency_id, person_id)
+    unit, role = db.session.get(Unit, (agency_id, unit_id)), db.session.get(Role, (agency_id, role_id))
     if unit is None or role is None:
         raise NotFound(unit=unit_id, role=role_id)
     post = Membership(
@@ -102,7 +43,7 @@ def appoint(
     )
     db.session.add(post)
     facts = {
-        "person": {"id": str(person_id), "name": person.name},
+        "person": _named(person),
         "role": role.code,
         "unit": unit.name,
         "from": from_on.isoformat(),
@@ -112,16 +53,26 @@ def appoint(
     return post
 
 
-def end_post(*, membership_id: int, to_on: date, actor: Actor, now: datetime) -> None:
-    """End a post on a day (included)."""
-    require(actor, "people.change")
-    post = db.session.get(Membership, (actor.agency_id, membership_id))
+def end_post(
+    *, membership_id: int, to_on: date, actor: Actor, now: datetime, agency_id: int | None = None
+) -> Membership:
+    """End a post on a day (included). ``agency_id`` is the actor's own when it is not given."""
+    owner = agency_id or actor.agency_id
+    demand_reach(actor, "people.change", owner)
+    post = db.session.get(Membership, (owner, membership_id))
     if post is None:
         raise NotFound(membership=membership_id)
-    _demand_order(post.from_on, to_on)
+    demand_order(post.from_on, to_on)
     post.to_on = to_on
-    facts = {"membership": str(membership_id), "to": to_on.isoformat()}
-    record("person.post_ended", actor, facts, agency_id=actor.agency_id, now=now)
+    role = db.session.get_one(Role, (owner, post.role_id))
+    facts = {
+        "membership": str(membership_id),
+        "person": _named(find_person(owner, post.person_id)),
+        "role": role.code,
+        "to": to_on.isoformat(),
+    }
+    record("person.post_ended", actor, facts, agency_id=owner, now=now)
+    return post
 
 
 def name_deputy(
@@ -133,15 +84,21 @@ def name_deputy(
     now: datetime,
     to_on: date | None = None,
     legal_basis: str | None = None,
+    agency_id: int | None = None,
 ) -> Delegation:
-    """Let one person stand in for another from a day (to a day). Refuses a person as their own deputy."""
-    require(actor, "people.change")
+    """Let one person stand in for another from a day (to a day). ``agency_id`` is the actor's own when not given.
+
+    Refuses a person as their own deputy, and the administrator as anybody's.
+    """
+    owner = agency_id or actor.agency_id
+    demand_reach(actor, "people.change", owner)
     if person_id == deputy_id:
         raise Invalid({"deputy_id": [Problem("same_person")]})
-    _demand_order(from_on, to_on)
-    person, deputy = _person(actor.agency_id, person_id), _person(actor.agency_id, deputy_id)
+    _demand_somebody_else(actor, deputy_id, "deputy_id")
+    demand_order(from_on, to_on)
+    person, deputy = find_person(owner, person_id), find_person(owner, deputy_id)
     delegation = Delegation(
-        agency_id=actor.agency_id,
+        agency_id=owner,
         id=new_id(),
         person_id=person_id,
         deputy_id=deputy_id,
@@ -152,29 +109,41 @@ def name_deputy(
     )
     db.session.add(delegation)
     facts = {
-        "person": {"id": str(person_id), "name": person.name},
-        "deputy": {"id": str(deputy_id), "name": deputy.name},
+        "person": _named(person),
+        "deputy": _named(deputy),
         "from": from_on.isoformat(),
         "to": to_on.isoformat() if to_on else None,
     }
-    record("deputy.named", actor, facts, agency_id=actor.agency_id, now=now)
+    record("deputy.named", actor, facts, agency_id=owner, now=now)
     return delegation
 
 
-def end_deputy(*, delegation_id: int, to_on: date, actor: Actor, now: datetime) -> None:
-    """End a deputy's standing on a day (included)."""
-    require(actor, "people.change")
-    delegation = db.session.get(Delegation, (actor.agency_id, delegation_id))
+def end_deputy(
+    *, delegation_id: int, to_on: date, actor: Actor, now: datetime, agency_id: int | None = None
+) -> Delegation:
+    """End a deputy's standing on a day (included). ``agency_id`` is the actor's own when it is not given."""
+    owner = agency_id or actor.agency_id
+    demand_reach(actor, "people.change", owner)
+    delegation = db.session.get(Delegation, (owner, delegation_id))
     if delegation is None:
         raise NotFound(delegation=delegation_id)
-    _demand_order(delegation.from_on, to_on)
+    demand_order(delegation.from_on, to_on)
     delegation.to_on = to_on
-    facts = {"delegation": str(delegation_id), "to": to_on.isoformat()}
-    record("deputy.ended", actor, facts, agency_id=actor.agency_id, now=now)
+    facts = {
+        "delegation": str(delegation_id),
+        "person": _named(find_person(owner, delegation.person_id)),
+        "deputy": _named(find_person(owner, delegation.deputy_id)),
+        "to": to_on.isoformat(),
+    }
+    record("deputy.ended", actor, facts, agency_id=owner, now=now)
+    return delegation
 
 
-def _person(agency_id: int, person_id: int) -> Person:
-    person = db.session.get(Person, (agency_id, person_id))
-    if person is None:
-        raise NotFound(person=person_id)
-    return person
+def _demand_somebody_else(actor: Actor | None, person_id: int, field: str) -> None:
+    """Refuse an administrator's act that would widen the administrator's own rights."""
+    if actor is not None and actor.person_id == person_id:
+        raise Invalid({field: [Problem("oneself")]})
+
+
+def _named(person: Person) -> dict[str, str]:
+    return {"id": str(person.id), "name": person.name}

@@ -117,6 +117,16 @@ def demand_transaction() -> None:
         raise RuntimeError("what is written outside transaction() would be lost")
 
 
+def note_undecided(thing: object) -> None:
+    """Note what this transaction has only just decided: nobody may keep it in memory before it is committed."""
+    db.session.info.setdefault("undecided", set()).add(thing)
+
+
+def is_undecided(thing: object) -> bool:
+    """Whether this transaction has only just decided it."""
+    return thing in db.session.info.get("undecided", ())
+
+
 def _lost_a_race(error: DBAPIError) -> bool:
     """Whether somebody else was faster: the same key was taken, or two transactions waited for each other."""
     return {getattr(error.orig, "sqlstate", None), getattr(error.orig, "sqlite_errorname", None)} & _LOST_RACES != set()
@@ -153,3 +163,4 @@ def transaction() -> Iterator[None]:
         raise
     finally:
         session.info.pop("writing", None)
+        session.info.pop("undecided", None)

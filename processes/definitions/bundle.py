@@ -2,6 +2,7 @@
 
 import io
 import zipfile
+import zlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
@@ -87,7 +88,7 @@ def _opened(data: bytes) -> Iterator[tuple[str, bytes]]:
                 if len(content) != entry.file_size:
                     raise _refused("bundle_unreadable")
                 yield entry.filename, content
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, OSError, EOFError) as error:
+    except (zipfile.BadZipFile, zlib.error, RuntimeError, ValueError, OSError, EOFError) as error:
         raise _refused("bundle_unreadable") from error
 
 

@@ -10,7 +10,7 @@ from sqlalchemy import select
 import engine
 from engine import forms
 from engine.forms import Form
-from processes.db import db
+from processes.db import db, is_undecided
 from processes.definitions import settings as settings_of
 from processes.definitions.models import Procedure, ProcedureVersion, VersionStatus
 from processes.definitions.settings import Settings
@@ -87,7 +87,8 @@ def load(agency_id: int, version_id: int) -> Running:
         found_forms,
         role_ids(agency_id),
     )
-    if version.status in {VersionStatus.PUBLISHED, VersionStatus.RETIRED}:
+    is_final = version.status in {VersionStatus.PUBLISHED, VersionStatus.RETIRED}
+    if is_final and not is_undecided((agency_id, version_id)):
         _remember(_kept, (agency_id, version_id), running)
     return running
 

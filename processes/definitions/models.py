@@ -91,7 +91,8 @@ class ProcedureVersion(Owned, Base):
     """What a procedure is from a day on: which revision runs, with which roles, times and forms.
 
     ``details`` hold the facts of law (basis, components, limit, result, fee), ``settings`` the choices by element.
-    A published version never changes. ``lock`` is the optimistic lock.
+    ``author_ids`` are all who drafted, changed or submitted it: none of them approves it. A published version never
+    changes. ``lock`` is the optimistic lock.
     """
 
     __tablename__ = "procedure_version"
@@ -113,6 +114,7 @@ class ProcedureVersion(Owned, Base):
     drafted_by: Mapped[int | None]
     drafted_by_name: Mapped[str | None]
     drafted_at: Mapped[datetime]
+    author_ids: Mapped[list[int]] = mapped_column(JSON, default=list)
     submitted_by: Mapped[int | None]
     submitted_at: Mapped[datetime | None]
     approved_by: Mapped[int | None]

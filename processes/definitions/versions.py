@@ -1,16 +1,16 @@
 """The life of a version: draft, review with comments, approval by another person, publication, retirement."""
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
 import rfc8785
-from sqlalchemy import func, select
+from sqlalchemy import func, select, tuple_
 
 from processes import records
 from processes.calendar import Limit
-from processes.db import db, new_id
+from processes.db import db, new_id, note_undecided
 from processes.definitions import settings as settings_of
 from processes.definitions.loading import files
 from processes.definitions.models import Procedure, ProcedureVersion, ReviewComment, Revision, VersionStatus
@@ -74,6 +74,7 @@ def draft(
             ProcedureVersion.agency_id == agency_id, ProcedureVersion.procedure_id == procedure_id
         )
     )
+    _check(details, settings)
     version = ProcedureVersion(
         agency_id=agency_id,
         id=new_id(),
@@ -85,6 +86,7 @@ def draft(
         drafted_by=actor.person_id if actor else None,
         drafted_by_name=actor.name if actor else None,
         drafted_at=now,
+        author_ids=[actor.person_id] if actor else [],
     )
     db.session.add(version)
     facts = {"procedure": procedure.code, "version": version.number}
@@ -122,19 +124,36 @@ def change(
     version = _locked(actor.agency_id, version_id, VersionStatus.DRAFT)
     if lock is not None and version.lock != lock:
         raise Conflict(version=version_id)
+    _check(details, settings)
     if settings is not None:
-        settings_of.read(settings)
         version.settings = dict(settings)
     if details is not None:
-        if "amount" in details.get("limit", {}):
-            Limit.parse(details["limit"])
         version.details = dict(details)
     if revision_id is not None:
         if db.session.get(Revision, (actor.agency_id, revision_id)) is None:
             raise NotFound(revision=revision_id)
         version.revision_id = revision_id
+    _note_author(version, actor)
     _record_version("version.changed", version, actor=actor, now=now)
     return version
+
+
+def _check(details: Mapping[str, Any] | None, settings: Mapping[str, Any] | None) -> None:
+    """Refuse what no dossier could be started with."""
+    if settings is not None:
+        settings_of.read(settings)
+    if details is not None and {"amount", "unit"} & set(details.get("limit", {})):
+        Limit.parse(details["limit"])
+
+
+def _note_author(version: ProcedureVersion, actor: Actor) -> None:
+    if actor.person_id not in version.author_ids:
+        version.author_ids = [*version.author_ids, actor.person_id]
+
+
+def _demand_another(version: ProcedureVersion, actor: Actor, action: str) -> None:
+    if actor.person_id in {version.drafted_by, version.submitted_by, *version.author_ids}:
+        raise NotAllowed(action=action, reason="own_draft")
 
 
 def submit(*, version_id: int, actor: Actor, now: datetime) -> ProcedureVersion:
@@ -144,6 +163,7 @@ def submit(*, version_id: int, actor: Actor, now: datetime) -> ProcedureVersion:
     if missing := gaps(version):
         raise Invalid(missing)
     version.status, version.submitted_by, version.submitted_at = VersionStatus.IN_REVIEW, actor.person_id, now
+    _note_author(version, actor)
     _record_version("version.submitted", version, actor=actor, now=now)
     return version
 
@@ -161,10 +181,16 @@ def comment(*, version_id: int, text: str, actor: Actor, now: datetime, element_
     if not text.strip():
         raise Invalid({"text": [Problem("required")]})
     version = _locked(actor.agency_id, version_id, VersionStatus.IN_REVIEW)
+    return _say(version, text, actor=actor, now=now, element_id=element_id)
+
+
+def _say(
+    version: ProcedureVersion, text: str, *, actor: Actor, now: datetime, element_id: str | None = None
+) -> ReviewComment:
     said = ReviewComment(
         agency_id=actor.agency_id,
         id=new_id(),
-        version_id=version_id,
+        version_id=version.id,
         person_id=actor.person_id,
         person_name=actor.name,
         element_id=element_id or None,
@@ -182,19 +208,17 @@ def send_back(*, version_id: int, reason: str, actor: Actor, now: datetime) -> P
     if not reason.strip():
         raise Invalid({"reason": [Problem("required")]})
     version = _locked(actor.agency_id, version_id, VersionStatus.IN_REVIEW, VersionStatus.APPROVED)
-    if version.status == VersionStatus.IN_REVIEW:
-        comment(version_id=version_id, text=reason, actor=actor, now=now)
+    _say(version, reason, actor=actor, now=now)
     version.status, version.approved_by, version.approved_at = VersionStatus.DRAFT, None, None
     _record_version("version.sent_back", version, actor=actor, now=now)
     return version
 
 
 def approve(*, version_id: int, actor: Actor, now: datetime) -> ProcedureVersion:
-    """Approve a version in review. Refuses the person who drafted or submitted it (ISO 9001 8.5.6, rule I13)."""
+    """Approve a version in review. Refuses all who drafted, changed or submitted it (ISO 9001 8.5.6, rule I13)."""
     require(actor, "procedure.approve")
     version = _locked(actor.agency_id, version_id, VersionStatus.IN_REVIEW)
-    if actor.person_id in {version.drafted_by, version.submitted_by}:
-        raise NotAllowed(action="procedure.approve", reason="own_draft")
+    _demand_another(version, actor, "procedure.approve")
     if missing := gaps(version):
         raise Invalid(missing)
     version.status, version.approved_by, version.approved_at = VersionStatus.APPROVED, actor.person_id, now
@@ -204,9 +228,13 @@ def approve(*, version_id: int, actor: Actor, now: datetime) -> ProcedureVersion
 
 
 def publish(*, version_id: int, effective_on: date, actor: Actor, now: datetime) -> ProcedureVersion:
-    """Publish an approved version from a day on, not in the past. From then on it never changes (rule I02)."""
+    """Publish an approved version from a day on, not in the past. From then on it never changes (rule I02).
+
+    Refuses all who drafted, changed or submitted it.
+    """
     require(actor, "procedure.publish")
     version = _locked(actor.agency_id, version_id, VersionStatus.APPROVED)
+    _demand_another(version, actor, "procedure.publish")
     if effective_on < today(now):
         raise Invalid({"effective_on": [Problem("in_the_past")]})
     _seal(version, effective_on, now)
@@ -227,15 +255,33 @@ def _seal(version: ProcedureVersion, effective_on: date, now: datetime) -> None:
     version.status, version.effective_on, version.published_at = VersionStatus.PUBLISHED, effective_on, now
     sealed = {"settings": version.settings, "details": version.details}
     version.settings_sha256 = hashlib.sha256(rfc8785.dumps(sealed)).hexdigest()
+    note_undecided((version.agency_id, version.id))
 
 
 def retire(*, version_id: int, actor: Actor, now: datetime) -> ProcedureVersion:
-    """Take a published version out of use: no new instances; running ones go on."""
+    """Take a published version out of use: no new instances; running ones go on.
+
+    With a version that is or was in force, those that it replaced are retired too: they never come back by themselves.
+    """
     require(actor, "procedure.publish")
     version = _locked(actor.agency_id, version_id, VersionStatus.PUBLISHED)
-    version.status, version.retired_at = VersionStatus.RETIRED, now
-    _record_version("version.retired", version, actor=actor, now=now)
+    for one in [version, *_replaced_by(version, today(now))]:
+        one.status, one.retired_at = VersionStatus.RETIRED, now
+        _record_version("version.retired", one, actor=actor, now=now)
     return version
+
+
+def _replaced_by(version: ProcedureVersion, day: date) -> Sequence[ProcedureVersion]:
+    """List the published versions that this one has replaced: by their first day, of one day by their number."""
+    if version.effective_on is None or version.effective_on > day:
+        return ()
+    query = select(ProcedureVersion).where(
+        ProcedureVersion.agency_id == version.agency_id,
+        ProcedureVersion.procedure_id == version.procedure_id,
+        ProcedureVersion.status == VersionStatus.PUBLISHED,
+        tuple_(ProcedureVersion.effective_on, ProcedureVersion.number) < (version.effective_on, version.number),
+    )
+    return db.session.scalars(query.with_for_update()).all()
 
 
 def _locked(agency_id: int, version_id: int, *statuses: VersionStatus) -> ProcedureVersion:

@@ -1,0 +1,36 @@
+"""The command that loads demonstration data."""
+
+import click
+
+from web import clock
+from web import demo as example
+from web.cli import frame
+
+
+@click.group()
+def demo() -> None:
+    """Load an invented province with people and dossiers."""
+
+
+@demo.command()
+@click.option("--yes", is_flag=True, help="Say that this database is for demonstration.")
+@click.option("--once", is_flag=True, help="Do nothing when the data are there already.")
+@frame.as_json
+@frame.in_language
+def load(*, yes: bool, once: bool) -> None:
+    """Make an invented province with people, procedures and dossiers by running the product.
+
+    The accounts with their random passwords are kept in demo-accounts.json of the instance folder.
+    """
+    if not yes:
+        raise frame.stop("cli.demo_needs_yes", code=2)
+    with frame.application() as settings:
+        if example.is_loaded():
+            if once:
+                return
+            raise frame.stop("cli.demo_loaded")
+        accounts = example.load(settings, clock.now())
+    if frame.wants_json():
+        frame.answer({"accounts": len(accounts), "file": str(settings.instance / example.ACCOUNTS)})
+    else:
+        frame.say("cli.demo_done", count=len(accounts), file=settings.instance / example.ACCOUNTS)

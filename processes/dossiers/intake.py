@@ -52,12 +52,10 @@ def start(
     received_at = received_at or now
     _check(applicant, channel, received_at, now)
     version_id = definitions.version_in_force(actor.agency_id, procedure_id, today(received_at))
-    running = definitions.load(actor.agency_id, version_id)
-    limit = running.details.get("limit", {})
-    instance_id = new_id()
+    limit = definitions.load(actor.agency_id, version_id).details.get("limit", {})
     dossier = Dossier(
         agency_id=actor.agency_id,
-        id=instance_id,
+        id=new_id(),
         applicant_name=applicant["name"].strip(),
         applicant={name: value.strip() for name, value in applicant.items() if value.strip()},
         channel=channel,
@@ -66,26 +64,24 @@ def start(
         received_at=received_at,
     )
     db.session.add(dossier)
-    post, behalf = people.post_for(fresh, None, fresh.person_id)
-    facts = {"channel": channel, "received_at": records.moment(received_at), "limit": dict(limit)}
-    doing = Doing(
-        "dossier.start",
-        now,
-        actor=fresh,
-        post=post,
-        behalf=behalf,
-        facts=facts,
-        payload={"applicant": dict(dossier.applicant)},
-        request=request,
-    )
     return instances.start(
         version_id=version_id,
         agency_id=actor.agency_id,
-        reference=allocate_code(actor.agency_id, actor.agency_code, today(received_at)),
+        reference=allocate_code(actor.agency_id, fresh.agency_code, today(received_at)),
         subject=dossier.applicant_name,
         variables={},
-        doing=doing,
-        instance_id=instance_id,
+        doing=_receiving(dossier, fresh, now, request),
+        instance_id=dossier.id,
+    )
+
+
+def _receiving(dossier: Dossier, actor: Actor, now: datetime, request: str | None) -> Doing:
+    post, behalf = people.post_for(actor, None, actor.person_id)
+    received_at = records.moment(dossier.received_at)
+    facts = {"channel": dossier.channel, "received_at": received_at, "limit": dossier.limit}
+    payload = {"applicant": dict(dossier.applicant)}
+    return Doing(
+        "dossier.start", now, actor=actor, post=post, behalf=behalf, facts=facts, payload=payload, request=request
     )
 
 

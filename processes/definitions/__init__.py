@@ -2,6 +2,7 @@
 
 from processes.definitions.budgets import longest_path
 from processes.definitions.bundle import Bundle, open_bundle
+from processes.definitions.drafts import begin, replace
 from processes.definitions.loading import Running, files, findings, forget, load
 from processes.definitions.models import (
     Kind,
@@ -57,6 +58,7 @@ __all__ = [
     "add_procedure",
     "approve",
     "as_budget",
+    "begin",
     "catalogue",
     "change",
     "check",
@@ -79,6 +81,7 @@ __all__ = [
     "procedure",
     "proposals",
     "publish",
+    "replace",
     "retire",
     "send_back",
     "startable",

@@ -210,6 +210,7 @@ def send_back(*, version_id: int, reason: str, actor: Actor, now: datetime) -> P
     version = _locked(actor.agency_id, version_id, VersionStatus.IN_REVIEW, VersionStatus.APPROVED)
     _say(version, reason, actor=actor, now=now)
     version.status, version.approved_by, version.approved_at = VersionStatus.DRAFT, None, None
+    version.approved_by_name = None
     _record_version("version.sent_back", version, actor=actor, now=now)
     return version
 

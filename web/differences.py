@@ -1,0 +1,54 @@
+"""What a version changes against the one before it: for the person who has to approve it."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from processes.definitions import Running
+from web import i18n
+from web.moments import limit_words
+from web.version_rows import step_rows
+
+_COMPARED = ("name", "lane", "role", "budget", "form", "required_outputs", "checklist")
+
+
+def between(
+    before: Running,
+    after: Running,
+    settings: tuple[Mapping[str, Any], Mapping[str, Any]],
+    names: Mapping[str, str],
+) -> list[dict[str, str]]:
+    """List the differences: the limit, steps that came and went, and what changed for steps that stayed.
+
+    ``settings`` are those of both versions; a row has the step, what is compared, the value before and after.
+    """
+    old = {row["id"]: row for row in step_rows(before, settings[0], names, {})}
+    new = {row["id"]: row for row in step_rows(after, settings[1], names, {})}
+    return [*_limits(before, after), *_steps(old, new)]
+
+
+def _limits(before: Running, after: Running) -> Iterator[dict[str, str]]:
+    one, other = limit_words(before.details.get("limit")), limit_words(after.details.get("limit"))
+    if one != other:
+        yield _row("", i18n.t("versions.fact_limit"), one, other)
+
+
+def _steps(old: Mapping[str, Mapping[str, Any]], new: Mapping[str, Mapping[str, Any]]) -> Iterator[dict[str, str]]:
+    for element_id, row in new.items():
+        if element_id not in old:
+            yield _row(element_id, row["name"], "—", i18n.t("versions.step_added"))
+            continue
+        for name in _COMPARED:
+            one, other = _text(old[element_id][name]), _text(row[name])
+            if one != other:
+                yield _row(element_id, f"{row['name']}: {i18n.t(f'versions.step_{name}')}", one, other)
+    for element_id, row in old.items():
+        if element_id not in new:
+            yield _row("", row["name"], row["budget"], i18n.t("versions.step_removed"))
+
+
+def _text(value: Any) -> str:
+    return "; ".join(value) if isinstance(value, list) else str(value)
+
+
+def _row(element_id: str, about: str, before: str, after: str) -> dict[str, str]:
+    return {"element_id": element_id, "label": about, "before": before or "—", "value": after or "—"}

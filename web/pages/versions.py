@@ -1,0 +1,135 @@
+"""One version of a procedure: its diagram, what the checker says, and the settings of every step."""
+
+import io
+import zipfile
+from collections.abc import Mapping
+from typing import Any
+
+from flask import Blueprint, Response, g, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from processes import definitions
+from processes.errors import Conflict
+from web import acts, clock, errors, i18n, problems, steps, version_frame, version_rows
+from web import findings as said
+from web.security import access
+
+pages = Blueprint("versions", __name__)
+
+_ZIP_MOMENT = (1980, 1, 1, 0, 0, 0)
+"""Archives carry a fixed time, so that the same files give the same bytes."""
+
+
+@pages.get("/versions/<id:version_id>")
+@access("procedure.view")
+def show(version_id: int) -> ResponseReturnValue:
+    """Show the diagram beside findings and settings; a draft's settings can be changed here."""
+    return page(version_id)
+
+
+@pages.post("/versions/<id:version_id>/settings")
+@access("procedure.design")
+def save(version_id: int) -> ResponseReturnValue:
+    """Save all settings of a draft at once; with a fault nothing is saved and what was typed stays."""
+    version, _, _ = definitions.version(g.actor.agency_id, version_id)
+    running = definitions.load(g.actor.agency_id, version_id)
+    sent = steps.read(request.form, running, version.settings)
+    if sent.wrong:
+        return page(version_id, typed=request.form, wrong=sent.wrong), 422
+
+    def act() -> str:
+        lock = request.form.get("lock", type=int)
+        definitions.change(version_id=version_id, settings=sent.settings, actor=g.actor, now=clock.now(), lock=lock)
+        errors.flash_done("versions.saved")
+        return url_for(".show", version_id=version_id)
+
+    try:
+        return acts.perform(act)
+    except Conflict as refusal:
+        if type(refusal) is not Conflict:
+            raise
+        return page(version_id, typed=request.form, wrong={"": [i18n.t("versions.changed_by_other")]}), 409
+
+
+@pages.get("/versions/<id:version_id>/uploaded.bpmn")
+@access("procedure.view")
+def uploaded(version_id: int) -> ResponseReturnValue:
+    """Give back the diagram as it was uploaded, byte for byte."""
+    _, _, revision = definitions.version(g.actor.agency_id, version_id)
+    data = definitions.export(g.actor.agency_id, revision.definition_id, uploaded=True)
+    return download(data, "application/xml", "process.bpmn")
+
+
+@pages.get("/versions/<id:version_id>/files.zip")
+@access("procedure.view")
+def files(version_id: int) -> ResponseReturnValue:
+    """Give all files of the revision that the version runs, each byte for byte, in one archive."""
+    _, _, revision = definitions.version(g.actor.agency_id, version_id)
+    bundle = definitions.files_of(g.actor.agency_id, revision.id)
+    parts = {"process.bpmn": bundle.diagram}
+    parts |= {f"forms/{name}.form.json": data for name, data in sorted(bundle.forms.items())}
+    parts |= {f"decisions/{name}.dmn": data for name, data in sorted(bundle.decisions.items())}
+    written = io.BytesIO()
+    with zipfile.ZipFile(written, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, data in parts.items():
+            archive.writestr(zipfile.ZipInfo(name, _ZIP_MOMENT), data, zipfile.ZIP_DEFLATED)
+    return download(written.getvalue(), "application/zip", "process.zip")
+
+
+def download(data: bytes, kind: str, name: str) -> Response:
+    """Answer with a file to keep: never shown inside the browser."""
+    answer = Response(data, content_type=kind)
+    answer.headers.set("Content-Disposition", "attachment", filename=name)
+    answer.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
+    return answer
+
+
+def page(
+    version_id: int,
+    *,
+    typed: Mapping[str, str] | None = None,
+    wrong: Mapping[str, list[str]] | None = None,
+    asked_for_review: bool = False,
+) -> str:
+    """Render the view of the steps, with what was typed and what is wrong with it."""
+    agency_id = g.actor.agency_id
+    version, procedure, revision = definitions.version(agency_id, version_id)
+    running = definitions.load(agency_id, version_id)
+    settings, proposed = version_rows.settings_shown(version, running)
+    context = version_frame.context(version, procedure, "steps")
+    gaps = definitions.gaps(version) if context["is_open"] else {}
+    names = version_rows.role_names(agency_id)
+    found = definitions.findings(agency_id, revision.id)
+    return render_template(
+        "version.html",
+        **context,
+        **_times_and_gaps(running, gaps),
+        findings=said.words(found),
+        counts=said.counts(found),
+        lanes=version_rows.lanes(running, settings, names),
+        steps=version_rows.step_rows(running, settings, names, gaps),
+        timers=version_rows.timers(running, settings),
+        proposed=proposed,
+        values=typed if typed is not None else steps.typed(settings, running),
+        wrong=wrong or {},
+        roles=[{"value": code, "label": name} for code, name in names.items()],
+        forms=[{"value": name, "label": name} for name in sorted(running.forms)],
+        units=[*steps.UNITS],
+        comments=version_rows.comments(version, running),
+        asked_for_review=asked_for_review,
+    )
+
+
+def _times_and_gaps(running: definitions.Running, gaps: Mapping[str, Any]) -> dict[str, Any]:
+    elements = running.diagram.elements
+    listed = [
+        {
+            "severity": "warning",
+            "title": problems.say(problem),
+            "element_id": element_id,
+            "element_name": elements[element_id].name if element_id in elements else "",
+        }
+        for element_id, found in gaps.items()
+        for problem in found
+    ]
+    return {"gaps": listed, "times": version_rows.times(running)}

@@ -1,0 +1,129 @@
+"""The settings of a version as a form: what each field shows, and what a sent form means."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any
+
+from engine import Element
+from processes import definitions
+from processes.definitions import Running
+from processes.errors import Invalid, Problem
+from web import problems
+from web.moments import amount_words
+
+UNITS = ("working_day", "working_hour", "calendar_day", "same_day")
+_LINES = (("required_outputs", "o"), ("checklist", "c"))
+_LONGEST = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """What a sent form means: settings as JSON, and what is wrong with single fields."""
+
+    settings: dict[str, Any]
+    wrong: dict[str, list[str]] = field(default_factory=dict)
+
+
+def read(form: Mapping[str, str], running: Running, saved: Mapping[str, Any]) -> Sent:
+    """Read a sent form. Lines of a checklist keep the id that they had; other keys of a step stay as they were."""
+    wrong: dict[str, list[str]] = {}
+    lanes = {lane_id: form[f"lane:{lane_id}"] for lane_id in running.diagram.lanes if form.get(f"lane:{lane_id}")}
+    tasks = {
+        element.id: _step(form, element.id, saved.get("tasks", {}).get(element.id, {}), wrong)
+        for element in running.diagram.user_tasks
+    }
+    timers = {
+        element.id: limit
+        for element in timed(running)
+        if (limit := _limit(form, f"timer:{element.id}", wrong, can_be_none=False))
+    }
+    return Sent({"lanes": lanes, "tasks": tasks, "timers": timers}, wrong)
+
+
+def timed(running: Running) -> list[Element]:
+    """List the elements of a diagram that wait for a moment."""
+    return [element for element in running.diagram.elements.values() if element.event == "timer"]
+
+
+def _step(
+    form: Mapping[str, str], element_id: str, before: Mapping[str, Any], wrong: dict[str, list[str]]
+) -> dict[str, Any]:
+    step = {name: value for name, value in before.items() if name not in {"role", "budget"}}
+    if role := form.get(f"role:{element_id}"):
+        step["role"] = role
+    if budget := _limit(form, f"budget:{element_id}", wrong, can_be_none=True):
+        step["budget"] = budget
+    step["form"] = form.get(f"form:{element_id}") or None
+    step["result_text"] = form.get(f"result_text:{element_id}", "").strip()[:_LONGEST]
+    for name, prefix in _LINES:
+        step[name] = _items(form.get(f"{name}:{element_id}", ""), before.get(name, ()), prefix)
+    return step
+
+
+def _limit(form: Mapping[str, str], name: str, wrong: dict[str, list[str]], *, can_be_none: bool) -> dict[str, Any]:
+    """Read an amount and a unit; nothing when both are empty. What is wrong stands under the amount's name."""
+    amount, unit = form.get(f"{name}:amount", "").strip(), form.get(f"{name}:unit", "")
+    if not unit:
+        if amount:
+            wrong[name] = [problems.say(Problem("unit_missing"))]
+        return {}
+    if unit not in {*UNITS, "none"} or (unit == "none" and not can_be_none):
+        wrong[name] = [problems.say(Problem("limit_unit_unknown"))]
+        return {}
+    try:
+        return definitions.as_budget("" if unit in {"none", "same_day"} else amount, unit)
+    except Invalid as refusal:
+        wrong[name] = [text for texts in problems.by_field(refusal).values() for text in texts]
+        return {}
+
+
+def _items(text: str, before: Iterable[Mapping[str, str]], prefix: str) -> list[dict[str, str]]:
+    """Make the items of a list, one a line: an unchanged line keeps its id, an edited one that of its place."""
+    lines = [line.strip()[:_LONGEST] for line in text.splitlines() if line.strip()]
+    old = list(before)
+    ids: list[str | None] = [None] * len(lines)
+    free = {item["id"]: item for item in old}
+    for place, line in enumerate(lines):
+        found = next((item["id"] for item in old if item["text"] == line and item["id"] in free), None)
+        if found is not None:
+            ids[place] = found
+            del free[found]
+    for place, given in enumerate(ids):
+        if given is None and place < len(old) and old[place]["id"] in free:
+            ids[place] = old[place]["id"]
+            del free[old[place]["id"]]
+    taken = {item["id"] for item in old}
+    for place, given in enumerate(ids):
+        if given is None:
+            ids[place] = _next(prefix, taken)
+            taken.add(str(ids[place]))
+    return [{"id": str(given), "text": line} for given, line in zip(ids, lines, strict=True)]
+
+
+def _next(prefix: str, taken: set[str]) -> str:
+    return next(name for number in range(1, len(taken) + 2) if (name := f"{prefix}{number}") not in taken)
+
+
+def typed(settings: Mapping[str, Any], running: Running) -> dict[str, str]:
+    """Write settings as the fields of their form hold them: the other way round of ``read``."""
+    values = {f"lane:{lane_id}": role or "" for lane_id, role in settings.get("lanes", {}).items()}
+    for element in timed(running):
+        values |= _typed_limit(f"timer:{element.id}", settings.get("timers", {}).get(element.id))
+    for element in running.diagram.user_tasks:
+        step = settings.get("tasks", {}).get(element.id, {})
+        values |= _typed_limit(f"budget:{element.id}", step.get("budget"))
+        for name in ("role", "form", "result_text"):
+            values[f"{name}:{element.id}"] = step.get(name) or ""
+        for name, _ in _LINES:
+            values[f"{name}:{element.id}"] = "\n".join(item["text"] for item in step.get(name, ()))
+    return values
+
+
+def _typed_limit(name: str, limit: Mapping[str, Any] | None) -> dict[str, str]:
+    if not limit:
+        return {f"{name}:amount": "", f"{name}:unit": ""}
+    if limit.get("none"):
+        return {f"{name}:amount": "", f"{name}:unit": "none"}
+    amount = "" if limit["unit"] == "same_day" else amount_words(Decimal(str(limit["amount"])))
+    return {f"{name}:amount": amount, f"{name}:unit": str(limit["unit"])}

@@ -1,0 +1,48 @@
+"""What all pages of one version have in common: its name, its standing, its views, who may do what."""
+
+from typing import Any
+
+from flask import g, url_for
+
+from processes import definitions, people
+from processes.definitions import Procedure, ProcedureVersion, VersionStatus
+from web import acts, clock, i18n, standing
+
+_VIEWS = (
+    ("steps", "versions.show"),
+    ("forms", "version_forms.list_all"),
+    ("facts", "version_facts.show"),
+    ("review", "reviews.show"),
+)
+
+
+def context(version: ProcedureVersion, procedure: Procedure, view: str, **more: Any) -> dict[str, Any]:
+    """Fill in the head of a version's page, its links to the other views, and the rights of who looks at it."""
+    day = people.today(clock.now())
+    others = list(definitions.versions(g.actor.agency_id, procedure.id))
+    may_design = people.may(g.actor, "procedure.design")
+    return {
+        "version": version,
+        "procedure": procedure,
+        "number": i18n.t("procedures.version_number", number=version.number),
+        "chip_shown": standing.chip(version, standing.number_in_force(others, day), day),
+        "views": [_view(name, endpoint, version, view) for name, endpoint in _VIEWS],
+        "crumbs": [
+            {"label": i18n.t("nav.procedures"), "url": url_for("procedures.catalogue")},
+            {"label": procedure.name, "url": url_for("procedures.show", procedure_id=procedure.id)},
+            {"label": i18n.t("procedures.version_number", number=version.number), "url": ""},
+        ],
+        "diagram_url": url_for("versions.show", version_id=version.id) + "/diagram.bpmn",
+        "may_design": may_design,
+        "is_open": may_design and version.status == VersionStatus.DRAFT,
+        "key": acts.new_key(),
+        **more,
+    }
+
+
+def _view(name: str, endpoint: str, version: ProcedureVersion, current: str) -> dict[str, Any]:
+    return {
+        "label": i18n.t(f"versions.view_{name}"),
+        "url": url_for(endpoint, version_id=version.id),
+        "current": name == current,
+    }

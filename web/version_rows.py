@@ -1,0 +1,167 @@
+"""One version as its pages show it: lanes, steps, timers, what is missing, and times against the limit."""
+
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any
+
+from flask import url_for
+
+from engine import Element
+from processes import definitions, people
+from processes.definitions import ProcedureVersion, Running, VersionStatus
+from processes.people import Power
+from web import answers, i18n, problems, steps
+from web.moments import amount_words, limit_words, moment_words
+
+_COUNTED_IN_DAYS = frozenset({"working_day", "calendar_day"})
+_DOES_WORK = frozenset({Power.WORK, Power.RECEIVE})
+
+
+def settings_shown(version: ProcedureVersion, running: Running) -> tuple[Mapping[str, Any], frozenset[str]]:
+    """Give the settings to show, and the ids of lanes and steps whose values are proposals not saved yet."""
+    saved = version.settings
+    if version.status != VersionStatus.DRAFT:
+        return saved, frozenset()
+    offered = definitions.proposals(version)
+    lanes, tasks = saved.get("lanes", {}), saved.get("tasks", {})
+    proposed = {lane_id for lane_id in offered["lanes"] if lane_id not in lanes}
+    proposed |= {task_id for task_id, step in offered["tasks"].items() if task_id not in tasks and any(step.values())}
+    shown = {
+        "lanes": offered["lanes"] | lanes,
+        "tasks": offered["tasks"] | tasks,
+        "timers": saved.get("timers", {}),
+    }
+    known = set(running.diagram.lanes) | set(running.diagram.elements)
+    return shown, frozenset(proposed & known)
+
+
+def role_names(agency_id: int) -> dict[str, str]:
+    """Name the roles of an agency by their codes; only those that do work can be given a step."""
+    return {role.code: role.name for role in people.roles(agency_id) if _DOES_WORK & {Power(p) for p in role.powers}}
+
+
+def lanes(running: Running, settings: Mapping[str, Any], names: Mapping[str, str]) -> list[dict[str, Any]]:
+    """List the lanes with their roles, in the order of the diagram."""
+    chosen = settings.get("lanes", {})
+    return [
+        {"id": lane.id, "name": lane.name or lane.id, "role": names.get(chosen.get(lane.id), chosen.get(lane.id) or "")}
+        for lane in running.diagram.lanes.values()
+    ]
+
+
+def step_rows(
+    running: Running, settings: Mapping[str, Any], names: Mapping[str, str], gaps: Mapping[str, Any]
+) -> list[dict[str, Any]]:
+    """List the user tasks with everything that was set for them, in the order of the diagram."""
+    return [_step(element, running, settings, names, gaps) for element in running.diagram.user_tasks]
+
+
+def _step(
+    element: Element, running: Running, settings: Mapping[str, Any], names: Mapping[str, str], gaps: Mapping[str, Any]
+) -> dict[str, Any]:
+    step = settings.get("tasks", {}).get(element.id, {})
+    lane = running.diagram.lanes.get(element.lane_id or "")
+    role = step.get("role") or settings.get("lanes", {}).get(element.lane_id or "")
+    return {
+        "id": element.id,
+        "name": element.name or element.id,
+        "lane": lane.name if lane is not None else "",
+        "role": names.get(role, role or ""),
+        "budget": budget_words(step.get("budget")),
+        "form": step.get("form") or "",
+        "form_url": _form_url(running, step.get("form")),
+        "upload_url": url_for("version_forms.list_all", version_id=running.version_id, step=element.id),
+        "result_text": step.get("result_text", ""),
+        "required_outputs": [item["text"] for item in step.get("required_outputs", ())],
+        "checklist": [item["text"] for item in step.get("checklist", ())],
+        "gaps": [problems.say(problem) for problem in gaps.get(element.id, ())],
+        "outputs": _outputs(running, step.get("form")),
+        "returns": _returns(element, running),
+        "other_tools": dict(element.proposals.get("other_tools", {})),
+        "documentation": element.documentation,
+    }
+
+
+def _form_url(running: Running, name: str | None) -> str:
+    known = name is not None and name in running.forms
+    return url_for("version_forms.show", version_id=running.version_id, name=name) if known else ""
+
+
+def _outputs(running: Running, name: str | None) -> list[dict[str, Any]]:
+    """List what a step writes for the process: fields whose keys the diagram's expressions use."""
+    form = running.forms.get(name or "")
+    if form is None:
+        return []
+    return [
+        {
+            "key": declared.key,
+            "label": answers.label_of(declared),
+            "options": [{"value": option.value, "label": option.label} for option in declared.options],
+        }
+        for declared in form.fields
+        if declared.key in running.diagram.variables
+    ]
+
+
+def _returns(element: Element, running: Running) -> list[dict[str, str]]:
+    """List the drawn ways back from a step: to which step, by which decision."""
+    elements = running.diagram.elements
+    return [
+        {
+            "target": elements[way.target_id].name or way.target_id,
+            "decision": f"{way.variable} = {way.value}",
+            "flow_id": way.flow_id,
+        }
+        for way in running.diagram.return_flows
+        if way.task_id == element.id
+    ]
+
+
+def timers(running: Running, settings: Mapping[str, Any]) -> list[dict[str, str]]:
+    """List the timers: what is drawn, and what was set instead."""
+    chosen = settings.get("timers", {})
+    return [
+        {
+            "id": element.id,
+            "name": element.name or element.id,
+            "drawn": element.timer.expression if element.timer is not None else "—",
+            "chosen": limit_words(chosen[element.id]) if element.id in chosen else i18n.t("versions.timer_as_drawn"),
+        }
+        for element in steps.timed(running)
+    ]
+
+
+def budget_words(budget: Mapping[str, Any] | None) -> str:
+    """Write the time of a step: 0,5 ngày làm việc; không đặt thời hạn; chưa đặt."""
+    if not budget:
+        return i18n.t("versions.budget_unset")
+    return i18n.t("versions.budget_none") if budget.get("none") else limit_words(budget)
+
+
+def times(running: Running) -> dict[str, str]:
+    """Hold the steps along the longest way against the limit of the law: equal, slack, excess, or only the sum."""
+    total = definitions.longest_path(running.diagram, running.settings)
+    limit = running.details.get("limit") or {}
+    said = {"total": i18n.t("versions.days", amount=amount_words(total), count=total), "limit": limit_words(limit)}
+    if limit.get("unit") not in _COUNTED_IN_DAYS:
+        return {**said, "state": "open", "text": i18n.t("versions.sum_open")}
+    rest = Decimal(str(limit["amount"])) - total
+    state = "equal" if rest == 0 else "slack" if rest > 0 else "excess"
+    days = i18n.t("versions.days", amount=amount_words(abs(rest)), count=abs(rest))
+    return {**said, "state": state, "text": i18n.t(f"versions.sum_{state}", days=days)}
+
+
+def comments(version: ProcedureVersion, running: Running) -> list[dict[str, str]]:
+    """List what reviewers said, newest first, each with the name of the element that it is about."""
+    named = {element.id: element.name or element.id for element in running.diagram.elements.values()}
+    return [
+        {
+            "element_id": said.element_id or "",
+            "about": named.get(said.element_id or "", ""),
+            "text": said.text,
+            "who": said.person_name,
+            "when": moment_words(said.created_at),
+            "at": said.created_at.isoformat(),
+        }
+        for said in reversed(definitions.comments(version.agency_id, version.id))
+    ]

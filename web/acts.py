@@ -2,6 +2,7 @@
 
 import secrets
 from collections.abc import Callable
+from typing import Any
 
 from flask import g, redirect, request
 from werkzeug.wrappers import Response
@@ -29,13 +30,29 @@ def perform(act: Callable[[], str]) -> Response:
     return redirect(location, code=303)
 
 
+def answered() -> Response | None:
+    """Give the answer to a form that was sent before, for acts that begin outside ``perform``; else None."""
+    key = request.form.get(FIELD)
+    before = idempotency.recall(**_about(key)) if key else None
+    return redirect(before, code=303) if before is not None else None
+
+
 def _answer(key: str, act: Callable[[], str]) -> str:
-    who = {"agency_id": g.actor.agency_id, "person_id": g.actor.person_id}
-    route = f"{request.method} {request.path}"[:200]
-    body = repr(sorted((name, value) for name, value in request.form.items(multi=True) if name != "csrf_token")).encode()
-    before = idempotency.recall(**who, route=route, key=key[:64], body=body)
+    about = _about(key)
+    before = idempotency.recall(**about)
     if before is not None:
         return before
     location = act()
-    idempotency.remember(location, **who, route=route, key=key[:64], body=body, now=clock.now())
+    idempotency.remember(location, **about, now=clock.now())
     return location
+
+
+def _about(key: str) -> dict[str, Any]:
+    body = repr(sorted((name, value) for name, value in request.form.items(multi=True) if name != "csrf_token"))
+    return {
+        "agency_id": g.actor.agency_id,
+        "person_id": g.actor.person_id,
+        "route": f"{request.method} {request.path}"[:200],
+        "key": key[:64],
+        "body": body.encode(),
+    }

@@ -23,7 +23,7 @@ from processes.instances.models import (
     TaskOutcome,
     UserTask,
 )
-from processes.instances.queries import awaited, count, instance, search, tasks_of
+from processes.instances.queries import awaited, count, instance, search, tasks_of, waiting
 
 __all__ = [
     "Change",
@@ -57,4 +57,5 @@ __all__ = [
     "start",
     "table",
     "tasks_of",
+    "waiting",
 ]

@@ -11,6 +11,7 @@ from processes.db import db
 from processes.definitions import Procedure, ProcedureVersion
 from processes.errors import NotFound
 from processes.instances.models import ProcessInstance, Subscription, UserTask
+from processes.people import Person, Role
 from processes.text import fold
 
 
@@ -26,6 +27,26 @@ def tasks_of(agency_id: int, instance_id: int) -> Sequence[UserTask]:
     """List all tasks of an instance in the order in which they opened."""
     query = select(UserTask).where(UserTask.agency_id == agency_id, UserTask.instance_id == instance_id)
     return db.session.scalars(query.order_by(UserTask.opened_at, UserTask.key)).all()
+
+
+def waiting(agency_id: int, instance_id: int) -> Sequence[Any]:
+    """List the open tasks of an instance: (id, element_id, name, opened_at, due_at, assignee_name, role_name)."""
+    query = (
+        select(
+            UserTask.id,
+            UserTask.element_id,
+            UserTask.name,
+            UserTask.opened_at,
+            UserTask.due_at,
+            Person.name.label("assignee_name"),
+            Role.name.label("role_name"),
+        )
+        .outerjoin(Person, and_(Person.agency_id == UserTask.agency_id, Person.id == UserTask.assignee_id))
+        .outerjoin(Role, and_(Role.agency_id == UserTask.agency_id, Role.id == UserTask.role_id))
+        .where(UserTask.agency_id == agency_id, UserTask.instance_id == instance_id, UserTask.closed_at.is_(None))
+        .order_by(UserTask.opened_at, UserTask.key)
+    )
+    return db.session.execute(query).all()
 
 
 def awaited(agency_id: int, instance_id: int) -> Sequence[Subscription]:

@@ -2,10 +2,52 @@
 
 from flask import Flask
 
-from web.pages import account, audit, design, health, passwords, stream
+from web.pages import (
+    account,
+    audit,
+    design,
+    diagrams,
+    dossiers,
+    files,
+    guidance,
+    health,
+    inbox,
+    notices,
+    passwords,
+    procedures,
+    reviews,
+    stream,
+    tasks,
+    uploads,
+    version_facts,
+    version_forms,
+    versions,
+)
+
+_PARTS = (
+    account,
+    audit,
+    design,
+    diagrams,
+    dossiers,
+    files,
+    guidance,
+    health,
+    inbox,
+    notices,
+    passwords,
+    procedures,
+    reviews,
+    stream,
+    tasks,
+    uploads,
+    version_facts,
+    version_forms,
+    versions,
+)
 
 
 def register(app: Flask) -> None:
     """Add every page to the application."""
-    for pages in (account.pages, audit.pages, design.pages, health.pages, passwords.pages, stream.pages):
-        app.register_blueprint(pages)
+    for part in _PARTS:
+        app.register_blueprint(part.pages)

@@ -1,0 +1,155 @@
+"""What every page about one instance shows: its papers, what was entered, its history, where it stands."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from flask import url_for
+
+from processes import calendar, definitions, documents, dossiers, instances, people, records
+from processes.calendar import Limit, WorkingCalendar
+from processes.db import db
+from processes.definitions import Running
+from processes.documents import Attachment
+from processes.instances import ProcessInstance, UserTask
+from processes.records import RecordView
+from web import history, i18n, moments, why
+from web.retelling import Scene
+
+_APPLICANT = ("name", "identity", "phone", "email", "address")
+_KILO = 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """An instance with everything that belongs to it, read once."""
+
+    instance: ProcessInstance
+    running: Running
+    dossier: dossiers.Dossier | None
+    views: Sequence[RecordView]
+    attachments: Sequence[Attachment]
+    open_tasks: Sequence[Any]
+    now: datetime
+
+    @property
+    def clock(self) -> WorkingCalendar:
+        """Give the working calendar of the agency."""
+        return calendar.of_agency(self.instance.agency_id)
+
+    @property
+    def scene(self) -> Scene:
+        """Give what words about the records need."""
+        names = {attachment.sha256: attachment.name for attachment in self.attachments}
+        return Scene(self.running, names, self.clock)
+
+    @property
+    def here(self) -> list[str]:
+        """Tell at which elements somebody must act."""
+        return [row.element_id for row in self.open_tasks]
+
+
+def read(instance: ProcessInstance, now: datetime) -> Overview:
+    """Read everything about an instance of the actor's agency."""
+    place = (instance.agency_id, instance.id)
+    return Overview(
+        instance,
+        definitions.load(instance.agency_id, instance.version_id),
+        db.session.get(dossiers.Dossier, place),
+        records.of_instance(*place),
+        documents.attachments(*place),
+        instances.waiting(*place),
+        now,
+    )
+
+
+def words(seen: Overview) -> dict[str, Any]:
+    """Give what the templates of these pages share."""
+    instance, running, path = seen.instance, seen.running, history.path(seen.views, seen.here)
+    limit = (seen.dossier.limit if seen.dossier is not None else None) or {}
+    start = seen.dossier.received_at if seen.dossier is not None else instance.started_at
+    scene = seen.scene
+    return {
+        "instance": instance,
+        "running": running,
+        "dossier_due": why.explain(
+            scene.calendar, Limit.parse(limit) if "unit" in limit else None, start, instance.due_at, seen.now
+        ),
+        "applicant": _applicant(seen),
+        "papers": papers(running),
+        "files": [file_item(attachment, running) for attachment in seen.attachments],
+        "entered": history.entered(seen.views, scene),
+        "entries": [*(_waiting(row) for row in seen.open_tasks), *history.entries(seen.views, scene)],
+        "diagram_url": url_for("diagrams.of_version", version_id=instance.version_id),
+        "marks": {"here": seen.here, "done": path.done, "cancelled": path.cancelled},
+    }
+
+
+def _applicant(seen: Overview) -> list[dict[str, str]]:
+    if seen.dossier is None:
+        return [{"label": i18n.t("dossiers.subject"), "value": seen.instance.subject}]
+    rows = [
+        {"label": i18n.t(f"dossiers.{name}"), "value": seen.dossier.applicant[name]}
+        for name in _APPLICANT
+        if seen.dossier.applicant.get(name)
+    ]
+    return [
+        *rows,
+        {"label": i18n.t("dossiers.channel"), "value": i18n.t(f"dossiers.channel_{seen.dossier.channel}")},
+        {"label": i18n.t("dossiers.received_at"), "value": moments.moment_words(seen.dossier.received_at)},
+    ]
+
+
+def papers(running: Running) -> list[dict[str, str]]:
+    """List the papers that the procedure asks for, with their number and form."""
+    return [
+        {
+            "label": component["name"],
+            "value": i18n.t(f"dossiers.copies_{component.get('form', 'original')}", count=component.get("copies", 1)),
+        }
+        for component in running.details.get("components", ())
+    ]
+
+
+def file_item(attachment: Attachment, running: Running) -> dict[str, Any]:
+    """Describe a file for the list of papers: its name leads to the file."""
+    element = running.diagram.elements.get(attachment.element_id or "")
+    step = f" · {element.name}" if element is not None and element.name else ""
+    return {
+        "name": attachment.name,
+        "url": url_for("files.download", file_id=attachment.id),
+        "kind": attachment.name.rsplit(".", 1)[-1][:4],
+        "about": size_words(attachment.size) + step,
+    }
+
+
+def size_words(size: int) -> str:
+    """Write the size of a file: 240 kB, 1,2 MB."""
+    if size < _KILO * _KILO:
+        return f"{max(1, -(-size // _KILO))} kB"
+    number = f"{size / _KILO / _KILO:.1f}"
+    return f"{number.replace('.', ',') if i18n.language() == 'vi' else number} MB"
+
+
+def _waiting(row: Any) -> history.Entry:
+    """Tell the timeline who must act now."""
+    who = row.assignee_name or row.role_name or ""
+    return history.Entry(
+        title=i18n.t("history.waiting", step=row.name),
+        when=i18n.t("history.since", moment=moments.moment_words(row.opened_at)),
+        at=row.opened_at.isoformat(),
+        who=who,
+        state="now",
+        url=url_for("tasks.show", task_id=row.id),
+    )
+
+
+def role_names(agency_id: int) -> dict[str, str]:
+    """Name roles by their codes."""
+    return {role.code: role.name for role in people.roles(agency_id)}
+
+
+def is_mine(task: UserTask, actor: people.Actor) -> bool:
+    """Whether the actor may work on a task at this moment."""
+    return task.is_open and people.may(actor, "task.complete", task)

@@ -1,0 +1,255 @@
+"""Dossiers: choose a procedure and receive one, search, look at one, withdraw it."""
+
+from datetime import datetime
+from typing import Any
+
+from flask import Blueprint, abort, g, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from processes import calendar, definitions, dossiers, instances, people
+from processes.calendar import Limit
+from processes.dossiers import Channel
+from processes.errors import Invalid, NotFound, Problem
+from processes.instances import InstanceStatus
+from web import acts, clock, i18n, ids, moments, overview, paging, problems, why
+from web.errors import flash_done
+from web.security import access
+
+pages = Blueprint("dossiers", __name__)
+_ALL = 500
+_TEXTS = {"name": "text", "identity": "text", "phone": "tel", "email": "email", "address": "text"}
+_OPTIONAL = frozenset(_TEXTS) - {"name"}
+
+
+@pages.get("/dossiers/new")
+@access("dossier.start")
+def choose() -> ResponseReturnValue:
+    """Choose the procedure of a new dossier by a few letters; ``procedure`` in the query goes on at once."""
+    chosen = request.args.get("procedure", "")
+    if chosen:
+        return _receive(_procedure_id(chosen), None)
+    found = definitions.startable(g.actor.agency_id, people.today(clock.now()), limit=_ALL)
+    return render_template("dossier_choose.html", procedures=[_choice(row) for row in found])
+
+
+def _choice(row: Any) -> dict[str, str]:
+    return {
+        "value": ids.encode(row.procedure_id),
+        "label": row.name,
+        "code": row.code,
+        "limit": moments.limit_words(row.details.get("limit")),
+        "url": url_for("dossiers.choose", procedure=ids.encode(row.procedure_id)),
+    }
+
+
+def _procedure_id(text: str) -> int:
+    try:
+        return ids.decode(text)
+    except ValueError:
+        abort(404)
+
+
+def _receive(procedure_id: int, refusal: Invalid | None) -> str:
+    """Draw the form of a new dossier with what the procedure asks and when it would be due."""
+    now = clock.now()
+    version_id = definitions.version_in_force(g.actor.agency_id, procedure_id, people.today(now))
+    running = definitions.load(g.actor.agency_id, version_id)
+    limit = running.details.get("limit") or {}
+    due = None
+    if "unit" in limit:
+        clock_of = calendar.of_agency(g.actor.agency_id)
+        counted = Limit.parse(limit)
+        due = why.explain(clock_of, counted, now, clock_of.due(now, counted), now)
+    return render_template(
+        "dossier_new.html",
+        procedure_key=ids.encode(procedure_id),
+        running=running,
+        papers=overview.papers(running),
+        due=due,
+        fields=_fields(refusal, now),
+        once=acts.new_key(),
+    )
+
+
+def _fields(refusal: Invalid | None, now: datetime) -> list[dict[str, Any]]:
+    wrong = problems.by_field(refusal) if refusal is not None else {}
+    asked: list[dict[str, Any]] = [
+        {"name": name, "type": kind, "label": i18n.t(f"dossiers.{name}"), "required": name not in _OPTIONAL}
+        for name, kind in _TEXTS.items()
+    ]
+    channels = [{"value": str(one), "label": i18n.t(f"dossiers.channel_{one}")} for one in Channel]
+    asked.append(
+        {
+            "name": "channel",
+            "type": "select",
+            "label": i18n.t("dossiers.channel"),
+            "options": channels,
+            "value": str(Channel.COUNTER),
+            "width": "half",
+        }
+    )
+    asked.append(
+        {
+            "name": "received_at",
+            "type": "datetime",
+            "label": i18n.t("dossiers.received_at"),
+            "hint": i18n.t("dossiers.received_hint"),
+            "value": f"{moments.local(now):%Y-%m-%dT%H:%M}",
+            "width": "half",
+        }
+    )
+    for field in asked:
+        field["autocomplete"] = "off"
+        field["value"] = request.form.get(field["name"], field.get("value", ""))
+        field["errors"] = wrong.get(field["name"], ())
+    return asked
+
+
+@pages.post("/dossiers")
+@access("dossier.start")
+def start() -> ResponseReturnValue:
+    """Receive a dossier: its code is allocated, its procedure started; go on with its first task."""
+    procedure_id = _procedure_id(request.form.get("procedure", ""))
+
+    def act() -> str:
+        now = clock.now()
+        instance = dossiers.start(
+            procedure_id=procedure_id,
+            applicant={name: request.form.get(name, "") for name in _TEXTS},
+            channel=request.form.get("channel", ""),
+            received_at=_received_at(request.form.get("received_at", ""), now),
+            actor=g.actor,
+            now=now,
+            request=request.form.get(acts.FIELD),
+        )
+        return _first_page(instance)
+
+    try:
+        answer = acts.perform(act)
+    except Invalid as refusal:
+        return _receive(procedure_id, refusal), 422
+    flash_done("dossiers.received")
+    return answer
+
+
+def _received_at(text: str, now: datetime) -> datetime:
+    """Read the time of receipt; the minute in which the form was sent counts as now."""
+    if not text.strip():
+        return now
+    try:
+        moment = datetime.fromisoformat(text.strip())
+    except ValueError:
+        raise Invalid({"received_at": [Problem("not_a_moment")]}) from None
+    moment = moment if moment.tzinfo else moment.replace(tzinfo=moments.ZONE)
+    return now if moment == now.astimezone(moment.tzinfo).replace(second=0, microsecond=0) else moment
+
+
+def _first_page(instance: instances.ProcessInstance) -> str:
+    mine = [task for task in instances.open_tasks(instance) if people.may(g.actor, "task.complete", task)]
+    if len(mine) == 1:
+        return url_for("tasks.show", task_id=mine[0].id)
+    return url_for("dossiers.show", instance_id=instance.id)
+
+
+@pages.get("/dossiers")
+@access("dossier.view")
+def search() -> ResponseReturnValue:
+    """Find dossiers by code, applicant or procedure, without diacritics."""
+    now = clock.now()
+    status = request.args.get("status", "")
+    text, status = request.args.get("q", "")[:200], status if status in set(InstanceStatus) else ""
+    found = instances.search(g.actor.agency_id, text=text, status=status, offset=paging.offset(), limit=paging.SIZE)
+    clock_of = calendar.of_agency(g.actor.agency_id)
+    return render_template(
+        "dossiers.html",
+        text=text,
+        rows=[_row(row, clock_of, now) for row in found],
+        page=paging.page(len(found), instances.count(g.actor.agency_id, text=text, status=status)),
+        filters=[
+            {
+                "name": "status",
+                "label": i18n.t("dossiers.status"),
+                "value": status,
+                "options": [{"value": str(one), "label": i18n.t(f"dossiers.status_{one}")} for one in InstanceStatus],
+            }
+        ],
+    )
+
+
+def _row(row: Any, clock_of: calendar.WorkingCalendar, now: datetime) -> dict[str, Any]:
+    return {
+        "url": url_for("dossiers.show", instance_id=row.id),
+        "due": standing(row, clock_of, now),
+        "code": row.reference,
+        "name": row.subject,
+        "procedure": row.procedure_name,
+        "started": moments.day_words(moments.local(row.started_at).date()),
+    }
+
+
+def standing(row: Any, clock_of: calendar.WorkingCalendar, now: datetime) -> moments.Due:
+    """Make the chip of a dossier: time left while it runs, and how it ended after that."""
+    if row.status == InstanceStatus.RUNNING:
+        return moments.due(clock_of, row.due_at, row.started_at, now)
+    ended = moments.moment_words(row.ended_at) if row.ended_at else ""
+    if row.status == InstanceStatus.FINISHED and row.due_at is not None and row.ended_at > row.due_at:
+        return moments.Due("late", i18n.t("dossiers.ended_late"), ended)
+    state = "done" if row.status == InstanceStatus.FINISHED else "none"
+    return moments.Due(state, i18n.t(f"dossiers.status_{row.status}"), ended)
+
+
+@pages.get("/dossiers/<id:instance_id>")
+@access("dossier.view")
+def show(instance_id: int) -> ResponseReturnValue:
+    """Show one dossier: who handed it in, its papers, what was entered, its history and where it stands."""
+    now = clock.now()
+    seen = overview.read(instances.instance(g.actor.agency_id, instance_id), now)
+    may_withdraw = people.may(g.actor, "dossier.withdraw") and dossiers.may_withdraw(g.actor.agency_id, instance_id)
+    return render_template(
+        "dossier.html",
+        **overview.words(seen),
+        standing=standing(seen.instance, seen.clock, now),
+        waiting=[{"url": url_for("tasks.show", task_id=row.id), "name": row.name} for row in seen.open_tasks],
+        may_withdraw=may_withdraw,
+    )
+
+
+@pages.get("/dossiers/<id:instance_id>/withdraw")
+@access("dossier.withdraw")
+def ask_withdrawal(instance_id: int) -> ResponseReturnValue:
+    """Say what withdrawing means and ask for the reason."""
+    return _ask_withdrawal(instance_id, None)
+
+
+def _ask_withdrawal(instance_id: int, refusal: Invalid | None) -> str:
+    instance = instances.instance(g.actor.agency_id, instance_id)
+    if not dossiers.may_withdraw(g.actor.agency_id, instance_id):
+        raise NotFound(dossier=instance_id)
+    wrong = problems.by_field(refusal) if refusal is not None else {}
+    reason = {
+        "name": "reason",
+        "type": "textarea",
+        "label": i18n.t("dossiers.withdraw_reason"),
+        "value": request.form.get("reason", ""),
+        "errors": wrong.get("reason", ()),
+    }
+    return render_template("dossier_withdraw.html", instance=instance, reason=reason, once=acts.new_key())
+
+
+@pages.post("/dossiers/<id:instance_id>/withdraw")
+@access("dossier.withdraw")
+def withdraw(instance_id: int) -> ResponseReturnValue:
+    """Withdraw a dossier at the applicant's wish."""
+
+    def act() -> str:
+        dossiers.withdraw(
+            instance_id=instance_id, reason=request.form.get("reason", ""), actor=g.actor, now=clock.now()
+        )
+        return url_for("dossiers.show", instance_id=instance_id)
+
+    try:
+        answer = acts.perform(act)
+    except Invalid as refusal:
+        return _ask_withdrawal(instance_id, refusal), 422
+    flash_done("dossiers.withdrawn")
+    return answer

@@ -1,0 +1,97 @@
+"""The inbox: what waits for me and for my roles, what is due first stands first."""
+
+from typing import Any
+
+from flask import Blueprint, g, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from processes import calendar, people, tasks
+from web import acts, clock, i18n, ids, moments, paging
+from web.security import access
+
+pages = Blueprint("inbox", __name__)
+_BOXES = (tasks.MINE, tasks.GROUP, tasks.DELEGATED)
+_DUES = ("overdue", "near", "none")
+
+
+@pages.get("/inbox")
+@access("inbox.view")
+def show() -> ResponseReturnValue:
+    """List open tasks by remaining working time; filter by procedure, step and due, search without diacritics."""
+    now = clock.now()
+    chosen = _chosen()
+    working = calendar.of_agency(g.actor.agency_id)
+    near = working.add_working_time(now, 2 * working.day_length)
+    rows = tasks.inbox(g.actor, chosen, now, near=near, offset=paging.offset(), limit=paging.SIZE)
+    procedures, steps = tasks.choices(g.actor)
+    return render_template(
+        "inbox.html",
+        box=chosen.box,
+        text=chosen.text,
+        rows=[_row(row, working, now) for row in rows],
+        page=paging.page(len(rows), tasks.count(g.actor, chosen, now, near=near)),
+        boxes=_BOXES if chosen.box != tasks.ALL else (tasks.ALL, *_BOXES),
+        filters=_filters(chosen, procedures, steps),
+        may_start=people.may(g.actor, "dossier.start"),
+        is_filtered=bool(chosen.text or chosen.procedure_id or chosen.step or chosen.due),
+        back=request.full_path.rstrip("?"),
+        new_key=acts.new_key,
+    )
+
+
+def _chosen() -> tasks.Filter:
+    args = request.args
+    box, due = args.get("box", ""), args.get("due", "")
+    return tasks.Filter(
+        box=box if box in {*_BOXES, tasks.ALL} else tasks.MINE,
+        text=args.get("q", "")[:200],
+        procedure_id=_id(args.get("procedure", "")),
+        step=args.get("step", ""),
+        due=due if due in _DUES else "",
+    )
+
+
+def _id(text: str) -> int | None:
+    try:
+        return ids.decode(text)
+    except ValueError:
+        return None
+
+
+def _row(row: Any, working: calendar.WorkingCalendar, now: Any) -> dict[str, Any]:
+    chip = moments.due(working, row.due_at, row.opened_at, now)
+    return {
+        "id": row.id,
+        "url": url_for("tasks.show", task_id=row.id),
+        "due": chip,
+        "due_at": moments.due_words(row.due_at, now) if row.due_at is not None else "",
+        "code": row.reference,
+        "name": row.subject,
+        "step": row.name,
+        "procedure": row.procedure_name,
+        "assignee": row.assignee_name,
+        "may_claim": row.assignee_id is None,
+    }
+
+
+def _filters(chosen: tasks.Filter, procedures: list[tuple[int, str]], steps: list[str]) -> list[dict[str, Any]]:
+    return [
+        {
+            "name": "procedure",
+            "label": i18n.t("inbox.procedure"),
+            "value": ids.encode(chosen.procedure_id) if chosen.procedure_id is not None else "",
+            "options": [{"value": ids.encode(key), "label": name} for key, name in procedures],
+        },
+        {
+            "name": "step",
+            "label": i18n.t("inbox.step"),
+            "value": chosen.step,
+            "options": [{"value": step, "label": step} for step in steps],
+        },
+        {
+            "name": "due",
+            "label": i18n.t("inbox.due"),
+            "value": chosen.due,
+            "options": [{"value": due, "label": i18n.t(f"inbox.due_{due}")} for due in _DUES],
+        },
+    ]

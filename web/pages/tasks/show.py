@@ -1,0 +1,92 @@
+"""One task: papers left, form right, history and diagram below; the same page says what was wrong."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from flask import g, render_template
+from flask.typing import ResponseReturnValue
+
+from engine.forms import Form
+from processes import tasks
+from processes.errors import Invalid, Refused
+from processes.instances import Draft, UserTask
+from web import acts, clock, errors, history, moments, overview, retelling, typed, why
+from web.answers import in_words, label_of
+from web.pages.tasks import steps
+from web.pages.tasks.blueprint import pages
+from web.security import access
+from web.typed import Typed
+
+
+@pages.get("/tasks/<id:task_id>")
+@access("task.view")
+def show(task_id: int) -> ResponseReturnValue:
+    """Show a task; whoever may not work on it reads it and learns who does."""
+    return render(task_id)
+
+
+def render(task_id: int, *, sent: Typed | None = None, refusal: Refused | None = None) -> str:
+    """Draw the page: with what was sent and why it was refused, else with the draft or what was entered before."""
+    now = clock.now()
+    task, instance, assignee = tasks.task(g.actor.agency_id, task_id)
+    seen = overview.read(instance, now)
+    context = {
+        **overview.words(seen),
+        **_about(task, assignee, seen),
+        "refused": "" if refusal is None or isinstance(refusal, Invalid) else errors.words_of(refusal),
+        "once": acts.new_key(),
+    }
+    if overview.is_mine(task, g.actor):
+        draft = tasks.draft_of(task_id, g.actor)
+        context |= _work(task, seen, sent, draft, refusal)
+    elif sent is not None:
+        context["typed"] = _typed_words(seen.running.form_of(task.element_id), sent)
+    return render_template("task.html", **context)
+
+
+def _about(task: UserTask, assignee: str | None, seen: overview.Overview) -> dict[str, Any]:
+    """Say whose the task is, since when, until when and why."""
+    budget = seen.running.settings.step(task.element_id).budget
+    back = history.handed_back(seen.views, task.element_id) if task.is_open else None
+    return {
+        "task": task,
+        "assignee": assignee,
+        "is_mine": overview.is_mine(task, g.actor),
+        "may_claim": overview.is_mine(task, g.actor) and task.assignee_id is None,
+        "step_due": why.explain(seen.clock, budget, task.opened_at, task.due_at, seen.now),
+        "closed_at": moments.moment_words(task.closed_at) if task.closed_at else "",
+        "handed_back": None
+        if back is None
+        else {
+            "who": retelling.who(back.body["actor"]),
+            "when": moments.moment_words(back.at),
+            "reason": (back.payload or {}).get("reason", ""),
+        },
+    }
+
+
+def _work(
+    task: UserTask, seen: overview.Overview, sent: Typed | None, draft: Draft | None, refusal: Refused | None
+) -> dict[str, Any]:
+    form = seen.running.form_of(task.element_id)
+    kept = typed.of_fields(draft.values) if draft is not None else None
+    filled = sent or kept or steps.from_before(form, task, seen, g.actor)
+    if sent is not None and kept is not None:
+        filled = typed.keeping(sent, kept, form)
+    problems = refusal.errors if isinstance(refusal, Invalid) else {}
+    drawn = steps.draw(task, seen, filled, problems)
+    return {
+        **drawn,
+        "draft_saved": moments.due_words(draft.saved_at, seen.now) if draft is not None else "",
+        "ways": tasks.ways_back(seen.running, task.element_id),
+    }
+
+
+def _typed_words(form: Form | None, sent: Typed) -> Sequence[Mapping[str, str]]:
+    """List what was typed into a form that can no longer be sent, so that it can be copied."""
+    declared = {one.key: one for one in form.fields} if form is not None else {}
+    return [
+        {"label": label_of(declared[key]), "value": in_words(declared[key], list(texts), {})}
+        for key, texts in sent.texts.items()
+        if key in declared and any(texts)
+    ]

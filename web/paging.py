@@ -1,0 +1,47 @@
+"""One page of a long list: which rows, and the addresses of the pages beside it."""
+
+from dataclasses import dataclass
+
+from flask import request, url_for
+
+SIZE = 25
+_LAST = 10_000
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Rows ``first`` to ``last`` of ``total``, counted from 1; addresses are None at the ends."""
+
+    first: int
+    last: int
+    total: int
+    previous_url: str | None
+    next_url: str | None
+
+
+def number() -> int:
+    """Tell which page was asked for, from 1; anything else is the first."""
+    text = request.args.get("page", "1")
+    return min(int(text), _LAST) if text.isdecimal() and text.isascii() and int(text) > 0 else 1
+
+
+def offset() -> int:
+    """Tell how many rows come before the page."""
+    return (number() - 1) * SIZE
+
+
+def page(shown: int, total: int) -> Page:
+    """Describe the page of this request that shows so many rows of so many."""
+    before = offset()
+    return Page(
+        first=before + 1 if shown else 0,
+        last=before + shown,
+        total=total,
+        previous_url=_address(number() - 1) if number() > 1 else None,
+        next_url=_address(number() + 1) if before + shown < total else None,
+    )
+
+
+def _address(page_number: int) -> str:
+    kept = {name: value for name, value in request.args.items() if value and name != "page"}
+    return url_for(str(request.endpoint), **{**(request.view_args or {}), **kept}, page=page_number)

@@ -1,0 +1,50 @@
+"""Why something is due when it is: the limit, from when it counts, which days were skipped, in words."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from processes.calendar import DayKind, Limit, SpecialDay, WorkingCalendar
+from web import i18n, moments
+
+_LISTED = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Why:
+    """A due moment explained: its chip, the moment in words, the rule, and the days that made it so."""
+
+    chip: moments.Due
+    due: str
+    rule: str
+    days: Sequence[str] = ()
+
+
+def explain(
+    clock: WorkingCalendar, limit: Limit | None, start: datetime, due_at: datetime | None, now: datetime
+) -> Why:
+    """Explain a due moment counted from ``start``; says so when it was moved and the limit alone does not give it."""
+    chip = moments.due(clock, due_at, start, now)
+    if due_at is None:
+        return Why(chip, "", i18n.t("tasks.no_limit"))
+    due = moments.due_words(due_at, now)
+    if limit is None:
+        return Why(chip, due, "")
+    rule = i18n.t("tasks.rule", limit=moments.limit_words(limit.as_json()), since=moments.moment_words(start))
+    if clock.due(start, limit) != due_at:
+        return Why(chip, due, rule, [i18n.t("tasks.due_moved")])
+    return Why(chip, due, rule, _days(clock.explain(start, limit)))
+
+
+def _days(special: Sequence[SpecialDay]) -> list[str]:
+    rest = [day for day in special if day.kind is DayKind.WEEKLY_REST]
+    off = [day for day in special if day.kind is DayKind.OFF]
+    made_up = [day for day in special if day.kind is DayKind.MADE_UP]
+    told = []
+    if len(rest) > _LISTED:
+        told.append(i18n.t("tasks.skipped_rest", count=len(rest)))
+    elif rest:
+        told.append(i18n.t("tasks.skipped", days=", ".join(moments.weekday_words(day.on) for day in rest)))
+    told += [i18n.t("tasks.skipped_off", day=moments.weekday_words(day.on), label=day.label) for day in off]
+    told += [i18n.t("tasks.made_up", day=moments.weekday_words(day.on), label=day.label) for day in made_up]
+    return told

@@ -3,6 +3,7 @@
 from pathlib import Path
 from typing import Any
 
+from sqlalchemy import inspect, text
 from sqlalchemy.engine import Connection, Engine
 
 _FOLDER = Path(__file__).resolve().parent.parent / "migrations"
@@ -36,10 +37,10 @@ def downgrade(engine: Engine, revision: str) -> None:
 
 def current(engine: Engine) -> str:
     """Tell the revision of the database; "" when it is empty."""
-    from alembic.runtime.migration import MigrationContext  # noqa: PLC0415 - only commands need it
-
     with engine.connect() as connection:
-        return MigrationContext.configure(connection).get_current_revision() or ""
+        if not inspect(connection).has_table("alembic_version"):
+            return ""
+        return str(connection.scalar(text("SELECT version_num FROM alembic_version")) or "")
 
 
 def newest() -> str:

@@ -106,6 +106,7 @@ def run(settings: Settings, *, host: str, port: int, with_worker: bool, when_rea
     companion = _Companion()
     if with_worker:
         server.on_startup(companion.start)
+        server.signal_handler_interrupt = companion.first(server.signal_handler_interrupt)
     server.on_startup(lambda: _soon(host, port, when_ready))
     try:
         server.serve()
@@ -159,12 +160,25 @@ class _Companion:
                 return
             self._launch()
 
+    def first(self, handler: Callable[..., None]) -> Callable[..., None]:
+        """Ask the worker to end before the server handles a signal, so that both end at the same time."""
+
+        def handle(*words: Any) -> None:
+            self._ask()
+            handler(*words)
+
+        return handle
+
+    def _ask(self) -> None:
+        self.stopping.set()
+        if self.process is not None:
+            self.process.terminate()
+
     def stop(self) -> None:
         """Ask the worker to end; after two seconds make it."""
-        self.stopping.set()
+        self._ask()
         if self.process is None:
             return
-        self.process.terminate()
         try:
             self.process.wait(_STOP_SECONDS)
         except subprocess.TimeoutExpired:

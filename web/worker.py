@@ -1,5 +1,6 @@
 """The worker: what is due is done, e-mails leave, what is old is forgotten. The scheduler only ticks."""
 
+import logging
 import os
 import signal
 import sys
@@ -31,6 +32,7 @@ _log = structlog.get_logger("worker")
 def run(settings: Settings, *, when_ready: Callable[[], None], with_parent: bool = False) -> None:
     """Work until SIGINT or SIGTERM; with ``with_parent`` also until the process that started it has gone."""
     logs.configure()
+    logging.getLogger("apscheduler").setLevel(logging.ERROR)  # a tick that is skipped while one runs is no news
     app = create_base(settings)
     ending = threading.Event()
     for name in (signal.SIGINT, signal.SIGTERM):

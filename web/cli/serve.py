@@ -3,7 +3,10 @@
 from collections.abc import Mapping, Sequence
 
 import click
+from sqlalchemy import create_engine
+from sqlalchemy.exc import DBAPIError
 
+from processes import schema
 from web import i18n, server
 from web.cli import frame
 from web.settings import Settings
@@ -20,7 +23,7 @@ def serve(host: str, port: int, *, with_worker: bool) -> None:
     Only this machine is served unless PUBLIC_URL is https and TRUSTED_PROXY names the proxy in front.
     """
     settings = frame.settings()
-    demand_schema()
+    demand_schema(settings)
     language = i18n.language()
     try:
         server.run(
@@ -34,14 +37,17 @@ def serve(host: str, port: int, *, with_worker: bool) -> None:
         raise frame.stop(f"cli.{refusal.code}", code=2, **refusal.params) from refusal
 
 
-def demand_schema() -> None:
-    """Refuse to start on a database of another shape."""
-    with frame.application():
-        from processes import schema  # noqa: PLC0415 - only until the server starts
-        from processes.db import db  # noqa: PLC0415 - as above
-
-        if schema.current(db.engine) != schema.newest():
-            raise frame.stop("cli.database_old", code=3)
+def demand_schema(settings: Settings) -> None:
+    """Refuse to start on a database of another shape, or on one that is away."""
+    engine = create_engine(settings.database_url)
+    try:
+        revision = schema.current(engine)
+    except DBAPIError as error:
+        raise frame.stop("cli.database_failed", code=3, reason=str(error.orig).strip()) from error
+    finally:
+        engine.dispose()
+    if revision != schema.newest():
+        raise frame.stop("cli.database_old", code=3)
 
 
 def _welcome(settings: Settings, host: str, port: int, language: str) -> str:

@@ -13,5 +13,5 @@ from web.cli.serve import demand_schema
 def worker(*, with_parent: bool) -> None:
     """Do what is due until Ctrl-C: alerts, timers of diagrams, e-mails, pruning. Several workers may run."""
     settings = frame.settings()
-    demand_schema()
+    demand_schema(settings)
     background.run(settings, when_ready=lambda: frame.say("cli.worker_ready"), with_parent=with_parent)

@@ -50,8 +50,21 @@ NAMES = {
 
 def build(code="H99.01", name="Sở Tư pháp tỉnh Minh Hoạ", *, package="appoint-forensic-examiner"):
     """Build an agency: one unit, one person for each role, one published procedure."""
+    built = build_people(code, name)
+    published = publish(built, package)
+    built.version_id, built.procedure_id = published.version_id, published.procedure_id
+    return built
+
+
+def add_agency(code, name, *, level="department", parent_id=None):
+    """Add a bare agency; call it within a transaction."""
+    return people.add_agency(code=code, name=name, level=level, parent_id=parent_id, from_on=date(2020, 1, 1), now=NOW)
+
+
+def build_people(code="H99.01", name="Sở Tư pháp tỉnh Minh Hoạ", **more):
+    """Build an agency without procedures: one unit, one person for each role."""
     with transaction():
-        agency = people.add_agency(code=code, name=name, level="department", from_on=date(2020, 1, 1), now=NOW)
+        agency = add_agency(code, name, **more)
         unit = people.add_unit(agency_id=agency.id, code="VP", name="Văn phòng", from_on=date(2020, 1, 1), now=NOW)
         built = SimpleNamespace(agency_id=agency.id, unit_id=unit.id, roles={})
         for role, (title, powers) in ROLES.items():
@@ -59,8 +72,6 @@ def build(code="H99.01", name="Sở Tư pháp tỉnh Minh Hoạ", *, package="ap
                 agency_id=agency.id, code=role, name=title, powers=powers, from_on=date(2020, 1, 1), now=NOW
             ).id
             setattr(built, role, person(built, role, f"{role}.{code}".lower(), NAMES[role]))
-    published = publish(built, package)
-    built.version_id, built.procedure_id = published.version_id, published.procedure_id
     return built
 
 

@@ -106,7 +106,8 @@ def run(settings: Settings, *, host: str, port: int, with_worker: bool, when_rea
     companion = _Companion()
     if with_worker:
         server.on_startup(companion.start)
-        server.signal_handler_interrupt = companion.first(server.signal_handler_interrupt)
+        handler = companion.first(server.signal_handler_interrupt)
+        server.signal_handler_interrupt = handler  # type: ignore[method-assign]  # the one door it leaves open
     server.on_startup(lambda: _soon(host, port, when_ready))
     try:
         server.serve()

@@ -1,0 +1,27 @@
+"""Help: what each role does here, how time is counted, which keys help."""
+
+from flask import Blueprint, g, render_template
+from flask.typing import ResponseReturnValue
+
+from processes import people
+from web.security import access
+
+pages = Blueprint("help", __name__)
+
+TOPICS = (
+    ("officer", "inbox.view", 6),
+    ("intake", "dossier.start", 4),
+    ("designer", "procedure.view", 6),
+    ("auditor", "record.view", 4),
+    ("administrator", "people.view", 5),
+    ("time", "help.view", 7),
+    ("keys", "inbox.view", 5),
+)
+
+
+@pages.get("/help")
+@access("help.view")
+def show() -> ResponseReturnValue:
+    """Show help for what the person's roles may do."""
+    topics = [(name, points) for name, action, points in TOPICS if people.may(g.actor, action)]
+    return render_template("help.html", topics=topics)

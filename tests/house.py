@@ -29,7 +29,7 @@ ROLES = {
     "legal_controller": ("Cán bộ kiểm soát thủ tục hành chính", [Power.WORK]),
     "process_designer": ("Người thiết kế quy trình", [Power.DESIGN]),
     "process_approver": ("Người phê duyệt quy trình", [Power.APPROVE]),
-    "internal_auditor": ("Đánh giá viên nội bộ", [Power.AUDIT]),
+    "internal_auditor": ("Đánh giá viên nội bộ", [Power.AUDIT, Power.WORK]),
     "administrator": ("Quản trị", [Power.ADMINISTER, Power.OPERATE]),
 }
 

@@ -33,7 +33,7 @@ class OfficeHours(Owned, Base):
 
 
 class CalendarRevision(Base):
-    """Counts every change of any calendar, so that calendars kept in memory are known to be old."""
+    """Another ``number`` with every change of any calendar, so that calendars kept in memory are known to be old."""
 
     __tablename__ = "calendar_revision"
 

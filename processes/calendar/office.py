@@ -5,17 +5,21 @@ from datetime import date, datetime, time
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import delete, select
+from sqlalchemy import bindparam, delete, select, text
 
 from processes import records
 from processes.calendar.arithmetic import WorkingCalendar
 from processes.calendar.models import CalendarDay, CalendarRevision, OfficeHours
 from processes.calendar.national import vietnam
 from processes.calendar.sessions import Session
-from processes.db import db, new_id
+from processes.db import UTCDateTime, db, new_id
 from processes.errors import Invalid, NotFound, Problem
-from processes.people import Actor, as_recorded, demand_reach, lineage
+from processes.people import Actor, as_recorded, demand_reach, lineage, today
 
+_NEW_REVISION = text(
+    "INSERT INTO calendar_revision (id, number, changed_at) VALUES (1, :number, :changed_at) "
+    "ON CONFLICT (id) DO UPDATE SET number = excluded.number, changed_at = excluded.changed_at"
+).bindparams(bindparam("changed_at", type_=UTCDateTime))
 _kept: dict[int, tuple[int, WorkingCalendar]] = {}
 
 
@@ -78,13 +82,14 @@ def set_day(
     demand_reach(actor, "calendar.change", owner)
     if not label.strip():
         raise Invalid({"label": [Problem("required")]})
+    _renew(now)
     row = db.session.scalar(select(CalendarDay).where(CalendarDay.agency_id == owner, CalendarDay.day == day))
     if row is None:
         row = CalendarDay(agency_id=owner, id=new_id(), day=day)
         db.session.add(row)
     row.is_working, row.label, row.legal_basis, row.is_confirmed = is_working, label.strip(), legal_basis or None, True
     facts = {"day": day.isoformat(), "is_working": is_working, "label": label}
-    _changed("calendar.day_set", facts, agency_id=owner, actor=actor, now=now)
+    _record("calendar.day_set", facts, agency_id=owner, actor=actor, now=now)
     return row
 
 
@@ -92,10 +97,11 @@ def remove_day(*, day: date, actor: Actor, now: datetime, agency_id: int | None 
     """Take back what an agency (the actor's own) said about a day; agencies above and the nation count again."""
     owner = agency_id or actor.agency_id
     demand_reach(actor, "calendar.change", owner)
+    _renew(now)
     gone = delete(CalendarDay).where(CalendarDay.agency_id == owner, CalendarDay.day == day)
     if db.session.scalar(gone.returning(CalendarDay.id)) is None:
         raise NotFound(day=day.isoformat())
-    _changed("calendar.day_removed", {"day": day.isoformat()}, agency_id=owner, actor=actor, now=now)
+    _record("calendar.day_removed", {"day": day.isoformat()}, agency_id=owner, actor=actor, now=now)
 
 
 def set_hours(
@@ -108,14 +114,21 @@ def set_hours(
     now: datetime,
     agency_id: int | None = None,
 ) -> OfficeHours:
-    """Set the weekly pattern and office hours of an agency (the actor's own). Refuses hours that cannot be counted."""
+    """Set the weekly pattern and office hours of an agency (the actor's own); what opens from now on counts with them.
+
+    Refuses a first day after today, hours that cannot be counted and a cut-off when the office is closed already.
+    """
     owner = agency_id or actor.agency_id
     demand_reach(actor, "calendar.change", owner)
+    if from_on > today(now):
+        raise Invalid({"from_on": [Problem("in_the_future")]})
     try:
         spans = [Session(time.fromisoformat(begin), time.fromisoformat(end)) for begin, end in sessions]
         cut = time.fromisoformat(cut_off)
     except ValueError:
         raise Invalid({"sessions": [Problem("calendar_sessions")]}) from None
+    if spans and cut > spans[-1].end:
+        raise Invalid({"cut_off": [Problem("calendar_cut_off")]})
     WorkingCalendar(weekdays=frozenset(weekdays), sessions=spans, off={}, work={}, zone=ZoneInfo(vietnam().zone))
     hours = OfficeHours(
         agency_id=owner,
@@ -125,10 +138,11 @@ def set_hours(
         sessions=[[span.start.isoformat("minutes"), span.end.isoformat("minutes")] for span in spans],
         cut_off=cut.isoformat("minutes"),
     )
+    _renew(now)
     db.session.execute(delete(OfficeHours).where(OfficeHours.agency_id == owner))
     db.session.add(hours)
     facts = {"weekdays": hours.weekdays, "sessions": hours.sessions, "cut_off": hours.cut_off}
-    _changed("calendar.hours_set", facts, agency_id=owner, actor=actor, now=now)
+    _record("calendar.hours_set", facts, agency_id=owner, actor=actor, now=now)
     return hours
 
 
@@ -164,11 +178,14 @@ def days_of(agency_id: int, year: int) -> Sequence[Mapping[str, Any]]:
     return [found[day] for day in sorted(found)]
 
 
-def _changed(name: str, facts: Mapping[str, Any], *, agency_id: int, actor: Actor, now: datetime) -> None:
-    revision = db.session.get(CalendarRevision, 1, with_for_update=True)
-    if revision is None:
-        db.session.add(CalendarRevision(id=1, number=1, changed_at=now))
-    else:
-        revision.number, revision.changed_at = revision.number + 1, now
+def _renew(now: datetime) -> None:
+    """Mark every calendar in memory as old and hold all others who change one until the end of the transaction.
+
+    The number is random: one that was rolled back never comes again with another content.
+    """
+    db.session.execute(_NEW_REVISION, {"number": new_id(), "changed_at": now})
+
+
+def _record(name: str, facts: Mapping[str, Any], *, agency_id: int, actor: Actor, now: datetime) -> None:
     act = records.Act(name, as_recorded(actor), facts, actor_id=actor.person_id)
     records.append_to_agency(act, agency_id=agency_id, now=now)

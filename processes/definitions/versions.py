@@ -15,7 +15,7 @@ from processes.definitions import settings as settings_of
 from processes.definitions.loading import files
 from processes.definitions.models import Procedure, ProcedureVersion, ReviewComment, Revision, VersionStatus
 from processes.errors import Conflict, DuplicateCode, Invalid, NotAllowed, NotFound, Problem, WrongStatus
-from processes.people import Actor, as_recorded, require, role_ids, roles, today
+from processes.people import Actor, Power, as_recorded, require, roles, today
 from processes.text import fold, sort_key
 
 
@@ -169,10 +169,19 @@ def submit(*, version_id: int, actor: Actor, now: datetime) -> ProcedureVersion:
 
 
 def gaps(version: ProcedureVersion) -> dict[str, list[Problem]]:
-    """Name what is missing before a version may be submitted, by element id; checked against today's roles."""
+    """Name what is missing before a version may be submitted, by element id; checked against today's roles.
+
+    A role that may take no tasks is no role for a step: nobody could ever complete it.
+    """
     diagram, found = files(version.agency_id, version.revision_id)
-    codes = frozenset(role_ids(version.agency_id))
-    return settings_of.gaps(settings_of.read(version.settings), diagram, found, codes)
+    known = {role.code: set(role.powers) for role in roles(version.agency_id)}
+    settings = settings_of.read(version.settings)
+    missing = settings_of.gaps(settings, diagram, found, frozenset(known))
+    for element in diagram.user_tasks:
+        role = settings.role_of(element)
+        if role in known and not known[role] & {Power.WORK, Power.RECEIVE}:
+            missing.setdefault(element.id, []).append(Problem("role_without_work", {"role": role}))
+    return missing
 
 
 def comment(*, version_id: int, text: str, actor: Actor, now: datetime, element_id: str | None = None) -> ReviewComment:

@@ -30,7 +30,7 @@ def pytest_configure(config):
 
 def _wants_postgresql(config):
     named = [Path(arg.split("::")[0]) for arg in config.args]
-    return not named or any(not {"engine", "guard", "tools"} & set(path.parts) for path in named)
+    return not named or any(not {"browser", "engine", "guard", "tools"} & set(path.parts) for path in named)
 
 
 @pytest.fixture(scope="session")

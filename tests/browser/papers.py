@@ -1,0 +1,59 @@
+"""The files that designers upload: the shipped package, and what is wrong with others."""
+
+import io
+import zipfile
+
+from tests import house
+from tests.engine.checker.gallery import FILES
+
+P1 = "appoint-forensic-examiner"
+TYPES = {"bpmn": "application/xml", "json": "application/json", "zip": "application/zip"}
+
+
+def package(name=P1):
+    """Give the files of a shipped package as a browser sends them."""
+    files, _ = house.package_files(name)
+    return [as_file(path, data) for path, data in files.items()]
+
+
+def as_file(name, data):
+    kind = TYPES.get(name.rpartition(".")[2], "application/octet-stream")
+    return {"name": name, "mimeType": kind, "buffer": data}
+
+
+def diagram(data, name="process.bpmn"):
+    return [as_file(name, data)]
+
+
+def changed(old, new):
+    """Give the shipped diagram with one thing changed."""
+    files, _ = house.package_files(P1)
+    data = files["process.bpmn"]
+    assert old.encode() in data
+    return [as_file("process.bpmn", data.replace(old.encode(), new.encode()))] + [
+        as_file(path, content) for path, content in files.items() if path != "process.bpmn"
+    ]
+
+
+def bomb():
+    """Give a small zip that would unpack into two hundred megabytes."""
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("process.bpmn", b"<definitions>" + b" " * 200_000_000)
+    return [as_file("quy-trinh.zip", packed.getvalue())]
+
+
+DOCTYPE = b"""<?xml version="1.0"?><!DOCTYPE definitions [<!ENTITY x SYSTEM "file:///etc/hostname">]>
+<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL" targetNamespace="urn:test">&x;</definitions>"""
+
+BAD = {
+    "not_xml": diagram("Quy trình này viết bằng lời".encode()),
+    "doctype_forbidden": diagram(DOCTYPE),
+    "not_bpmn": diagram(FILES["not_bpmn"][0]),
+    "id_duplicate": diagram(FILES["id_duplicate"][0]),
+    "service_task_unsupported": diagram(FILES["service_task_unsupported"][0]),
+    "complex_gateway_unsupported": diagram(FILES["complex_gateway_unsupported"][0]),
+    "bundle_too_large": bomb(),
+    "bundle_many_diagrams": diagram(FILES["not_bpmn"][0]) + diagram(FILES["not_bpmn"][0], "hai.bpmn"),
+    "bundle_file_unknown": [as_file("ảnh.png", b"\x89PNG")],
+}

@@ -9,6 +9,8 @@ from processes import outbox, people, tasks
 from web import clock, i18n
 
 _LATE_ROUTE = "inbox.show"
+_VERSION = ("uploads", "versions", "version_forms", "version_facts", "reviews")
+_WITHIN = {"person": "people", "stream": "audit", **dict.fromkeys(_VERSION, "procedures")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +82,8 @@ def _signed_in(actor: people.Actor) -> dict[str, Any]:
 
 def _link(entry: _Entry, counts: dict[str, int]) -> dict[str, Any]:
     blueprint = entry.endpoint.split(".")[0]
-    here = request.blueprint == blueprint and (blueprint != "dossiers" or request.endpoint == entry.endpoint)
+    within = _WITHIN.get(request.blueprint or "", request.blueprint)
+    here = within == blueprint and (blueprint != "dossiers" or request.endpoint == entry.endpoint)
     return {
         "key": entry.key,
         "url": url_for(entry.endpoint),

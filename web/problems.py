@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from processes.errors import Invalid, Problem
+from processes.errors import DuplicateCode, Invalid, Problem
 from web import i18n
 
 
@@ -14,3 +14,15 @@ def say(problem: Problem) -> str:
 def by_field(refusal: Invalid) -> Mapping[str, Sequence[str]]:
     """Say what is wrong with each field of a refused form."""
     return {name: [say(problem) for problem in problems] for name, problems in refusal.errors.items()}
+
+
+def of_form(refusal: Invalid | DuplicateCode, taken: str = "code") -> Mapping[str, Sequence[str]]:
+    """Say what is wrong with a refused form; ``taken`` is the field whose content is in use already."""
+    if isinstance(refusal, DuplicateCode):
+        return {taken: [i18n.t("errors.duplicate_code", **refusal.params)]}
+    return by_field(refusal)
+
+
+def one(field: str, code: str) -> Invalid:
+    """Make the refusal of one field."""
+    return Invalid({field: [Problem(code)]})

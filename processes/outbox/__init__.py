@@ -3,12 +3,14 @@
 from processes.outbox.letters import (
     add,
     due_mail,
+    failed_mail,
     is_mail_due,
     mark_failed,
     mark_read,
     mark_sent,
     notices,
     prune,
+    send_again,
     unread,
 )
 from processes.outbox.models import Message
@@ -17,11 +19,13 @@ __all__ = [
     "Message",
     "add",
     "due_mail",
+    "failed_mail",
     "is_mail_due",
     "mark_failed",
     "mark_read",
     "mark_sent",
     "notices",
     "prune",
+    "send_again",
     "unread",
 ]

@@ -4,10 +4,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import and_, delete, func, select, update
 
+from processes import records
 from processes.db import db, new_id
+from processes.errors import NotFound, WrongStatus
 from processes.outbox.models import Message
+from processes.people import Actor, Person, as_recorded, require
 
 _RETRY = (timedelta(minutes=1), timedelta(minutes=5), timedelta(minutes=30), timedelta(hours=6))
 _HELD = timedelta(minutes=10)
@@ -65,6 +68,44 @@ def mark_failed(message: Message, error: str, now: datetime) -> None:
     message.mail_attempts = attempt + 1
     message.mail_error = error[:500]
     message.mail_at = now + _RETRY[attempt] if attempt < len(_RETRY) else None
+
+
+def failed_mail(agency_id: int, limit: int = 100) -> Sequence[Any]:
+    """List the newest messages whose e-mail has not left.
+
+    A row has (id, kind, params, created_at, mail_at, attempts, error, name).
+    """
+    query = (
+        select(
+            Message.id,
+            Message.kind,
+            Message.params,
+            Message.created_at,
+            Message.mail_at,
+            Message.mail_attempts.label("attempts"),
+            Message.mail_error.label("error"),
+            Person.name,
+        )
+        .join(Person, and_(Person.agency_id == Message.agency_id, Person.id == Message.person_id))
+        .where(Message.agency_id == agency_id, Message.mail_error.is_not(None))
+        .order_by(Message.created_at.desc(), Message.id)
+        .limit(limit)
+    )
+    return db.session.execute(query).all()
+
+
+def send_again(*, message_id: int, actor: Actor, now: datetime) -> None:
+    """Try an e-mail again that has not left, with all attempts anew. Refuses one that has left (``WrongStatus``)."""
+    require(actor, "mail.change")
+    message = db.session.get(Message, (actor.agency_id, message_id), with_for_update=True)
+    if message is None:
+        raise NotFound(message=message_id)
+    if message.mail_error is None:
+        raise WrongStatus(status="sent")
+    message.mail_at, message.mail_attempts = now, 0
+    facts = {"message": str(message_id), "kind": message.kind}
+    act = records.Act("mail.sent_again", as_recorded(actor), facts, actor_id=actor.person_id)
+    records.append_to_agency(act, agency_id=actor.agency_id, now=now)
 
 
 def notices(agency_id: int, person_id: int, limit: int = 50) -> Sequence[Message]:

@@ -23,7 +23,10 @@ def appoint(
     position: str | None = None,
     actor: Actor | None = None,
 ) -> Membership:
-    """Give a person a role in a unit from a day (to a day). Refuses oneself and things of another agency."""
+    """Give a person a role in a unit from a day (to a day).
+
+    Refuses oneself, things of another agency, and days after the unit's last.
+    """
     demand_reach(actor, "people.change", agency_id)
     _demand_somebody_else(actor, person_id, "role_id")
     demand_order(from_on, to_on)
@@ -31,6 +34,8 @@ def appoint(
     unit, role = db.session.get(Unit, (agency_id, unit_id)), db.session.get(Role, (agency_id, role_id))
     if unit is None or role is None:
         raise NotFound(unit=unit_id, role=role_id)
+    if unit.to_on is not None and (to_on is None or to_on > unit.to_on):
+        raise Invalid({"to_on": [Problem("unit_ends", {"day": unit.to_on.strftime("%d/%m/%Y")})]})
     post = Membership(
         agency_id=agency_id,
         id=new_id(),

@@ -1,0 +1,87 @@
+"""The operator's page: steps that failed and why, and whether the worker is alive."""
+
+from datetime import timedelta
+from typing import Any
+
+from flask import Blueprint, g, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from werkzeug.wrappers import Response
+
+from processes import deadlines, definitions, instances
+from processes.errors import NotFound
+from web import acts, clock, errors, i18n
+from web.security import access
+
+pages = Blueprint("incidents", __name__)
+_SILENCE = timedelta(seconds=60)
+
+
+@pages.get("/incidents")
+@access("incident.view")
+def show() -> ResponseReturnValue:
+    """List open or resolved incidents; say clearly when the worker has stopped.
+
+    Operators see codes and steps, never whom a dossier is about.
+    """
+    is_open = request.args.get("view") != "resolved"
+    now, beat = clock.now(), deadlines.last_beat()
+    found = instances.incidents(g.actor.agency_id, is_open=is_open)
+    return render_template(
+        "incidents.html",
+        rows_shown=[_row(incident, reference) for incident, reference, _ in found],
+        is_open=is_open,
+        last_beat=beat,
+        has_stopped=beat is None or beat < now - _SILENCE,
+        once=acts.new_key(),
+    )
+
+
+def _row(incident: instances.Incident, reference: str) -> dict[str, Any]:
+    kind = incident.command.get("kind", "")
+    return {
+        "id": incident.id,
+        "reference": reference,
+        "element": _element(incident),
+        "reason": _reason(incident),
+        "tried": i18n.t(f"incidents.command_{kind}") if i18n.has(f"incidents.command_{kind}") else kind,
+        "by_person": kind == "complete",
+        "attempts": incident.attempts,
+        "opened_at": incident.opened_at,
+        "resolved_at": incident.resolved_at,
+        "resolved_by": incident.resolved_by_name,
+    }
+
+
+def _element(incident: instances.Incident) -> str:
+    """Name the step as it is drawn in the version that runs; of a flow, the gateway that it leaves."""
+    try:
+        instance = instances.instance(incident.agency_id, incident.instance_id)
+        diagram = definitions.load(incident.agency_id, instance.version_id).diagram
+    except NotFound:
+        return incident.element_id
+    flow = diagram.flows.get(incident.element_id)
+    element = diagram.elements.get(flow.source_id if flow else incident.element_id)
+    return (element.name or element.id) if element else incident.element_id
+
+
+def _reason(incident: instances.Incident) -> str:
+    """Say why a step failed; a code that has no words yet is shown as it is, with its parameters."""
+    key = f"incidents.reason_{incident.code}"
+    if i18n.has(key):
+        return i18n.t(key, **incident.params)
+    params = ", ".join(f"{name}: {value}" for name, value in incident.params.items())
+    return f"{incident.code} ({params})" if params else incident.code
+
+
+@pages.post("/incidents/<id:incident_id>/retry")
+@access("incident.retry")
+def retry(incident_id: int) -> Response:
+    """Try a failed step again."""
+
+    def act() -> str:
+        instances.retry(incident_id=incident_id, actor=g.actor, now=clock.now())
+        return url_for("incidents.show")
+
+    answer = acts.perform(act)
+    errors.flash_done("incidents.retried")
+    return answer

@@ -54,13 +54,14 @@ def wants_json() -> bool:
 
 def register(app: Flask) -> None:
     """Answer every refusal and every fault with a status and words."""
-    app.register_error_handler(Refused, _refuse)
+    app.register_error_handler(Refused, refuse)
     app.register_error_handler(HTTPException, _answer_http)
     app.register_error_handler(DBAPIError, _answer_database)
     app.register_error_handler(Exception, _answer_fault)
 
 
-def _refuse(refusal: Refused) -> ResponseReturnValue:
+def refuse(refusal: Refused) -> ResponseReturnValue:
+    """Answer a refusal of the domain; what must not be forgotten about it is recorded."""
     if isinstance(refusal, NotSignedIn) and request.method == "GET" and not wants_json():
         return redirect(url_for("account.sign_in", next=request.full_path.rstrip("?")))
     if isinstance(refusal, StepIncident):
@@ -94,7 +95,8 @@ def _answer_http(error: HTTPException) -> ResponseReturnValue:
 
 
 def _answer_database(error: DBAPIError) -> ResponseReturnValue:
-    """The database is busy or away: nothing was saved, trying again is right."""
+    """Say that the database is busy or away: nothing was saved, trying again is right."""
+    g.actor = None  # the frame of a signed-in person would ask the database again
     _log.error("database", error=type(error.orig).__name__, detail=str(error.orig)[:200])
     return _page(503, "unavailable", i18n.translate("errors.unavailable", "vi"), {}, {"Retry-After": "5"})
 

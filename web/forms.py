@@ -89,9 +89,10 @@ class _Layout:
         made = []
         for part in parts:
             show_when, told = self._condition(part)
-            if part.id not in self.seen and not show_when:
+            waits = part.id not in self.seen
+            if waits and not show_when:
                 continue
-            made.append({**self._part(part, show_when), "show_when": show_when, "only_when": told, "id": part.id})
+            made.append(self._part(part, show_when) | {"show_when": show_when, "only_when": told, "waits": waits})
         return made
 
     def _part(self, part: Part, show_when: str) -> dict[str, Any]:
@@ -133,6 +134,7 @@ class _Layout:
             "required": declared.required,
             "errors": list(self.shown.wrong.get(declared.key, ())),
             "show_when": show_when,
+            "waits": declared.id not in self.seen,
             "type": _type(declared),
             "options": [self._option(declared, option) for option in declared.options],
             "value": first(texts),

@@ -55,16 +55,24 @@ def due_words(due_at: datetime, now: datetime) -> str:
     return f"{weekday_words(there.date())}{year} {there:%H:%M}"
 
 
+def due_day_words(due_at: datetime, now: datetime) -> str:
+    """Write the day when something is due, with the hour only where it matters: hôm nay 17:00, 25/11."""
+    there, here = local(due_at), local(now)
+    if (there.date() - here.date()).days in {0, 1}:
+        return due_words(due_at, now)
+    return day_words(there.date(), year=there.year != here.year)
+
+
 def amount_words(amount: Decimal) -> str:
     """Write an amount with a decimal comma in Vietnamese: 2,5."""
     text = f"{amount.normalize():f}"
     return text.replace(".", ",") if i18n.language() == "vi" else text
 
 
-def left_words(clock: WorkingCalendar, due_at: datetime, now: datetime) -> str:
-    """Write the working time that is left, or since when it is overdue: còn 2,5 ngày làm việc; quá hạn 3 giờ."""
+def left_words(clock: WorkingCalendar, due_at: datetime, now: datetime, *, short: bool = False) -> str:
+    """Write the working time that is left, or since when it is overdue: còn 2,5 ngày làm việc; short: còn 2,5 ngày."""
     left = clock.left(now, due_at)
-    kind = "over" if left.is_overdue else "left"
+    kind = ("short_" if short else "") + ("over" if left.is_overdue else "left")
     if left.working_time >= clock.day_length:
         return i18n.t(f"moments.{kind}_days", amount=amount_words(left.days), count=left.days)
     if left.hours >= 1:
@@ -77,12 +85,12 @@ def due(clock: WorkingCalendar, due_at: datetime | None, since: datetime, now: d
     """Make the chip of a deadline: near when a fifth of its working time is left, at most two working days."""
     if due_at is None:
         return Due("none", i18n.t("moments.no_time"), "")
-    title = f"{i18n.t('moments.due')} {due_words(due_at, now)}"
+    title = f"{left_words(clock, due_at, now)}. {i18n.t('moments.due')} {due_words(due_at, now)}"
+    text = left_words(clock, due_at, now, short=True)
     if due_at < now:
-        return Due("late", left_words(clock, due_at, now), title)
+        return Due("late", text, title)
     budget = clock.working_time_between(since, due_at)
-    state = "near" if clock.near_due(now, due_at, budget) else "on_time"
-    return Due(state, left_words(clock, due_at, now), title)
+    return Due("near" if clock.near_due(now, due_at, budget) else "on_time", text, title)
 
 
 def limit_words(limit: Any) -> str:

@@ -78,7 +78,7 @@ def words(seen: Overview) -> dict[str, Any]:
         ),
         "applicant": _applicant(seen),
         "papers": papers(running),
-        "files": [file_item(attachment, running) for attachment in seen.attachments],
+        "files": [file_item(attachment) for attachment in seen.attachments],
         "entered": history.entered(seen.views, scene),
         "entries": [*(_waiting(row) for row in seen.open_tasks), *history.entries(seen.views, scene)],
         "diagram_url": url_for("diagrams.of_version", version_id=instance.version_id),
@@ -112,15 +112,14 @@ def papers(running: Running) -> list[dict[str, str]]:
     ]
 
 
-def file_item(attachment: Attachment, running: Running) -> dict[str, Any]:
+def file_item(attachment: Attachment) -> dict[str, Any]:
     """Describe a file for the list of papers: its name leads to the file."""
-    element = running.diagram.elements.get(attachment.element_id or "")
-    step = f" · {element.name}" if element is not None and element.name else ""
+    day = moments.local(attachment.uploaded_at).date()
     return {
         "name": attachment.name,
         "url": url_for("files.download", file_id=attachment.id),
         "kind": attachment.name.rsplit(".", 1)[-1][:4],
-        "about": size_words(attachment.size) + step,
+        "about": f"{size_words(attachment.size)} · {moments.day_words(day, year=False)}",
     }
 
 

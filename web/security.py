@@ -69,11 +69,26 @@ def sign_out(response: Response) -> Response:
     return response
 
 
+class StaleForm(NotAllowed):
+    """A form of ours that was opened in an earlier session: nothing was done, sending it again is right."""
+
+    code = "stale_form"
+
+
 def csrf_token() -> str:
     """Give the token that every form of this visitor must carry: bound to the session, worthless to others."""
+    return _csrf_for(g.get("session_token") or session.setdefault("visitor", secrets.token_urlsafe(16)))
+
+
+def _csrf_for(bound: str) -> str:
     secret = current_app.config["SECRET_KEY"].encode()
-    bound = g.get("session_token") or session.setdefault("visitor", secrets.token_urlsafe(16))
     return hmac.new(secret, b"csrf:" + bound.encode(), hashlib.sha256).hexdigest()
+
+
+def ended_session_token() -> str | None:
+    """Give this browser's session token when the request carries a form of that very session, though it has ended."""
+    token = request.cookies.get(cookie_name())
+    return token if token and not _is_foreign() and _carries(_csrf_for(token)) else None
 
 
 def register(app: Flask) -> None:
@@ -125,15 +140,29 @@ def _recognise() -> None:
 
 def _check_origin() -> None:
     """Refuse a request that another site made the browser send."""
+    if _is_foreign():
+        raise NotAllowed(action="csrf")
+    if not _carries(csrf_token()):
+        raise StaleForm(action="csrf") if _is_surely_ours() else NotAllowed(action="csrf")
+
+
+def _is_foreign() -> bool:
     site = request.headers.get("Sec-Fetch-Site")
-    if site is not None and site not in {"same-origin", "none"}:
-        raise NotAllowed(action="csrf")
     origin = request.headers.get("Origin")
-    if origin and origin != "null" and urlsplit(origin).netloc != request.host:
-        raise NotAllowed(action="csrf")
+    if site is not None and site not in {"same-origin", "none"}:
+        return True
+    return bool(origin) and origin != "null" and urlsplit(origin).netloc != request.host
+
+
+def _is_surely_ours() -> bool:
+    """Whether the browser itself says that a page of ours sent this."""
+    origin = request.headers.get("Origin", "")
+    return request.headers.get("Sec-Fetch-Site") == "same-origin" or urlsplit(origin).netloc == request.host
+
+
+def _carries(expected: str) -> bool:
     given = request.headers.get("X-CSRF-Token") or request.form.get("csrf_token", "")
-    if not hmac.compare_digest(given, csrf_token()):
-        raise NotAllowed(action="csrf")
+    return hmac.compare_digest(given.encode(), expected.encode())
 
 
 def _dress(response: Response) -> Response:

@@ -30,9 +30,15 @@ def tasks_of(agency_id: int, instance_id: int) -> Sequence[UserTask]:
 
 
 def waiting(agency_id: int, instance_id: int) -> Sequence[Any]:
-    """List the open tasks of an instance: (id, element_id, name, opened_at, due_at, assignee_name, role_name)."""
+    """List the open tasks of an instance, each with what decides whose it is, and the names of both.
+
+    Gives (agency_id, role_id, assignee_id, id, element_id, name, opened_at, due_at, assignee_name, role_name).
+    """
     query = (
         select(
+            UserTask.agency_id,
+            UserTask.role_id,
+            UserTask.assignee_id,
             UserTask.id,
             UserTask.element_id,
             UserTask.name,

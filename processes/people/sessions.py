@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import ColumnElement, and_, delete, not_, select, update
 
 from processes import records
 from processes.db import db
@@ -14,6 +14,9 @@ from processes.people.models import Person, Session
 
 IDLE = timedelta(minutes=30)
 ABSOLUTE = timedelta(hours=12)
+RECOGNISED = timedelta(hours=12)
+"""How long an ended session is still recognised, only so that what its person was typing can be kept."""
+
 _TOUCH = timedelta(minutes=1)
 
 
@@ -47,6 +50,21 @@ def find_session(token: str, now: datetime) -> SignedIn | None:
     if row is None:
         return None
     return SignedIn(row.agency_id, row.person_id, row.seen_at < now - _TOUCH)
+
+
+def ended_session(token: str, now: datetime) -> SignedIn | None:
+    """Tell whose session a token belonged to until 12 hours after it ended; None when it was closed or is unknown.
+
+    It opens nothing any more: the caller may only keep what its person was typing.
+    """
+    row = db.session.execute(
+        select(Session.agency_id, Session.person_id).where(Session.token_hash == digest(token), *_recognised(now))
+    ).first()
+    return None if row is None else SignedIn(row.agency_id, row.person_id, is_stale=False)
+
+
+def _recognised(now: datetime) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+    return Session.seen_at > now - IDLE - RECOGNISED, Session.created_at > now - ABSOLUTE - RECOGNISED
 
 
 def touch(token: str, now: datetime) -> None:
@@ -93,5 +111,5 @@ def choose_language(*, agency_id: int, person_id: int, language: str) -> None:
 
 
 def forget_ended(now: datetime) -> None:
-    """Delete sessions that can never be used again."""
-    db.session.execute(delete(Session).where((Session.seen_at <= now - IDLE) | (Session.created_at <= now - ABSOLUTE)))
+    """Delete sessions that ended so long ago that they are no longer recognised."""
+    db.session.execute(delete(Session).where(not_(and_(*_recognised(now)))))

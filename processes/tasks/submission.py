@@ -55,6 +55,13 @@ def read(
     return Submission(settings.form, values, routing, tuple(sorted(set(checked))), hashes)
 
 
+def places(running: Running, element_id: str) -> frozenset[str]:
+    """Name what files of a step may belong to: its required outputs and the fields of its form that ask for files."""
+    form = running.form_of(element_id)
+    asked = (declared.key for declared in (form.fields if form else ()) if declared.type is FieldType.FILEPICKER)
+    return frozenset(asked) | {item.id for item in running.settings.step(element_id).required_outputs}
+
+
 def _values(
     form: Form | None, raw: Mapping[str, Any], files: Mapping[str, Sequence[str]], now: datetime
 ) -> tuple[dict[str, Any], dict[str, list[Problem]]]:
@@ -86,11 +93,7 @@ def _unticked(checklist: Sequence[Any], checked: Sequence[str]) -> dict[str, lis
 
 def _files(running: Running, instance: ProcessInstance, task: UserTask) -> dict[str, list[str]]:
     """Hashes of the files attached at this step, by the output or field they belong to."""
-    form = running.form_of(task.element_id)
-    asks = bool(running.settings.step(task.element_id).required_outputs) or any(
-        declared.type is FieldType.FILEPICKER for declared in (form.fields if form else ())
-    )
-    if not asks:
+    if not places(running, task.element_id):
         return {}
     found: dict[str, list[str]] = {}
     for attachment in documents.attachments(instance.agency_id, instance.id):

@@ -230,9 +230,12 @@ def attach(
 ) -> documents.Attachment:
     """Add a stored file to a task's instance; ``component`` names the output or form field it belongs to.
 
-    The same file at the same place of the same step is there already: it is not added again.
+    The same file at the same place of the same step is there already: it is not added again. Refuses a place that the
+    step does not have.
     """
     held = _hold(task_id, "task.attach", actor, now)
+    if component is not None and component not in submission.places(held.running, held.task.element_id):
+        raise Invalid({component: [Problem("unknown_field")]})
     place = (held.task.element_id, component, stored.sha256)
     for present in documents.attachments(actor.agency_id, held.instance.id):
         if (present.element_id, present.component, present.sha256) == place:

@@ -1,6 +1,6 @@
 """Dossiers: choose a procedure and receive one, search, look at one, withdraw it."""
 
-from datetime import datetime
+from datetime import UTC, datetime, time
 from typing import Any
 
 from flask import Blueprint, abort, g, render_template, request, url_for
@@ -11,7 +11,7 @@ from processes.calendar import Limit
 from processes.dossiers import Channel
 from processes.errors import Invalid, NotFound, Problem
 from processes.instances import InstanceStatus
-from web import acts, clock, i18n, ids, moments, overview, paging, problems, why
+from web import acts, clock, dates, i18n, ids, moments, overview, paging, problems, why
 from web.errors import flash_done
 from web.security import access
 
@@ -88,20 +88,31 @@ def _fields(refusal: Invalid | None, now: datetime) -> list[dict[str, Any]]:
             "width": "half",
         }
     )
+    here = moments.local(now)
     asked.append(
         {
-            "name": "received_at",
-            "type": "datetime",
-            "label": i18n.t("dossiers.received_at"),
+            "name": "received_on",
+            "type": "date",
+            "label": i18n.t("dossiers.received_on"),
             "hint": i18n.t("dossiers.received_hint"),
-            "value": f"{moments.local(now):%Y-%m-%dT%H:%M}",
-            "width": "half",
+            "value": moments.day_words(here.date()),
+        }
+    )
+    asked.append(
+        {
+            "name": "received_time",
+            "label": i18n.t("dossiers.received_time"),
+            "value": f"{here:%H:%M}",
+            "width": "tiny",
+            "inputmode": "numeric",
         }
     )
     for field in asked:
         field["autocomplete"] = "off"
         field["value"] = request.form.get(field["name"], field.get("value", ""))
-        field["errors"] = wrong.get(field["name"], ())
+        field["errors"] = wrong.get(
+            field["name"], wrong.get("received_at", ()) if field["name"] == "received_on" else ()
+        )
     return asked
 
 
@@ -117,7 +128,7 @@ def start() -> ResponseReturnValue:
             procedure_id=procedure_id,
             applicant={name: request.form.get(name, "") for name in _TEXTS},
             channel=request.form.get("channel", ""),
-            received_at=_received_at(request.form.get("received_at", ""), now),
+            received_at=_received_at(now),
             actor=g.actor,
             now=now,
             request=request.form.get(acts.FIELD),
@@ -132,16 +143,17 @@ def start() -> ResponseReturnValue:
     return answer
 
 
-def _received_at(text: str, now: datetime) -> datetime:
-    """Read the time of receipt; the minute in which the form was sent counts as now."""
-    if not text.strip():
+def _received_at(now: datetime) -> datetime:
+    """Read when the dossier was received; the present minute, and no day at all, mean now."""
+    day = dates.asked(request.form, "received_on")
+    if day is None:
         return now
+    text = request.form.get("received_time", "").strip() or "00:00"
     try:
-        moment = datetime.fromisoformat(text.strip())
+        moment = datetime.combine(day, time.fromisoformat(text), moments.ZONE)
     except ValueError:
-        raise Invalid({"received_at": [Problem("not_a_moment")]}) from None
-    moment = moment if moment.tzinfo else moment.replace(tzinfo=moments.ZONE)
-    return now if moment == now.astimezone(moment.tzinfo).replace(second=0, microsecond=0) else moment
+        raise Invalid({"received_time": [Problem("not_a_time")]}) from None
+    return now if moment == moments.local(now).replace(second=0, microsecond=0) else moment.astimezone(UTC)
 
 
 def _first_page(instance: instances.ProcessInstance) -> str:
@@ -209,7 +221,11 @@ def show(instance_id: int) -> ResponseReturnValue:
         "dossier.html",
         **overview.words(seen),
         standing=standing(seen.instance, seen.clock, now),
-        waiting=[{"url": url_for("tasks.show", task_id=row.id), "name": row.name} for row in seen.open_tasks],
+        mine=[
+            {"url": url_for("tasks.show", task_id=row.id), "name": row.name}
+            for row in seen.open_tasks
+            if people.may(g.actor, "task.complete", row)
+        ],
         may_withdraw=may_withdraw,
     )
 

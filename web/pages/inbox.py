@@ -10,7 +10,7 @@ from web import acts, clock, i18n, ids, moments, paging
 from web.security import access
 
 pages = Blueprint("inbox", __name__)
-_BOXES = (tasks.MINE, tasks.GROUP, tasks.DELEGATED)
+_BOXES = (tasks.ALL, tasks.MINE, tasks.GROUP, tasks.DELEGATED)
 _DUES = ("overdue", "near", "none")
 
 
@@ -30,7 +30,7 @@ def show() -> ResponseReturnValue:
         text=chosen.text,
         rows=[_row(row, working, now) for row in rows],
         page=paging.page(len(rows), tasks.count(g.actor, chosen, now, near=near)),
-        boxes=_BOXES if chosen.box != tasks.ALL else (tasks.ALL, *_BOXES),
+        boxes=_BOXES,
         filters=_filters(chosen, procedures, steps),
         may_start=people.may(g.actor, "dossier.start"),
         is_filtered=bool(chosen.text or chosen.procedure_id or chosen.step or chosen.due),
@@ -43,7 +43,7 @@ def _chosen() -> tasks.Filter:
     args = request.args
     box, due = args.get("box", ""), args.get("due", "")
     return tasks.Filter(
-        box=box if box in {*_BOXES, tasks.ALL} else tasks.MINE,
+        box=box if box in _BOXES else tasks.ALL,
         text=args.get("q", "")[:200],
         procedure_id=_id(args.get("procedure", "")),
         step=args.get("step", ""),
@@ -64,7 +64,7 @@ def _row(row: Any, working: calendar.WorkingCalendar, now: Any) -> dict[str, Any
         "id": row.id,
         "url": url_for("tasks.show", task_id=row.id),
         "due": chip,
-        "due_at": moments.due_words(row.due_at, now) if row.due_at is not None else "",
+        "due_at": moments.due_day_words(row.due_at, now) if row.due_at is not None else "",
         "code": row.reference,
         "name": row.subject,
         "step": row.name,

@@ -10,6 +10,7 @@ function apply(form) {
     const [name, wanted] = part.dataset.showWhen.split("=", 2);
     const shown = answer(form, name).some((value) => wanted.split("|").includes(value));
     part.hidden = !shown;
+    delete part.dataset.waits;
     for (const input of part.querySelectorAll("input, select, textarea")) input.disabled = !shown;
   }
 }

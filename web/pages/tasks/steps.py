@@ -80,7 +80,7 @@ def _kept_files(task: UserTask, seen: Overview) -> dict[str, list[dict[str, Any]
     kept: dict[str, list[dict[str, Any]]] = {}
     for attachment in seen.attachments:
         if attachment.element_id == task.element_id and attachment.component:
-            kept.setdefault(attachment.component, []).append(file_item(attachment, seen.running))
+            kept.setdefault(attachment.component, []).append(file_item(attachment))
     return kept
 
 

@@ -16,13 +16,40 @@ from web.errors import flash_done
 from web.pages.tasks.blueprint import pages
 from web.security import access
 
+PAGES = {
+    "tasks.send_back": "tasks.hand_back",
+    "tasks.hand_over": "tasks.delegate",
+    "tasks.add_note": "tasks.note",
+}
+"""Which page each act here comes from."""
+
+_TEXTS = ("reason", "text")
+
+
+def as_draft(endpoint: str) -> dict[str, list[str]]:
+    """Write the texts of this request as a draft keeps them, apart from the form of the step."""
+    way = PAGES[endpoint].removeprefix("tasks.")
+    return {_kept_as(way, name): [request.form[name]] for name in _TEXTS if request.form.get(name)}
+
+
+def _kept_as(way: str, name: str) -> str:
+    return f"way.{way}.{name}"
+
+
+def ask_again(endpoint: str, task_id: int) -> str:
+    """Draw the page of an act again, with what was sent."""
+    asking = {"tasks.send_back": _ask_way, "tasks.hand_over": _ask_colleague, "tasks.add_note": _ask_note}
+    return asking[endpoint](task_id, None)
+
 
 def _page(task_id: int, way: str, fields: Sequence[dict[str, Any]], refusal: Invalid | None, **more: Any) -> str:
     task, instance, _ = _mine(task_id, f"task.{way}")
     wrong = problems.by_field(refusal) if refusal is not None else {}
+    draft = tasks.draft_of(task_id, g.actor)
     for asked in fields:
-        asked["value"] = request.form.get(asked["name"], asked.get("value", ""))
-        asked["errors"] = wrong.get(asked.get("refused_as", asked["name"]), ())
+        kept = (draft.values.get(_kept_as(way, asked["name"])) if draft is not None else None) or [""]
+        asked["value"] = request.form.get(asked["name"]) or asked.get("value") or kept[0]
+        asked["errors"] = wrong.get(asked["name"], ())
     return render_template(
         "task_way.html", task=task, instance=instance, way=way, fields=fields, once=acts.new_key(), **more
     )

@@ -25,14 +25,21 @@ def diagram(data, name="process.bpmn"):
     return [as_file(name, data)]
 
 
-def changed(old, new):
-    """Give the shipped diagram with one thing changed."""
+def with_service_tasks():
+    """Give the shipped diagram with every user task turned into a task of a machine."""
+    files, _ = house.package_files(P1)
+    return diagram(files["process.bpmn"].replace(b"userTask", b"serviceTask"))
+
+
+def with_proposal(step, role):
+    """Give the shipped package with a role proposed for a step in our namespace."""
     files, _ = house.package_files(P1)
     data = files["process.bpmn"]
-    assert old.encode() in data
-    return [as_file("process.bpmn", data.replace(old.encode(), new.encode()))] + [
-        as_file(path, content) for path, content in files.items() if path != "process.bpmn"
-    ]
+    data = data.replace(b"<bpmn:definitions ", b'<bpmn:definitions xmlns:ts="urn:thong-suot:bpmn:1" ', 1)
+    opening = f'<bpmn:userTask id="{step}"'.encode()
+    assert opening in data
+    proposed = data.replace(opening, opening + f' ts:role="{role}"'.encode(), 1)
+    return [as_file(name, proposed if name == "process.bpmn" else content) for name, content in files.items()]
 
 
 def bomb():
@@ -55,5 +62,5 @@ BAD = {
     "complex_gateway_unsupported": diagram(FILES["complex_gateway_unsupported"][0]),
     "bundle_too_large": bomb(),
     "bundle_many_diagrams": diagram(FILES["not_bpmn"][0]) + diagram(FILES["not_bpmn"][0], "hai.bpmn"),
-    "bundle_file_unknown": [as_file("ảnh.png", b"\x89PNG")],
+    "bundle_file_unknown": diagram(FILES["not_bpmn"][0]) + [as_file("ảnh.png", b"\x89PNG")],
 }

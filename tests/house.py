@@ -132,13 +132,19 @@ def actor(person, now=NOW):
 def start(built, now=NOW, *, name="Nguyễn Thị An Nhiên", procedure_id=None):
     """Receive a dossier at the counter."""
     with transaction():
-        return dossiers.start(
-            procedure_id=procedure_id or built.procedure_id,
-            applicant={"name": name},
-            channel="counter",
-            actor=actor(built.intake_officer, now),
-            now=now,
-        )
+        return receive(actor(built.intake_officer, now), procedure_id or built.procedure_id, now, name=name)
+
+
+def receive(officer, procedure_id, now=NOW, *, name="Nguyễn Thị An Nhiên", received_at=None):
+    """Receive a dossier; call it within a transaction."""
+    return dossiers.start(
+        procedure_id=procedure_id,
+        applicant={"name": name},
+        channel="counter",
+        actor=officer,
+        now=now,
+        received_at=received_at,
+    )
 
 
 def open_task(instance, element_id=None):

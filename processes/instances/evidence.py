@@ -3,7 +3,12 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from sqlalchemy import select
+
 from processes import records
+from processes.db import db
+from processes.errors import NotFound
+from processes.instances.lifecycle import lock
 from processes.instances.models import ProcessInstance
 from processes.instances.queries import instance
 from processes.people import Actor, as_recorded, require
@@ -21,7 +26,22 @@ class Evidence:
 
 def prove(agency_id: int, instance_id: int) -> Proof:
     """Recompute every hash of an instance and compare it with the end of the chain that the instance holds."""
-    return records.verify(agency_id, instance_id, _head(instance(agency_id, instance_id)))
+    head = _end(agency_id, instance_id)
+    while True:
+        proof = records.verify(agency_id, instance_id, head)
+        before, head = head, _end(agency_id, instance_id)
+        if head == before:  # else somebody acted between the two reads, and both are read again
+            return proof
+
+
+def _end(agency_id: int, instance_id: int) -> Head:
+    query = select(ProcessInstance.record_seq, ProcessInstance.record_leaf)
+    row = db.session.execute(
+        query.where(ProcessInstance.agency_id == agency_id, ProcessInstance.id == instance_id)
+    ).first()
+    if row is None:
+        raise NotFound(instance=instance_id)
+    return Head(*row)
 
 
 def note_view(*, instance_id: int, actor: Actor, now: datetime) -> None:
@@ -33,13 +53,10 @@ def note_view(*, instance_id: int, actor: Actor, now: datetime) -> None:
 def export(*, instance_id: int, actor: Actor, now: datetime) -> Evidence:
     """Hand out all records of an instance, bytes exactly, and note who took them. Refuses all but auditors."""
     require(actor, "record.export")
-    found = instance(actor.agency_id, instance_id)
+    found = lock(actor.agency_id, instance_id)  # so that the records and their end belong together
     _note("record.exported", found, actor, now)
-    return Evidence(found, _head(found), tuple(records.copies(actor.agency_id, instance_id)))
-
-
-def _head(found: ProcessInstance) -> Head:
-    return Head(found.record_seq, found.record_leaf)
+    head = Head(found.record_seq, found.record_leaf)
+    return Evidence(found, head, tuple(records.copies(actor.agency_id, instance_id)))
 
 
 def _note(name: str, found: ProcessInstance, actor: Actor, now: datetime) -> None:

@@ -40,7 +40,9 @@ def _append(agency_id, count, instance_id=PLACE):
     with transaction():
         for number in range(count):
             payload = {"reason": f"Lý do {number}"} if number % 2 else None
-            act = Act("task.note", {"id": "7", "name": "Nguyễn Thị Lan"}, {"number": number}, payload=payload, actor_id=7)
+            act = Act(
+                "task.note", {"id": "7", "name": "Nguyễn Thị Lan"}, {"number": number}, payload=payload, actor_id=7
+            )
             now = NOW + timedelta(minutes=number)
             head = append_to_instance(act, agency_id=agency_id, instance_id=instance_id, head=head, now=now)
     return head
@@ -335,8 +337,13 @@ def test_the_stream_of_one_agency_holds_nothing_of_another(house_only):
 
 
 FACTS = st.recursive(
-    st.none() | st.booleans() | st.integers(-(2**53) + 1, 2**53 - 1) | st.text(st.characters(exclude_categories=["Cs"])),
-    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(st.characters(exclude_categories=["Cs"])), inner),
+    st.none()
+    | st.booleans()
+    | st.integers(-(2**53) + 1, 2**53 - 1)
+    | st.text(st.characters(exclude_categories=["Cs"])),
+    lambda inner: (
+        st.lists(inner, max_size=3) | st.dictionaries(st.text(st.characters(exclude_categories=["Cs"])), inner)
+    ),
     max_leaves=8,
 )
 

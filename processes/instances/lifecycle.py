@@ -67,6 +67,7 @@ def start(
     )
     db.session.add(instance)
     step = _moved(instance, {"kind": "start"}, lambda: engine.start(running.diagram, variables, doing.now))
+    db.session.flush()
     apply(step, instance=instance, running=running, open_tasks=(), doing=doing)
     return instance
 
@@ -174,16 +175,20 @@ def _incident(
 def apply(
     step: engine.Step, *, instance: ProcessInstance, running: Running, open_tasks: Sequence[UserTask], doing: Doing
 ) -> None:
-    """Take over the engine's result: state, tasks, what it waits for, reactions, and one record of the act."""
+    """Take over the engine's result: state, tasks, what it waits for, reactions, and one record of the act.
+
+    All is written at once when the transaction ends: reactions read nothing that the step has just added.
+    """
     instance.state = step.state
     if step.finished:
         instance.status, instance.ended_at = _ending(step), doing.now
     outcome = TaskOutcome.HANDED_BACK if doing.name == "task.hand_back" else TaskOutcome.COMPLETED
-    closed = rows.close_tasks(step, open_tasks, outcome, doing.actor, doing.now)
-    opened = rows.open_tasks(step, instance, running, doing.now)
-    rows.subscribe(step, instance)
-    rows.settle_incidents(step, instance, doing.actor, doing.now)
-    run_reactions(Change(instance, running, step, opened, closed, doing.actor, doing.now))
+    with db.session.no_autoflush:
+        closed = rows.close_tasks(step, open_tasks, outcome, doing.actor, doing.now)
+        opened = rows.open_tasks(step, instance, running, doing.now)
+        rows.subscribe(step, instance)
+        rows.settle_incidents(step, instance, doing.actor, doing.now)
+        run_reactions(Change(instance, running, step, opened, closed, doing.actor, doing.now))
     record(instance, running, doing, events=[_as_recorded(event) for event in step.events])
 
 

@@ -4,10 +4,11 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, and_, literal, or_, select, union_all
+from sqlalchemy import BigInteger, ColumnElement, Date, and_, bindparam, literal, or_, select, union_all
 from sqlalchemy.orm import aliased
 
 from processes.db import db
@@ -24,7 +25,7 @@ def today(now: datetime) -> date:
     return now.astimezone(_ZONE).date()
 
 
-def in_force(model: Any, day: date) -> ColumnElement[bool]:
+def in_force(model: Any, day: date | ColumnElement[date]) -> ColumnElement[bool]:
     """Limit rows with dates to those in force on a day (both ends included)."""
     return and_(model.from_on <= day, or_(model.to_on.is_(None), model.to_on >= day))
 
@@ -32,7 +33,7 @@ def in_force(model: Any, day: date) -> ColumnElement[bool]:
 def actor(agency_id: int, person_id: int, now: datetime) -> Actor:
     """Load who acts, with today's posts and powers. Refuses an unknown or inactive person."""
     day = today(now)
-    rows = db.session.execute(_posts(agency_id, person_id, day)).all()
+    rows = db.session.execute(_posts(), {"agency": agency_id, "person": person_id, "day": day}).all()
     if not rows:
         return _without_posts(agency_id, person_id)
     first = next((row for row in rows if not row.is_deputy), None)
@@ -50,8 +51,11 @@ def actor(agency_id: int, person_id: int, now: datetime) -> Actor:
     )
 
 
-def _posts(agency_id: int, person_id: int, day: date) -> Any:
-    """One statement for own posts and the posts of those whose deputy the person is today."""
+@cache
+def _posts() -> Any:
+    """One statement for own posts and the posts of those whose deputy the person is on a day; built once."""
+    agency, person = bindparam("agency", type_=BigInteger), bindparam("person", type_=BigInteger)
+    day = bindparam("day", type_=Date)
     columns = (
         Person.id.label("person_id"),
         Person.name,
@@ -73,16 +77,16 @@ def _posts(agency_id: int, person_id: int, day: date) -> Any:
         .join(Role, _same(Membership.role_id, Role))
         .join(Unit, _same(Membership.unit_id, Unit))
         .join(Agency, Agency.id == Membership.agency_id)
-        .where(Membership.agency_id == agency_id, in_force(Membership, day), in_force(Role, day), Person.is_active)
+        .where(Membership.agency_id == agency, in_force(Membership, day), in_force(Role, day), Person.is_active)
     )
-    own = joined.add_columns(literal(0).label("is_deputy")).where(Membership.person_id == person_id)
+    own = joined.add_columns(literal(0).label("is_deputy")).where(Membership.person_id == person)
     deputies = (
         joined.add_columns(literal(1).label("is_deputy"))
         .join(
             Delegation,
             and_(Delegation.agency_id == Membership.agency_id, Delegation.person_id == Membership.person_id),
         )
-        .where(Delegation.deputy_id == person_id, in_force(Delegation, day))
+        .where(Delegation.deputy_id == person, in_force(Delegation, day))
     )
     both = union_all(own, deputies).subquery()
     return select(both).order_by(both.c.is_deputy, both.c.membership_id)

@@ -1,0 +1,130 @@
+"""The benchmark of `run.py bench`: every figure with its unit, medians, each on databases of its own."""
+
+import sys
+from collections.abc import Callable, Mapping
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+
+from tests.performance.bench import http_client, machine, verbs
+from tests.performance.bench.postgresql import serve
+from tests.performance.bench.stage import postgresql, sqlite
+
+_UNITS: Mapping[str, str] = {
+    "fsync_ms": "ms",
+    "verb_complete_sqlite_ms": "ms",
+    "verb_complete_postgresql_ms": "ms",
+    "http_complete_sqlite_ms": "ms",
+    "http_complete_postgresql_ms": "ms",
+    "http_complete_50_sqlite_ms": "ms",
+    "engine_step_ms": "ms",
+    "statements_per_completion": "statements",
+    "commits_per_completion": "commits",
+    "bytes_per_instance_10": "bytes",
+    "bytes_per_instance_50": "bytes",
+    "state_bytes": "bytes",
+    "step_50_over_step_10": "ratio",
+    "loop_1000_over_loop_5": "ratio",
+    "worker_rss_mb": "MB",
+    "worker_ready_s": "s",
+    "check_100_elements_ms": "ms",
+}
+NAMES = tuple(_UNITS)
+
+
+@dataclass
+class _Bench:
+    """What is asked for, how thoroughly, and what was found."""
+
+    wanted: frozenset[str]
+    quick: bool
+    values: dict[str, float] = field(default_factory=dict)
+
+    def asks(self, *names: str) -> bool:
+        return bool(self.wanted & set(names))
+
+    def times(self, thorough: int, quick: int) -> int:
+        return quick if self.quick else thorough
+
+
+def run(names: tuple[str, ...] = (), *, quick: bool = False) -> dict[str, dict[str, float | str]]:
+    """Measure what is named, or everything; what needs PostgreSQL is left out where there is none."""
+    bench = _Bench(frozenset(names or NAMES), quick)
+    for part in (_machine, _sqlite_verbs, _sqlite_growth, _sqlite_bytes, _sqlite_http, _postgresql):
+        part(bench)
+    found = [name for name in NAMES if name in bench.wanted and name in bench.values]
+    return {name: {"value": round(bench.values[name], 3), "unit": _UNITS[name]} for name in found}
+
+
+def _machine(bench: _Bench) -> None:
+    single: tuple[tuple[str, Callable[[], float]], ...] = (
+        ("fsync_ms", machine.fsync),
+        ("engine_step_ms", lambda: machine.engine_step(bench.times(50, 10))),
+        ("check_100_elements_ms", lambda: machine.check_100_elements(bench.times(20, 5))),
+    )
+    for name, measure in single:
+        if bench.asks(name):
+            bench.values[name] = measure()
+
+
+def _sqlite_verbs(bench: _Bench) -> None:
+    if not bench.asks(
+        "verb_complete_sqlite_ms",
+        "statements_per_completion",
+        "commits_per_completion",
+        "worker_rss_mb",
+        "worker_ready_s",
+    ):
+        return
+    with sqlite() as stage:
+        if bench.asks("verb_complete_sqlite_ms"):
+            bench.values["verb_complete_sqlite_ms"] = verbs.milliseconds(stage, bench.times(30, 6))
+        counted = verbs.statements_and_commits(stage)
+        bench.values["statements_per_completion"], bench.values["commits_per_completion"] = counted
+        if bench.asks("worker_rss_mb", "worker_ready_s"):
+            bench.values["worker_rss_mb"], bench.values["worker_ready_s"] = machine.worker(stage)
+
+
+def _sqlite_growth(bench: _Bench) -> None:
+    if bench.asks("step_50_over_step_10"):
+        with sqlite() as stage:
+            bench.values["step_50_over_step_10"] = verbs.fiftieth_over_tenth(stage, bench.times(20, 6))
+    if bench.asks("loop_1000_over_loop_5"):
+        with sqlite() as stage:
+            bench.values["loop_1000_over_loop_5"] = verbs.thousandth_over_fifth(stage)
+
+
+def _sqlite_bytes(bench: _Bench) -> None:
+    if bench.asks("bytes_per_instance_10", "state_bytes"):
+        with sqlite() as stage:
+            size = verbs.bytes_per_instance(stage, "linear_10", 10, bench.times(100, 30))
+            bench.values["bytes_per_instance_10"], bench.values["state_bytes"] = size
+    if bench.asks("bytes_per_instance_50"):
+        with sqlite() as stage:
+            size = verbs.bytes_per_instance(stage, "linear_50", 50, bench.times(40, 6))
+            bench.values["bytes_per_instance_50"] = size[0]
+
+
+def _sqlite_http(bench: _Bench) -> None:
+    for name, procedure, steps, runs in (
+        ("http_complete_sqlite_ms", "linear_10", 10, bench.times(20, 5)),
+        ("http_complete_50_sqlite_ms", "linear_50", 50, bench.times(6, 2)),
+    ):
+        if bench.asks(name):
+            with sqlite() as stage:
+                bench.values[name] = http_client.milliseconds(stage, procedure, steps, runs)
+
+
+def _postgresql(bench: _Bench) -> None:
+    if not bench.asks("verb_complete_postgresql_ms", "http_complete_postgresql_ms"):
+        return
+    with ExitStack() as stack:
+        url = stack.enter_context(serve())
+        if url is None:
+            sys.stderr.write("PostgreSQL is not installed here: its figures are left out\n")
+            return
+        stage = stack.enter_context(postgresql(url))
+        if bench.asks("verb_complete_postgresql_ms"):
+            bench.values["verb_complete_postgresql_ms"] = verbs.milliseconds(stage, bench.times(30, 6))
+        if bench.asks("http_complete_postgresql_ms"):
+            milliseconds = http_client.milliseconds(stage, "linear_10", 10, bench.times(20, 5))
+            bench.values["http_complete_postgresql_ms"] = milliseconds

@@ -120,4 +120,3 @@ def _page(
 def flash_done(key: str, **params: Any) -> None:
     """Tell the person on the next page what was done."""
     flash(i18n.t(key, **params), "done")
-

@@ -49,7 +49,7 @@ def register(app: Flask) -> None:
     def frame() -> dict[str, Any]:
         words = {
             "switch_language_url": url_for("account.language", code=_other_language(), next=request.path),
-            "flashes": [{"kind": kind, "text": text} for kind, text in get_flashed_messages(with_categories=True)],
+            "flashes": [{"kind": said[0], "text": said[1]} for said in get_flashed_messages(with_categories=True)],
         }
         actor = g.get("actor")
         return words if actor is None else words | _signed_in(actor)

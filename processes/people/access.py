@@ -46,7 +46,6 @@ ACTIONS: dict[str, frozenset[Power]] = {
     "procedure.approve": frozenset({Power.APPROVE}),
     "procedure.publish": frozenset({Power.APPROVE}),
     "record.view": frozenset({Power.AUDIT}),
-    "record.verify": frozenset({Power.AUDIT}),
     "record.export": frozenset({Power.AUDIT}),
     "incident.view": frozenset({Power.OPERATE, Power.ADMINISTER}),
     "incident.retry": frozenset({Power.OPERATE, Power.ADMINISTER}),

@@ -52,14 +52,13 @@ def start(
     received_at = received_at or now
     _check(applicant, channel, received_at, now)
     version_id = definitions.version_in_force(actor.agency_id, procedure_id, today(received_at))
-    limit = definitions.load(actor.agency_id, version_id).details.get("limit", {})
     dossier = Dossier(
         agency_id=actor.agency_id,
         id=new_id(),
         applicant_name=applicant["name"].strip(),
         applicant={name: value.strip() for name, value in applicant.items() if value.strip()},
         channel=channel,
-        limit=dict(limit),
+        limit=dict(definitions.load(actor.agency_id, version_id).details.get("limit", {})),
         received_by=actor.person_id,
         received_at=received_at,
     )

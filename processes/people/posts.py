@@ -31,11 +31,7 @@ def appoint(
     _demand_somebody_else(actor, person_id, "role_id")
     demand_order(from_on, to_on)
     person = find_person(agency_id, person_id)
-    unit, role = db.session.get(Unit, (agency_id, unit_id)), db.session.get(Role, (agency_id, role_id))
-    if unit is None or role is None:
-        raise NotFound(unit=unit_id, role=role_id)
-    if unit.to_on is not None and (to_on is None or to_on > unit.to_on):
-        raise Invalid({"to_on": [Problem("unit_ends", {"day": unit.to_on.strftime("%d/%m/%Y")})]})
+    unit, role = _place(agency_id, unit_id, role_id, to_on)
     post = Membership(
         agency_id=agency_id,
         id=new_id(),
@@ -51,11 +47,24 @@ def appoint(
         "person": _named(person),
         "role": role.code,
         "unit": unit.name,
-        "from": from_on.isoformat(),
-        "to": to_on.isoformat() if to_on else None,
+        **_period(from_on, to_on),
     }
     record("person.appointed", actor, facts, agency_id=agency_id, now=now)
     return post
+
+
+def _place(agency_id: int, unit_id: int, role_id: int, to_on: date | None) -> tuple[Unit, Role]:
+    """Find the unit and role of a post; refuse a post that would outlive its unit."""
+    unit, role = db.session.get(Unit, (agency_id, unit_id)), db.session.get(Role, (agency_id, role_id))
+    if unit is None or role is None:
+        raise NotFound(unit=unit_id, role=role_id)
+    if unit.to_on is not None and (to_on is None or to_on > unit.to_on):
+        raise Invalid({"to_on": [Problem("unit_ends", {"day": unit.to_on.strftime("%d/%m/%Y")})]})
+    return unit, role
+
+
+def _period(from_on: date, to_on: date | None) -> dict[str, str | None]:
+    return {"from": from_on.isoformat(), "to": to_on.isoformat() if to_on else None}
 
 
 def end_post(
@@ -113,12 +122,7 @@ def name_deputy(
         created_at=now,
     )
     db.session.add(delegation)
-    facts = {
-        "person": _named(person),
-        "deputy": _named(deputy),
-        "from": from_on.isoformat(),
-        "to": to_on.isoformat() if to_on else None,
-    }
+    facts = {"person": _named(person), "deputy": _named(deputy), **_period(from_on, to_on)}
     record("deputy.named", actor, facts, agency_id=owner, now=now)
     return delegation
 

@@ -102,4 +102,4 @@ def _forget(change: Change, ended: set[tuple[str, str]] | None) -> None:
     )
     if ended is not None:
         work = work.where(or_(*(and_(DueWork.kind == kind, DueWork.subject == key) for kind, key in sorted(ended))))
-    db.session.execute(work)
+    db.session.execute(work, execution_options={"synchronize_session": False})

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 import engine
 from engine import feel
@@ -20,6 +20,31 @@ from processes.people import Actor, Post, as_recorded
 from processes.text import fold
 
 SYSTEM = {"system": "clock"}
+
+# Every act reads these under its lock: they are built once, and give what is in the database now.
+_IN_AGENCY = ProcessInstance.agency_id == bindparam("agency")
+_OWNER = select(UserTask.instance_id).where(UserTask.agency_id == bindparam("agency"), UserTask.id == bindparam("task"))
+_INSTANCE = (
+    select(ProcessInstance)
+    .where(_IN_AGENCY, ProcessInstance.id == bindparam("instance"))
+    .with_for_update()
+    .execution_options(populate_existing=True)
+)
+_INSTANCE_OF_TASK = (
+    select(ProcessInstance)
+    .where(_IN_AGENCY, ProcessInstance.id == _OWNER.scalar_subquery())
+    .with_for_update()
+    .execution_options(populate_existing=True)
+)
+_OPEN_TASKS = (
+    select(UserTask)
+    .where(
+        UserTask.agency_id == bindparam("agency"),
+        UserTask.instance_id == bindparam("instance"),
+        UserTask.closed_at.is_(None),
+    )
+    .execution_options(populate_existing=True)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,22 +99,17 @@ def start(
 
 def lock(agency_id: int, instance_id: int) -> ProcessInstance:
     """Hold one instance until the end of the transaction: two people never move it at once."""
-    query = select(ProcessInstance).where(ProcessInstance.agency_id == agency_id, ProcessInstance.id == instance_id)
-    return _held(query, instance=instance_id)
+    return _held(_INSTANCE, agency_id, instance=instance_id)
 
 
 def lock_by_task(agency_id: int, task_id: int) -> ProcessInstance:
     """Find the instance of a task and hold it. Refuses another agency's task as one that does not exist."""
-    owner = select(UserTask.instance_id).where(UserTask.agency_id == agency_id, UserTask.id == task_id)
-    query = select(ProcessInstance).where(
-        ProcessInstance.agency_id == agency_id, ProcessInstance.id == owner.scalar_subquery()
-    )
-    return _held(query, task=task_id)
+    return _held(_INSTANCE_OF_TASK, agency_id, task=task_id)
 
 
-def _held(query: Any, **names: int) -> ProcessInstance:
+def _held(query: Any, agency_id: int, **names: int) -> ProcessInstance:
     demand_transaction()
-    instance = db.session.scalar(query.with_for_update().execution_options(populate_existing=True))
+    instance = db.session.scalar(query, {"agency": agency_id, **names})
     if instance is None:
         raise NotFound(**names)
     return instance  # type: ignore[no-any-return]  # scalar() of a generic select
@@ -97,10 +117,7 @@ def _held(query: Any, **names: int) -> ProcessInstance:
 
 def open_tasks(instance: ProcessInstance) -> Sequence[UserTask]:
     """Read the open tasks of a locked instance."""
-    query = select(UserTask).where(
-        UserTask.agency_id == instance.agency_id, UserTask.instance_id == instance.id, UserTask.closed_at.is_(None)
-    )
-    return db.session.scalars(query.execution_options(populate_existing=True)).all()
+    return db.session.scalars(_OPEN_TASKS, {"agency": instance.agency_id, "instance": instance.id}).all()
 
 
 def complete(

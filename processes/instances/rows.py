@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import delete, select
+from sqlalchemy import bindparam, delete, select
 
 import engine
 from processes.db import db, new_id
@@ -12,6 +12,17 @@ from processes.instances.models import Draft, Incident, ProcessInstance, Subscri
 from processes.people import Actor
 
 _ENDED = frozenset({"task_completed", "task_cancelled", "timer_fired", "timer_cancelled"})
+# Every act runs these: they are built once.
+_DRAFTS_OF = delete(Draft).where(
+    Draft.agency_id == bindparam("agency"), Draft.task_id.in_(bindparam("tasks", expanding=True))
+)
+_OPEN_INCIDENTS = select(Incident).where(
+    Incident.agency_id == bindparam("agency"),
+    Incident.resolved_at.is_(None),
+    Incident.instance_id == bindparam("instance"),
+)
+_UNSEEN = {"synchronize_session": False}
+"""Nothing that is deleted here is used again: the session need not look for it."""
 
 
 def close_tasks(
@@ -30,7 +41,7 @@ def close_tasks(
             task.closed_by_name = actor.name if actor else None
     if closed:
         ids = [task.id for task in closed]
-        db.session.execute(delete(Draft).where(Draft.agency_id == closed[0].agency_id, Draft.task_id.in_(ids)))
+        db.session.execute(_DRAFTS_OF, {"agency": closed[0].agency_id, "tasks": ids}, execution_options=_UNSEEN)
     return closed
 
 
@@ -66,7 +77,8 @@ def subscribe(step: engine.Step, instance: ProcessInstance) -> None:
                 Subscription.agency_id == instance.agency_id,
                 Subscription.instance_id == instance.id,
                 Subscription.key.in_(ended),
-            )
+            ),
+            execution_options=_UNSEEN,
         )
     begun = {event.key for event in step.events if event.kind == "message_awaited"}
     for awaited in step.messages:
@@ -85,11 +97,8 @@ def subscribe(step: engine.Step, instance: ProcessInstance) -> None:
 
 def settle_incidents(step: engine.Step, instance: ProcessInstance, actor: Actor | None, now: datetime) -> None:
     """Resolve the incidents of what has now been done after all, or will never be done again."""
-    query = select(Incident).where(
-        Incident.agency_id == instance.agency_id, Incident.resolved_at.is_(None), Incident.instance_id == instance.id
-    )
     ended = {event.key for event in step.events if event.kind in _ENDED}
-    for incident in db.session.scalars(query):
+    for incident in db.session.scalars(_OPEN_INCIDENTS, {"agency": instance.agency_id, "instance": instance.id}):
         command = incident.command
         if step.finished or command.get("key") in ended or command.get("timer") in ended:
             incident.resolved_at, incident.resolved_by_name = now, actor.name if actor else None

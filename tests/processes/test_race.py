@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import sqlalchemy as sa
 
-from processes import definitions, idempotency, instances, people, records, tasks
+from processes import idempotency, instances, people, records, tasks
 from processes.db import db, transaction
 from processes.deadlines import DueWork
 from processes.errors import AlreadyCompleted, Conflict, TaskClosed, TaskTaken
@@ -22,26 +22,9 @@ def acts(instance):
     return [view.act for view in records.of_instance(instance.agency_id, instance.id)]
 
 
-def completion(agency, instance, values, now=NOW):
-    """Prepare everything that an officer sends with the open task; give the act itself."""
-    task = house.open_task(instance)
-    running = definitions.load(instance.agency_id, instance.version_id)
-    doer = house.doer(agency, task, now)
-    for key in house.pickers(running, task.element_id):
-        house.attach(task, key, doer, now)
-    data, checked = house.fill(running, task.element_id, values, now), house.checked(running, task.element_id)
-    task_id = task.id
-
-    def complete():
-        with transaction():
-            return tasks.complete(task_id=task_id, data=data, checked=checked, actor=doer, now=now).id
-
-    return complete
-
-
 def test_of_thirty_two_who_complete_a_task_at_once_one_succeeds(app, agency):
     instance = house.start(agency)
-    act = completion(agency, instance, {"intake_decision": "accept"})
+    act = house.completion(agency, instance, {"intake_decision": "accept"})
     outcomes = at_once(app, [act] * CROWD)
     refused = [outcome for outcome in outcomes if isinstance(outcome, Conflict)]
     assert len(refused) == CROWD - 1
@@ -94,7 +77,7 @@ def test_an_officer_and_a_timer_at_the_same_moment_move_the_dossier_once(app, ag
     waiting = [house.start(agency) for _ in range(4)]
     for instance in waiting:
         house.complete(agency, instance, values={"intake_decision": "supplement"})
-    completions = [completion(agency, instance, {}, late) for instance in waiting]
+    completions = [house.completion(agency, instance, {}, late) for instance in waiting]
     outcomes = at_once(app, [*completions, *([lambda: worker.sweep(late)] * 4)])
     for instance, outcome in zip(waiting, outcomes, strict=False):
         moved = [act for act in acts(instance) if act in {"timer.fire", "task.complete"}]
@@ -139,7 +122,7 @@ def test_the_same_request_sent_many_times_at_once_has_one_effect_and_one_answer(
 
 def test_a_reader_does_not_hold_up_an_officer(app, agency):
     instance = house.start(agency)
-    act = completion(agency, instance, {"intake_decision": "accept"})
+    act = house.completion(agency, instance, {"intake_decision": "accept"})
     assert db.session.scalar(sa.select(sa.func.count()).select_from(QualityRecord))
     with alone(app, act) as done:  # the reading transaction of this thread stays open
         assert isinstance(done.result(PATIENCE / 3), int)

@@ -6,7 +6,7 @@ from processes.definitions import ProcedureVersion, VersionStatus
 from web import i18n
 from web.moments import day_words
 
-_SHAPES = {"in_force": "done", "upcoming": "info", "in_review": "near", "approved": "info"}
+_SHAPES = {"in_force": "done", "upcoming": "info", "in_review": "info", "approved": "info"}
 
 
 def of(version: ProcedureVersion, number_in_force: int | None, day: date) -> str:

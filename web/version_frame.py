@@ -14,6 +14,7 @@ _VIEWS = (
     ("facts", "version_facts.show"),
     ("review", "reviews.show"),
 )
+_LONGEST_CRUMB = 60
 
 
 def context(version: ProcedureVersion, procedure: Procedure, view: str, **more: Any) -> dict[str, Any]:
@@ -29,7 +30,7 @@ def context(version: ProcedureVersion, procedure: Procedure, view: str, **more: 
         "views": [_view(name, endpoint, version, view) for name, endpoint in _VIEWS],
         "crumbs": [
             {"label": i18n.t("nav.procedures"), "url": url_for("procedures.catalogue")},
-            {"label": procedure.name, "url": url_for("procedures.show", procedure_id=procedure.id)},
+            {"label": _short(procedure.name), "url": url_for("procedures.show", procedure_id=procedure.id)},
             {"label": i18n.t("procedures.version_number", number=version.number), "url": ""},
         ],
         "diagram_url": url_for("versions.show", version_id=version.id) + "/diagram.bpmn",
@@ -38,6 +39,10 @@ def context(version: ProcedureVersion, procedure: Procedure, view: str, **more: 
         "key": acts.new_key(),
         **more,
     }
+
+
+def _short(name: str) -> str:
+    return name if len(name) <= _LONGEST_CRUMB else name[:_LONGEST_CRUMB].rsplit(" ", 1)[0] + " …"
 
 
 def _view(name: str, endpoint: str, version: ProcedureVersion, current: str) -> dict[str, Any]:

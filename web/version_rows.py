@@ -143,6 +143,8 @@ def times(running: Running) -> dict[str, str]:
     total = definitions.longest_path(running.diagram, running.settings)
     limit = running.details.get("limit") or {}
     said = {"total": i18n.t("versions.days", amount=amount_words(total), count=total), "limit": limit_words(limit)}
+    if not limit:
+        return {**said, "state": "open", "text": i18n.t("versions.sum_without_limit")}
     if limit.get("unit") not in _COUNTED_IN_DAYS:
         return {**said, "state": "open", "text": i18n.t("versions.sum_open")}
     rest = Decimal(str(limit["amount"])) - total

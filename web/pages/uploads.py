@@ -66,9 +66,14 @@ def ask(procedure_id: int | None) -> ResponseReturnValue:
 @pages.post("/procedures/new")
 @access("procedure.design")
 def receive() -> ResponseReturnValue:
-    """Check the files; keep them as a draft, or answer 422 with everything that is wrong and keep only a note."""
+    """Check the files; keep them as a draft, or answer 422 with everything that is wrong and keep only a note.
+
+    While the files have errors, nothing else is asked for.
+    """
     files = _files()
     asked, checked = _asked(files), _check(files)
+    if checked.is_refused:
+        asked.wrong.clear()
     if checked.is_refused or asked.wrong:
         return _page(asked, checked), 422
     try:
@@ -170,17 +175,18 @@ def _asked(files: Mapping[str, bytes]) -> _Asked:
     if form["target"] == NEW:
         wrong |= _texts_wrong(form)
     elif form["target"] not in {option["value"] for option in _targets()}:
-        wrong["target"] = [_word("required")]
+        wrong["target"] = [_word("required_choose", label=i18n.t("uploads.target"))]
     return _Asked(**form, wrong=wrong)
 
 
 def _texts_wrong(form: Mapping[str, str]) -> dict[str, list[str]]:
-    wrong = {name: [_word("required")] for name in ("code", "name") if not form[name]}
+    labels = {name: i18n.t(f"uploads.{name}") for name in ("code", "name")}
+    wrong = {name: [_word("required_fill", label=label)] for name, label in labels.items() if not form[name]}
     for name, most in (("code", _CODE_LENGTH), ("name", _NAME_LENGTH), ("field", _NAME_LENGTH)):
         if len(form[name]) > most:
             wrong[name] = [_word("text_too_long", count=most)]
     if form["kind"] not in set(definitions.Kind):
-        wrong["kind"] = [_word("required")]
+        wrong["kind"] = [_word("required_choose", label=i18n.t("uploads.kind"))]
     return wrong
 
 

@@ -8,6 +8,7 @@ from typing import Any
 from flask import Blueprint, Response, g, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from engine import Finding
 from processes import definitions
 from processes.errors import Conflict
 from web import acts, clock, errors, i18n, problems, steps, version_frame, version_rows
@@ -99,7 +100,7 @@ def page(
     context = version_frame.context(version, procedure, "steps")
     gaps = definitions.gaps(version) if context["is_open"] else {}
     names = version_rows.role_names(agency_id)
-    found = definitions.findings(agency_id, revision.id)
+    found = _open_findings(definitions.findings(agency_id, revision.id), running)
     return render_template(
         "version.html",
         **context,
@@ -120,16 +121,25 @@ def page(
     )
 
 
+def _open_findings(findings: tuple[Finding, ...], running: definitions.Running) -> list[Finding]:
+    """Leave out the hints about variables that a form of the revision provides."""
+    provided = {declared.key for form in running.forms.values() for declared in form.fields}
+    return [f for f in findings if f.code != "variable_used" or f.params.get("name") not in provided]
+
+
 def _times_and_gaps(running: definitions.Running, gaps: Mapping[str, Any]) -> dict[str, Any]:
     elements = running.diagram.elements
     listed = [
         {
             "severity": "warning",
-            "title": problems.say(problem),
+            "title": " · ".join(problems.say(problem) for problem in found),
             "element_id": element_id,
             "element_name": elements[element_id].name if element_id in elements else "",
         }
         for element_id, found in gaps.items()
-        for problem in found
     ]
-    return {"gaps": listed, "times": version_rows.times(running)}
+    return {
+        "gaps": listed,
+        "gap_count": sum(len(found) for found in gaps.values()),
+        "times": version_rows.times(running),
+    }

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import BigInteger, DateTime, ForeignKey, ForeignKeyConstraint, MetaData, TypeDecorator, event
+from sqlalchemy import BigInteger, DateTime, ForeignKey, ForeignKeyConstraint, MetaData, TypeDecorator, event, text
 from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, registry
@@ -72,6 +72,11 @@ class Owned:
         ForeignKey("agency.id", deferrable=True, initially="DEFERRED"), primary_key=True, autoincrement=False
     )
     id: Mapped[int] = mapped_column(primary_key=True, default=new_id, autoincrement=False)
+
+
+def where(condition: str) -> dict[str, Any]:
+    """Limit an index to the rows that are looked for: an index over finished work would only grow."""
+    return {"sqlite_where": text(condition), "postgresql_where": text(condition)}
 
 
 def belongs_to(table: str, column: str) -> ForeignKeyConstraint:

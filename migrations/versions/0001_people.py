@@ -9,6 +9,10 @@ branch_labels = None
 depends_on = None
 
 
+def _where(condition):
+    return {"sqlite_where": sa.text(condition), "postgresql_where": sa.text(condition)}
+
+
 def upgrade():
     """Create the tables."""
     op.create_table(
@@ -146,10 +150,16 @@ def upgrade():
             "instance_seq",
             name=op.f("uq_quality_record_agency_id_instance_id_instance_seq"),
         ),
-        sa.UniqueConstraint("agency_id", "log_id", "idx", name=op.f("uq_quality_record_agency_id_log_id_idx")),
     )
     op.create_index(
-        "ix_quality_record_agency_id_recorded_at", "quality_record", ["agency_id", "recorded_at"], unique=False
+        "ix_quality_record_stream", "quality_record", ["agency_id", "recorded_at"], **_where("instance_id IS NULL")
+    )
+    op.create_index(
+        "uq_quality_record_log",
+        "quality_record",
+        ["agency_id", "log_id", "idx"],
+        unique=True,
+        **_where("idx IS NOT NULL"),
     )
     op.create_table(
         "record_payload",

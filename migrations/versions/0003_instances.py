@@ -9,6 +9,10 @@ branch_labels = None
 depends_on = None
 
 
+def _where(condition):
+    return {"sqlite_where": sa.text(condition), "postgresql_where": sa.text(condition)}
+
+
 def upgrade():
     """Create the tables."""
     op.create_table(
@@ -163,7 +167,7 @@ def upgrade():
         ),
         sa.PrimaryKeyConstraint("agency_id", "id", name=op.f("pk_incident")),
     )
-    op.create_index("ix_incident_agency_id_resolved_at", "incident", ["agency_id", "resolved_at"], unique=False)
+    op.create_index("ix_incident_open", "incident", ["agency_id"], **_where("resolved_at IS NULL"))
     op.create_table(
         "subscription",
         sa.Column("instance_id", sa.BigInteger(), nullable=False),
@@ -236,8 +240,8 @@ def upgrade():
         sa.PrimaryKeyConstraint("agency_id", "id", name=op.f("pk_user_task")),
         sa.UniqueConstraint("agency_id", "instance_id", "key", name=op.f("uq_user_task_agency_id_instance_id_key")),
     )
-    op.create_index("ix_user_task_assignee", "user_task", ["agency_id", "assignee_id", "closed_at"], unique=False)
-    op.create_index("ix_user_task_inbox", "user_task", ["agency_id", "closed_at", "role_id", "due_at"], unique=False)
+    op.create_index("ix_user_task_assignee", "user_task", ["agency_id", "assignee_id"], **_where("closed_at IS NULL"))
+    op.create_index("ix_user_task_role", "user_task", ["agency_id", "role_id", "due_at"], **_where("closed_at IS NULL"))
     op.create_table(
         "draft",
         sa.Column("agency_id", sa.BigInteger(), autoincrement=False, nullable=False),

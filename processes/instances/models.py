@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import JSON, Index, LargeBinary, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from processes.db import Base, Owned, belongs_to
+from processes.db import Base, Owned, belongs_to, where
 
 
 class InstanceStatus(StrEnum):
@@ -70,8 +70,8 @@ class UserTask(Owned, Base):
         belongs_to("role", "role_id"),
         belongs_to("person", "assignee_id"),
         belongs_to("person", "accountable_id"),
-        Index("ix_user_task_inbox", "agency_id", "closed_at", "role_id", "due_at"),
-        Index("ix_user_task_assignee", "agency_id", "assignee_id", "closed_at"),
+        Index("ix_user_task_role", "agency_id", "role_id", "due_at", **where("closed_at IS NULL")),
+        Index("ix_user_task_assignee", "agency_id", "assignee_id", **where("closed_at IS NULL")),
     )
 
     instance_id: Mapped[int]
@@ -128,7 +128,7 @@ class Incident(Owned, Base):
     __tablename__ = "incident"
     __table_args__ = (
         belongs_to("process_instance", "instance_id"),
-        Index("ix_incident_agency_id_resolved_at", "agency_id", "resolved_at"),
+        Index("ix_incident_open", "agency_id", **where("resolved_at IS NULL")),
     )
 
     instance_id: Mapped[int]

@@ -5,7 +5,8 @@ from datetime import datetime
 from sqlalchemy import Index, LargeBinary, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from processes.db import Base, Owned
+from processes.db import Base, Owned, where
+from processes.records.packing import Packed
 
 
 class QualityRecord(Owned, Base):
@@ -18,8 +19,8 @@ class QualityRecord(Owned, Base):
     __tablename__ = "quality_record"
     __table_args__ = (
         UniqueConstraint("agency_id", "instance_id", "instance_seq"),
-        UniqueConstraint("agency_id", "log_id", "idx"),
-        Index("ix_quality_record_agency_id_recorded_at", "agency_id", "recorded_at"),
+        Index("uq_quality_record_log", "agency_id", "log_id", "idx", unique=True, **where("idx IS NOT NULL")),
+        Index("ix_quality_record_stream", "agency_id", "recorded_at", **where("instance_id IS NULL")),
     )
 
     instance_id: Mapped[int | None]
@@ -27,7 +28,7 @@ class QualityRecord(Owned, Base):
     act: Mapped[str]
     actor_id: Mapped[int | None]
     recorded_at: Mapped[datetime]
-    body: Mapped[bytes]
+    body: Mapped[bytes] = mapped_column(Packed)
     leaf: Mapped[bytes] = mapped_column(LargeBinary(32))
     prev: Mapped[bytes | None] = mapped_column(LargeBinary(32))
     log_id: Mapped[int | None]
@@ -43,4 +44,4 @@ class RecordPayload(Owned, Base):
     __tablename__ = "record_payload"
 
     salt: Mapped[bytes] = mapped_column(LargeBinary(16))
-    content: Mapped[bytes]
+    content: Mapped[bytes] = mapped_column(Packed)

@@ -122,9 +122,9 @@ def publish(definition_id: int, *, effective_on: date, now: datetime) -> Procedu
     is no draft any more, and a draft in which anything is missing (``Invalid``, by element).
     """
     version = _newest(definition_id) or _new_draft(definition_id, now)
+    db.session.flush()
     if version.status != VersionStatus.DRAFT:
         raise WrongStatus(status=version.status, expected=[str(VersionStatus.DRAFT)])
-    db.session.flush()
     definitions.install(version=version, effective_on=effective_on, now=now)
     return version
 

@@ -1,0 +1,142 @@
+"""Demonstration data: made by running the product, provable, and never by accident."""
+
+import json
+import shutil
+from datetime import UTC, datetime
+
+import pytest
+import sqlalchemy as sa
+from click.testing import CliRunner
+
+from processes import definitions, documents, instances, people, records
+from processes.db import db
+from processes.deadlines import DueWork
+from processes.instances import ProcessInstance, UserTask
+from processes.outbox import Message
+from web import demo
+from web.app import create_app
+from web.cli import main
+from web.server import ACCOUNTS
+from web.settings import Settings
+
+NOW = datetime(2026, 3, 12, 3, 0, tzinfo=UTC)
+"""Thursday, 12 March 2026, 10:00 in Việt Nam."""
+
+
+@pytest.fixture(scope="module")
+def province(tmp_path_factory, sqlite_template):
+    """The application with the province loaded; read only."""
+    instance = tmp_path_factory.mktemp("province")
+    shutil.copy(sqlite_template, instance / "thongsuot.db")
+    settings = Settings(
+        instance=instance,
+        database_url=f"sqlite:///{instance / 'thongsuot.db'}",
+        secret_key="k",
+        public_url="http://localhost",
+        development=True,
+    )
+    app = create_app(settings)
+    definitions.forget()
+    with app.app_context():
+        demo.load(settings, NOW)
+        app.settings = settings
+        yield app
+        db.session.remove()
+        db.engine.dispose()
+
+
+def _all(*columns):
+    return db.session.execute(sa.select(*columns)).all()
+
+
+def test_every_agency_says_that_it_is_invented(province):
+    names = [agency.name for agency in people.agencies()]
+    assert len(names) == 7
+    assert all(name.endswith("(minh họa)") for name in names)
+
+
+def test_dossiers_are_in_all_the_states_that_an_office_knows(province):
+    assert {row.status for row in _all(ProcessInstance.status)} == {"running", "finished"}
+    assert {row.outcome for row in _all(UserTask.outcome)} >= {None, "completed", "handed_back", "cancelled"}
+    assert len(_all(ProcessInstance.id)) >= 12
+    waiting = {row.element_id for row in _all(UserTask.element_id, UserTask.closed_at) if row.closed_at is None}
+    assert {
+        "check_dossier",
+        "receive_supplement",
+        "issue_stop_notice",
+        "sign_decision",
+        "direct_containment",
+    } <= waiting
+
+
+def test_some_work_is_late_and_people_were_told_when_it_became_so(province):
+    late = sa.select(UserTask).where(UserTask.closed_at.is_(None), UserTask.due_at < NOW)
+    assert len(db.session.scalars(late).all()) >= 3
+    assert {row.kind for row in _all(Message.kind)} >= {"task_near", "task_due", "task_late1", "task_late3"}
+    assert {row.created_at.date() for row in _all(Message.created_at)} != {NOW.date()}
+
+
+def test_the_clock_closed_the_dossier_whose_supplement_never_came(province):
+    closed = db.session.scalars(sa.select(ProcessInstance).where(ProcessInstance.subject == "Đào Văn Quên")).one()
+    acts = [view.act for view in records.of_instance(closed.agency_id, closed.id)]
+    assert acts[-1] == "timer.fire"
+
+
+def test_every_record_proves_itself(province):
+    for agency in people.agencies():
+        assert records.verify_agency(agency.id).is_intact
+    for instance in db.session.scalars(sa.select(ProcessInstance)).all():
+        head = records.Head(instance.record_seq, instance.record_leaf)
+        assert records.verify(instance.agency_id, instance.id, head).is_intact
+
+
+def test_nothing_happens_after_now_and_nothing_due_is_left(province):
+    assert max(row.started_at for row in _all(ProcessInstance.started_at)) <= NOW
+    assert max(row.opened_at for row in _all(UserTask.opened_at)) <= NOW
+    assert all(row.run_at is None or row.run_at > NOW for row in _all(DueWork.run_at))
+
+
+def test_accounts_are_for_their_owner_alone_and_open_the_door(province):
+    path = province.settings.instance / ACCOUNTS
+    assert path.stat().st_mode & 0o077 == 0
+    accounts = json.loads(path.read_text("utf-8"))
+    assert len({account["password"] for account in accounts}) == len(accounts)
+    for account in (accounts[0], accounts[-1]):
+        person = people.verify_password(username=account["username"], password=account["password"])
+        assert person.name == account["name"]
+
+
+def test_every_role_of_the_papers_is_held_in_the_department_of_justice(province):
+    agency = next(agency for agency in people.agencies() if agency.code == "H99.01")
+    held = {code for code, role_id in people.role_ids(agency.id).items() if people.members(agency.id, role_id, NOW)}
+    assert held == set(people.role_ids(agency.id))
+    assert len(held) == 12
+
+
+def test_files_that_steps_demand_are_kept(province):
+    documents.configure(province.settings.files)
+    attached = [
+        one
+        for instance in db.session.scalars(sa.select(ProcessInstance)).all()
+        for one in documents.attachments(instance.agency_id, instance.id)
+    ]
+    assert attached
+    assert documents.store().read(attached[0].sha256).startswith(b"%PDF-")
+
+
+def test_it_works_in_the_middle_of_a_night_before_a_holiday(app, tmp_path):
+    night = datetime(2026, 4, 29, 19, 30, tzinfo=UTC)
+    settings = Settings(instance=tmp_path, database_url="sqlite://", secret_key="k", public_url="http://localhost")
+    demo.load(settings, night)
+    assert demo.is_loaded()
+    assert max(row.started_at for row in _all(ProcessInstance.started_at)) <= night
+    assert instances.incidents(people.agencies()[0].id) == []
+
+
+def test_it_is_never_loaded_by_accident_nor_twice(tmp_path, monkeypatch, province):
+    monkeypatch.setenv("INSTANCE", str(province.settings.instance))
+    monkeypatch.delenv("DATABASE_URL", raising=False)
+    call = CliRunner().invoke
+    assert call(main, ["demo", "load"]).exit_code == 2
+    assert call(main, ["demo", "load", "--yes", "--once"]).exit_code == 0
+    assert call(main, ["demo", "load", "--yes"]).exit_code == 1

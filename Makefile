@@ -30,9 +30,9 @@ screenshots: python ## Photograph every page into build/screenshots (PEOPLE="nam
 	@$(BOOTSTRAP) test
 	@exec .venv/bin/python -m tools.screenshots $(PEOPLE)
 
-bench: python ## Measure speed (tests/performance)
+bench: python ## Measure speed and size (ARGS="--quick --json")
 	@$(BOOTSTRAP) test
-	@exec .venv/bin/python -m pytest -s tests/performance
+	@exec .venv/bin/python run.py bench $(ARGS)
 
 lock: python ## Refresh the hash-locked requirements from setup.cfg
 	@$(PYTHON) -m tools.lock

@@ -33,6 +33,13 @@ _ENTRIES = (
     _Entry("mail", "mail.show", "mail.change"),
 )
 
+_SEARCHES = (
+    ("dossier.view", "dossiers.search", "search"),
+    ("record.view", "audit.search", "search"),
+    ("procedure.view", "procedures.catalogue", "search_procedures"),
+    ("people.view", "people.show", "search_people"),
+)
+
 
 def home() -> str:
     """Give the address of the first page of the actor's role."""
@@ -73,11 +80,19 @@ def _signed_in(actor: people.Actor) -> dict[str, Any]:
         "late_url": url_for(_LATE_ROUTE, due="overdue", box="all") if works else "",
         "alerts_count": outbox.unread(actor.agency_id, actor.person_id),
         "alerts_url": url_for("notices.show"),
-        "search_url": url_for("dossiers.search") if works else url_for("audit.search"),
+        **_search(actor),
         "account_url": url_for("account.show"),
         "sign_out_url": url_for("account.sign_out"),
         "counts": counts,
     }
+
+
+def _search(actor: people.Actor) -> dict[str, str]:
+    """Say where the search box leads: to what this person may look for; nowhere when there is nothing."""
+    for action, endpoint, word in _SEARCHES:
+        if people.may(actor, action):
+            return {"search_url": url_for(endpoint), "search_word": i18n.t(f"frame.{word}")}
+    return {"search_url": "", "search_word": ""}
 
 
 def _link(entry: _Entry, counts: dict[str, int]) -> dict[str, Any]:

@@ -1,11 +1,15 @@
 """Dossiers in a wanted state, arranged by the same verbs that the pages call, so that tests begin where they matter."""
 
+import json
 from datetime import timedelta
 
-from processes import instances, tasks
-from processes.db import transaction
+from sqlalchemy import update
+
+from processes import instances, people, tasks
+from processes.db import db, transaction
 from tests import house
 from tests.browser.server import now
+from tests.engine.drawings import drawn
 from web import ids
 
 LONG_NAME = "Công-tằng Tôn-nữ Nguyễn Phước Thị Bích Ngọc Lan Anh Hoàng Gia"
@@ -59,3 +63,50 @@ def completed_by(server, office, received, person):
     with server.inside():
         instance = instances.instance(office.agency_id, ids.decode(received.instance))
         house.complete(office, instance, None, {"intake_decision": "accept"}, now(), by=house.actor(person, now()))
+
+
+def let_sessions_end(server, person):
+    """Let an hour pass in which the person did nothing."""
+    with server.inside(), transaction():
+        mine = update(people.Session).where(people.Session.person_id == person.id)
+        db.session.execute(mine.values(seen_at=now() - timedelta(hours=1)))
+
+
+def failing(server, office):
+    """Publish a procedure whose gateway knows no way for the answer «b»; receive a dossier of it."""
+    form = {"id": "pick", "type": "default", "components": [_CHOICE]}
+    files = {"process.bpmn": drawn(_GAP), "pick.form.json": json.dumps(form).encode()}
+    step = {"role": "intake_officer", "budget": {"none": True}, "form": "pick"}
+    procedure = {
+        "code": "9.400400",
+        "name": "Thủ tục có chỗ hở",
+        "kind": "INTERNAL",
+        "limit": {"none": True, "reason": "kiểm thử"},
+        "settings": {"lanes": {}, "tasks": {"pick": step}, "timers": {}},
+    }
+    with server.inside():
+        published = house.publish(office, files=files, procedure=procedure)
+        instance = house.start(office, now(), name="Người Gặp Chỗ Hở", procedure_id=published.procedure_id)
+        task = house.open_task(instance)
+        claim(task, office.intake_officer)
+        return Received(ids.encode(task.id), ids.encode(instance.id), instance.reference, task.name)
+
+
+_CHOICE = {
+    "id": "field_way",
+    "type": "radio",
+    "key": "way",
+    "label": "Đi lối nào",
+    "values": [{"label": "Lối A", "value": "a"}, {"label": "Lối B", "value": "b"}],
+    "validate": {"required": True},
+}
+_GAP = """
+    start s
+    user pick
+    xor g
+    end done
+    end other
+    s -> pick -> g
+    g -> done if way = "a"
+    g -> other if way = "c"
+"""

@@ -62,5 +62,5 @@ BAD = {
     "complex_gateway_unsupported": diagram(FILES["complex_gateway_unsupported"][0]),
     "bundle_too_large": bomb(),
     "bundle_many_diagrams": diagram(FILES["not_bpmn"][0]) + diagram(FILES["not_bpmn"][0], "hai.bpmn"),
-    "bundle_file_unknown": diagram(FILES["not_bpmn"][0]) + [as_file("ảnh.png", b"\x89PNG")],
+    "bundle_file_unknown": [*diagram(FILES["not_bpmn"][0]), as_file("ảnh.png", b"\x89PNG")],
 }

@@ -2,6 +2,7 @@
 
 import re
 
+import pytest
 from playwright.sync_api import expect
 
 from tests.browser.server import PASSWORD
@@ -45,3 +46,14 @@ def test_the_language_changes_and_stays(office, desk):
     lan.go("/account")
     assert lan.page.locator("html").get_attribute("lang") == "en"
     assert re.search("Account", lan.heading())
+
+
+@pytest.mark.parametrize("role", ["clerk", "process_approver", "internal_auditor", "administrator"])
+def test_the_search_box_leads_each_role_to_what_it_may_look_for(role, office, desk):
+    window = desk(getattr(office, role))
+    window.go("/account")
+    window.page.keyboard.press("/")
+    window.page.keyboard.type("thi")
+    with window.answering(200):
+        window.page.keyboard.press("Enter")
+    assert "q=thi" in window.page.url

@@ -5,6 +5,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
+from processes import people
 from processes.db import transaction
 from tests import house
 from tests.browser import arranged, officer
@@ -133,11 +134,25 @@ def test_a_session_that_ended_while_typing_loses_nothing(server, own_office, des
     received = arranged.received(server, own_office, "Người Gõ Dở", claimed_by=own_office.intake_officer)
     lan = desk(own_office.intake_officer)
     lan.go(received.path)
+    lan.page.locator('[name="f.workplace"]').fill("Trạm y tế Đồi Sim")
+    arranged.let_sessions_end(server, own_office.intake_officer)
+    lan.page.locator('[name="f.phone"]').fill("0900000777")
+    officer.send(lan)
+    lan.page.wait_for_url(re.compile("/sign-in"))
+    lan.sign_in(own_office.intake_officer.username, PASSWORD)
+    lan.page.wait_for_url("**/tasks/*")
+    assert lan.page.locator('[name="f.workplace"]').input_value() == "Trạm y tế Đồi Sim"
+    assert lan.page.locator('[name="f.phone"]').input_value() == "0900000777"
+
+
+def test_whoever_signed_out_elsewhere_is_led_back_to_the_task(server, own_office, desk):
+    received = arranged.received(server, own_office, "Người Đăng Xuất", claimed_by=own_office.intake_officer)
+    lan = desk(own_office.intake_officer)
+    lan.go(received.path)
     with lan.page.expect_response("**/draft"):
         lan.page.locator('[name="f.workplace"]').fill("Trạm y tế Đồi Sim")
     lan.context.clear_cookies(name="session-token")
     officer.send(lan)
-    lan.page.wait_for_load_state()
     lan.follow("Đăng nhập")
     lan.sign_in(own_office.intake_officer.username, PASSWORD)
     lan.page.wait_for_url("**/tasks/*")
@@ -198,18 +213,15 @@ def test_a_note_stands_in_the_history(office, desk, anh):
 
 def test_a_deputy_does_the_task_of_the_absent_head(server, own_office, desk):
     received = arranged.received(server, own_office, "Người Chờ Phó Phòng", at="assign_officer")
-    with server.inside():
-        from processes import people
-
-        with transaction():
-            people.name_deputy(
-                person_id=own_office.division_head.id,
-                deputy_id=own_office.clerk.id,
-                from_on=people.today(now()),
-                legal_basis="Quyết định 12/QĐ-STP",
-                actor=house.actor(own_office.administrator, now()),
-                now=now(),
-            )
+    with server.inside(), transaction():
+        people.name_deputy(
+            person_id=own_office.division_head.id,
+            deputy_id=own_office.clerk.id,
+            from_on=people.today(now()),
+            legal_basis="Quyết định 12/QĐ-STP",
+            actor=house.actor(own_office.administrator, now()),
+            now=now(),
+        )
     ut = desk(own_office.clerk)
     ut.go("/inbox?box=group")
     ut.sees(received.code)

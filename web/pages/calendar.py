@@ -1,5 +1,6 @@
 """The administrator's calendar: the special days of a year with their sources, the office hours."""
 
+import re
 from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
@@ -58,9 +59,16 @@ def _hours(agency_id: int) -> dict[str, Any]:
 def _typed_hours() -> dict[str, Any]:
     return {
         "weekdays": request.form.getlist("weekdays"),
-        "sessions": [(request.form.get(f"begin{n}", ""), request.form.get(f"end{n}", "")) for n in range(_SESSIONS)],
-        "cut_off": request.form.get("cut_off", ""),
+        "sessions": [(_time(f"begin{n}"), _time(f"end{n}")) for n in range(_SESSIONS)],
+        "cut_off": _time("cut_off"),
     }
+
+
+def _time(name: str) -> str:
+    """Read a time of day as people type it: 7:30, 7h30 and 07.30 are 07:30; what is no time stays as it was typed."""
+    typed = request.form.get(name, "").strip()
+    found = re.fullmatch(r"([0-9]{1,2})\s*[:.hg]\s*([0-9]{2})", typed)
+    return f"{int(found[1]):02}:{found[2]}" if found else typed
 
 
 def _back(about: reach.Reach, year: int | None = None) -> str:

@@ -115,7 +115,7 @@ def id_asked(name: str) -> int:
 
 def _link_page(person: people.Person, token: str) -> str:
     link = f"{current_app.config['SETTINGS'].public_url}{url_for('passwords.choose')}#{token}"
-    return render_template("person_link.html", person=person, link=link)
+    return render_template("person_link.html", member=person, link=link)
 
 
 @pages.post("/people/<id:agency_id>/<id:person_id>/link")
@@ -134,7 +134,7 @@ def issue_link(agency_id: int, person_id: int) -> ResponseReturnValue:
 def ask_close(agency_id: int, person_id: int) -> ResponseReturnValue:
     """Say what closing an account means before it is done."""
     about, person = reach.of(agency_id), people.find_person(agency_id, person_id)
-    return render_template("person_close.html", reach=about, person=person, once=acts.new_key())
+    return render_template("person_close.html", reach=about, member=person, once=acts.new_key())
 
 
 @pages.post("/people/<id:agency_id>/<id:person_id>/close")

@@ -28,7 +28,7 @@ def _page(agency_id: int, person_id: int, part: str, wrong: _Wrong) -> str:
     return render_template(
         "person.html",
         reach=about,
-        person=people.find_person(agency_id, person_id),
+        member=people.find_person(agency_id, person_id),
         posts=people.memberships(agency_id, person_id),
         deputies=people.delegations(agency_id, person_id),
         others=[{"value": ids.encode(row.id), "label": row.name, "code": row.username} for row in others],

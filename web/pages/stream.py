@@ -1,15 +1,14 @@
 """The agency's own register on a page: who looked, who was refused, alerts, sessions, changes."""
 
-import json
-from collections.abc import Mapping
-from datetime import datetime
+from collections.abc import Callable, Mapping
+from datetime import date, datetime
 from typing import Any
 
 from flask import Blueprint, g, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from processes import records
-from web import i18n, retelling
+from web import i18n, moments, retelling
 from web.security import access
 
 pages = Blueprint("stream", __name__)
@@ -80,14 +79,60 @@ def _act_words(act: str) -> str:
     return i18n.t(key) if i18n.has(key) else act
 
 
-_OWN = frozenset({"v", "agency", "act", "at", "actor", "payload", "request", "about"})
+_FACTS = (
+    "person",
+    "deputy",
+    "name",
+    "before",
+    "code",
+    "role",
+    "unit",
+    "powers",
+    "setting",
+    "action",
+    "route",
+    "step",
+    "due_at",
+    "day",
+    "label",
+    "is_working",
+    "weekdays",
+    "sessions",
+    "cut_off",
+    "from",
+    "to",
+    "effective_on",
+    "number",
+    "kind",
+)
 
 
 def _details(body: Mapping[str, Any]) -> str:
-    """Write the facts of a record on one line, names before codes."""
-    facts = []
-    for name, value in body.items():
-        if name not in _OWN and value not in (None, ""):
-            shown = value.get("name", value) if isinstance(value, dict) else value
-            facts.append(str(shown) if isinstance(shown, str) else json.dumps(shown, ensure_ascii=False))
-    return " · ".join(facts)
+    """Write the facts of a record on one line, each with its name; ids and hashes say nothing to a reader."""
+    said = ((name, _fact_words(name, body[name])) for name in _FACTS if name in body)
+    return " · ".join(i18n.t(f"records.fact_{name}", value=words) for name, words in said if words)
+
+
+def _fact_words(name: str, value: Any) -> str:
+    if name in _WRITERS:
+        return _WRITERS[name](value)
+    if isinstance(value, dict):
+        return str(value.get("name", ""))
+    return "" if isinstance(value, list) or value is None else _moment_words(str(value))
+
+
+_WRITERS: Mapping[str, Callable[[Any], str]] = {
+    "powers": lambda powers: ", ".join(i18n.t(f"people.power_{power}") for power in powers),
+    "weekdays": lambda days: ", ".join(i18n.t(f"moments.weekday_{day}") for day in days),
+    "sessions": lambda pairs: ", ".join("–".join(pair) for pair in pairs),
+    "is_working": lambda is_working: i18n.t("calendar.work" if is_working else "calendar.off"),
+}
+
+
+def _moment_words(text: str) -> str:
+    """Write days and moments as people read them; any other text as it is."""
+    try:
+        return moments.day_words(date.fromisoformat(text))
+    except ValueError:
+        moment = _moment(text)
+        return moments.moment_words(moment) if moment else text

@@ -16,6 +16,12 @@ _TAKE = text(
     "VALUES (:agency_id, :person_id, :route, :key, :body_sha256, '', :given_at) "
     "ON CONFLICT DO NOTHING RETURNING key"
 ).bindparams(bindparam("given_at", type_=UTCDateTime))
+_KEEP = text(
+    "INSERT INTO answer (agency_id, person_id, route, key, body_sha256, location, given_at) "
+    "VALUES (:agency_id, :person_id, :route, :key, :body_sha256, :location, :given_at) "
+    "ON CONFLICT (agency_id, person_id, route, key) DO UPDATE "
+    "SET body_sha256 = excluded.body_sha256, location = excluded.location, given_at = excluded.given_at"
+).bindparams(bindparam("given_at", type_=UTCDateTime))
 
 
 class Answer(Base):
@@ -54,11 +60,9 @@ def remember(
     location: str, *, agency_id: int, person_id: int, route: str, key: str, body: bytes, now: datetime
 ) -> None:
     """Keep an answer for 48 hours, in the transaction of the act."""
-    answer = db.session.get(Answer, (agency_id, person_id, route, key))
-    if answer is None:
-        answer = Answer(agency_id=agency_id, person_id=person_id, route=route, key=key)
-        db.session.add(answer)
-    answer.body_sha256, answer.location, answer.given_at = hashlib.sha256(body).hexdigest(), location, now
+    who = {"agency_id": agency_id, "person_id": person_id, "route": route, "key": key}
+    answer = {"body_sha256": hashlib.sha256(body).hexdigest(), "location": location, "given_at": now}
+    db.session.execute(_KEEP, {**who, **answer})
 
 
 def prune(now: datetime) -> None:

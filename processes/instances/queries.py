@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import and_, exists, func, or_, select
+from sqlalchemy import and_, bindparam, exists, func, or_, select
 
 from processes.db import db
 from processes.definitions import Procedure, ProcedureVersion
@@ -34,7 +35,13 @@ def waiting(agency_id: int, instance_id: int) -> Sequence[Any]:
 
     Gives (agency_id, role_id, assignee_id, id, element_id, name, opened_at, due_at, assignee_name, role_name).
     """
-    query = (
+    return db.session.execute(_waiting(), {"agency": agency_id, "instance": instance_id}).all()
+
+
+@cache
+def _waiting() -> Any:
+    """Build the statement once: every completed task asks where its dossier is now."""
+    return (
         select(
             UserTask.agency_id,
             UserTask.role_id,
@@ -49,10 +56,13 @@ def waiting(agency_id: int, instance_id: int) -> Sequence[Any]:
         )
         .outerjoin(Person, and_(Person.agency_id == UserTask.agency_id, Person.id == UserTask.assignee_id))
         .outerjoin(Role, and_(Role.agency_id == UserTask.agency_id, Role.id == UserTask.role_id))
-        .where(UserTask.agency_id == agency_id, UserTask.instance_id == instance_id, UserTask.closed_at.is_(None))
+        .where(
+            UserTask.agency_id == bindparam("agency"),
+            UserTask.instance_id == bindparam("instance"),
+            UserTask.closed_at.is_(None),
+        )
         .order_by(UserTask.opened_at, UserTask.key)
     )
-    return db.session.execute(query).all()
 
 
 def awaited(agency_id: int, instance_id: int) -> Sequence[Subscription]:

@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, case, func, or_, select
+from sqlalchemy import ColumnElement, and_, bindparam, case, func, or_, select
 
 from processes.db import db
 from processes.definitions import Procedure
@@ -146,12 +147,18 @@ def _procedure() -> ColumnElement[bool]:
 
 def task(agency_id: int, task_id: int) -> tuple[UserTask, ProcessInstance, str | None]:
     """Find a task of this agency with its instance and its assignee's name; another agency's does not exist."""
-    row = db.session.execute(
-        select(UserTask, ProcessInstance, Person.name)
-        .join(ProcessInstance, _instance())
-        .outerjoin(Person, and_(Person.agency_id == UserTask.agency_id, Person.id == UserTask.assignee_id))
-        .where(UserTask.agency_id == agency_id, UserTask.id == task_id)
-    ).first()
+    row = db.session.execute(_task(), {"agency": agency_id, "task": task_id}).first()
     if row is None:
         raise NotFound(task=task_id)
     return row[0], row[1], row[2]
+
+
+@cache
+def _task() -> Any:
+    """Build the statement once: every page of a task begins with it."""
+    return (
+        select(UserTask, ProcessInstance, Person.name)
+        .join(ProcessInstance, _instance())
+        .outerjoin(Person, and_(Person.agency_id == UserTask.agency_id, Person.id == UserTask.assignee_id))
+        .where(UserTask.agency_id == bindparam("agency"), UserTask.id == bindparam("task"))
+    )

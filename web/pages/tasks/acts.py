@@ -48,7 +48,7 @@ def release(task_id: int) -> Response:
 def complete(task_id: int) -> ResponseReturnValue:
     """Complete a task; what is wrong is said on the page, which keeps all that was typed."""
     sent = typed.of_request()
-    if (before := acts.answered()) is not None:
+    if request.files and (before := acts.answered()) is not None:
         return before
     try:
         uploads.keep(task_id)

@@ -1,5 +1,6 @@
 """One version as its pages show it: lanes, steps, timers, what is missing, and times against the limit."""
 
+import re
 from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
@@ -14,6 +15,7 @@ from web import answers, i18n, problems, steps
 from web.moments import amount_words, limit_words, moment_words
 
 _COUNTED_IN_DAYS = frozenset({"working_day", "calendar_day"})
+_LITERAL = re.compile(r'(?:duration|date|date and time)\("([^"\\]*)"\)')
 _DOES_WORK = frozenset({Power.WORK, Power.RECEIVE})
 
 
@@ -124,11 +126,18 @@ def timers(running: Running, settings: Mapping[str, Any]) -> list[dict[str, str]
         {
             "id": element.id,
             "name": element.name or element.id,
-            "drawn": element.timer.expression if element.timer is not None else "—",
+            "drawn": _drawn(element),
             "chosen": limit_words(chosen[element.id]) if element.id in chosen else i18n.t("versions.timer_as_drawn"),
         }
         for element in steps.timed(running)
     ]
+
+
+def _drawn(element: Element) -> str:
+    """Write a timer as the diagram has it: P3D rather than its FEEL form."""
+    text = element.timer.expression if element.timer is not None else "—"
+    literal = _LITERAL.fullmatch(text)
+    return literal[1] if literal else text
 
 
 def budget_words(budget: Mapping[str, Any] | None) -> str:

@@ -113,6 +113,7 @@ def page(
         proposed=proposed,
         values=typed if typed is not None else steps.typed(settings, running),
         wrong=wrong or {},
+        element_names={element.id: element.name or element.id for element in running.diagram.elements.values()},
         roles=[{"value": code, "label": name} for code, name in names.items()],
         forms=[{"value": name, "label": name} for name in sorted(running.forms)],
         units=[*steps.UNITS],

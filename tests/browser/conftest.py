@@ -6,7 +6,7 @@ import shutil
 from types import SimpleNamespace
 
 import pytest
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import expect, sync_playwright
 
 from tests.browser.desk import Desk
 from tests.browser.server import BUILD, open_office, serving
@@ -21,6 +21,7 @@ ARGUMENTS = [
 ]
 SIZE = {"width": 1366, "height": 768}
 _failed = pytest.StashKey[bool]()
+expect.set_options(timeout=20_000)
 
 
 def pytest_collection_modifyitems(items):

@@ -28,7 +28,7 @@ class Desk:
         return self.page
 
     def _watch(self, page):
-        page.set_default_timeout(8_000)
+        page.set_default_timeout(20_000)
         page.on("console", self._note_console)
         page.on("pageerror", lambda error: self.troubles.append(f"script: {error}"))
         page.on("response", self._note_response)

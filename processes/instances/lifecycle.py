@@ -204,7 +204,8 @@ def apply(
         closed = rows.close_tasks(step, open_tasks, outcome, doing.actor, doing.now)
         opened = rows.open_tasks(step, instance, running, doing.now)
         rows.subscribe(step, instance)
-        rows.settle_incidents(step, instance, doing.actor, doing.now)
+        if instance.record_seq:  # a new instance has no incidents yet
+            rows.settle_incidents(step, instance, doing.actor, doing.now)
         run_reactions(Change(instance, running, step, opened, closed, doing.actor, doing.now))
     record(instance, running, doing, events=[_as_recorded(event) for event in step.events])
 

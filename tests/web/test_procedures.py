@@ -65,3 +65,10 @@ def test_the_page_speaks_english_too(app, agency):
     page = _page(client, "/procedures")
     assert "In force" in page
     assert "Upload a process" in page
+
+
+def test_an_empty_catalogue_says_who_fills_it(app):
+    built = house.build_people("H99.03", "Sở Tài chính tỉnh Minh Hoạ")
+    page = _page(house.client(app, built.process_designer), "/procedures")
+    assert "Chưa có thủ tục nào" in page
+    assert "người thiết kế tải sơ đồ" in page

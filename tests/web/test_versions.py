@@ -280,3 +280,29 @@ def test_notes_about_a_legal_basis_stay_with_their_line(agency, designer):
     details = _version(address).details
     assert details["legal_basis"] == [{"text": "Luật A", "note": "đối chiếu"}]
     assert details["illustrative"] == ["fee"]
+
+
+def test_what_a_file_proposes_in_our_namespace_is_offered_never_applied(designer):
+    files, _ = house.package_files("register-birth")
+    marked = b'id="verify_data" ts:role="clerk" ts:budgetAmount="0.5" ts:budgetUnit="working_day"'
+    data = files["process.bpmn"].replace(b'id="verify_data"', marked, 1)
+    data = data.replace(b"<bpmn:definitions", b'<bpmn:definitions xmlns:ts="urn:thong-suot:bpmn:1"', 1)
+    sent = {"target": "new", "code": "QT.88", "name": "Có đề nghị", "kind": "INTERNAL"}
+    sent["files"] = [(io.BytesIO(data), "process.bpmn")]
+    address = designer.post("/procedures/new", data=sent, content_type="multipart/form-data").location
+    page = _page(designer, address)
+    assert "Đề nghị từ tệp" in page
+    fields = forms.sent(page, "/settings")
+    assert fields["role:verify_data"] == "clerk"
+    assert fields["budget:verify_data:amount"] == "0,5"
+    assert _version(address).settings["tasks"] == {}
+    assert "verify_data" in definitions.gaps(_version(address))
+    designer.post(address + "/settings", data=fields)
+    assert _version(address).settings["tasks"]["verify_data"]["role"] == "clerk"
+
+
+def test_the_summary_of_faults_names_the_step(designer, draft):
+    fields = forms.sent(_page(designer, draft), "/settings")
+    fields |= {"budget:verify_data:amount": "hai", "budget:verify_data:unit": "working_day"}
+    page = designer.post(draft + "/settings", data=fields).get_data(as_text=True)
+    assert "Tra cứu, đối chiếu dữ liệu: Nhập số" in page

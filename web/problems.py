@@ -1,6 +1,7 @@
 """What is wrong with each field, in words."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
 
 from processes.errors import DuplicateCode, Invalid, Problem
 from web import i18n
@@ -26,3 +27,17 @@ def of_form(refusal: Invalid | DuplicateCode, taken: str = "code") -> Mapping[st
 def one(field: str, code: str) -> Invalid:
     """Make the refusal of one field."""
     return Invalid({field: [Problem(code)]})
+
+
+def gather(readers: Mapping[str, Callable[[], Any]]) -> dict[str, Any]:
+    """Read several fields, each by its name; refuse (``Invalid``) all that are wrong at once."""
+    values: dict[str, Any] = {}
+    wrong: dict[str, Sequence[Problem]] = {}
+    for name, read in readers.items():
+        try:
+            values[name] = read()
+        except Invalid as refusal:
+            wrong |= refusal.errors
+    if wrong:
+        raise Invalid(wrong)
+    return values

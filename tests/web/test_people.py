@@ -51,7 +51,7 @@ def test_a_new_person_gets_a_link_that_is_shown_once(agency, administrator, app)
         "from_on": "02/03/2026",
     }
     page = send(administrator, form, address, **fields)
-    (link,) = page.all('//input[@name="link"]/@value')
+    (link,) = page.all('//textarea[@name="link"]/text()')
     assert link.startswith("http://localhost/set-password#")
     visitor = app.test_client()
     token = re.search(r'name="csrf-token" content="([^"]+)"', visitor.get("/set-password").get_data(as_text=True))[1]
@@ -94,6 +94,14 @@ def test_a_person_gets_and_loses_a_role(agency, administrator):
     assert send(administrator, asked, end, to_on="01/03/2026").status == 422
     assert send(administrator, asked, end, to_on="02/03/2026").status == 303
     assert "02/03/2026 – 02/03/2026" in Page(administrator.get(address))
+
+
+def test_everything_that_a_post_lacks_is_said_at_once(agency, administrator):
+    address = path(agency, agency.clerk)
+    page = Page(administrator.get(address))
+    refused = send(administrator, page, address + "/posts", unit_id="", role_id="", from_on="32/13/2026")
+    assert (refused.status, len(refused.problems)) == (422, 3)
+    assert refused.form("/posts")["from_on"] == ["32/13/2026"]
 
 
 def test_a_deputy_is_named_and_ended(agency, administrator):
@@ -143,7 +151,7 @@ def test_the_page_of_somebody_keeps_the_administrators_name_in_the_frame(agency,
 
 def test_a_new_link_is_shown_and_recorded(agency, administrator):
     page = Page(administrator.post(path(agency, agency.clerk, "/link")))
-    assert page.all('//input[@name="link"]/@value')
+    assert page.all('//textarea[@name="link"]/text()')
     assert "person.link_issued" in [row.act for row in records.of_agency(agency.agency_id)]
 
 

@@ -29,6 +29,8 @@ def keep() -> ResponseReturnValue:
         password = _twice()
         with transaction():
             person = people.use_link(token=token, password=password, now=clock.now())
+            if g.session_token:
+                people.close_session(g.session_token)
             session_token = people.open_session(person=person, now=clock.now())
     except (LinkExpired, TooManyAttempts) as refusal:
         if isinstance(refusal, LinkExpired):

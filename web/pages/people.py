@@ -93,13 +93,15 @@ def keep(agency_id: int) -> ResponseReturnValue:
 def post_asked() -> dict[str, Any]:
     """Read the fields of a post. Refuses a unit or role that is not chosen, and days that are none."""
     form = request.form
-    return {
-        "unit_id": id_asked("unit_id"),
-        "role_id": id_asked("role_id"),
-        "from_on": dates.needed(form, "from_on"),
-        "to_on": dates.asked(form, "to_on"),
-        "position": form.get("position", "").strip() or None,
-    }
+    return problems.gather(
+        {
+            "unit_id": lambda: id_asked("unit_id"),
+            "role_id": lambda: id_asked("role_id"),
+            "from_on": lambda: dates.needed(form, "from_on"),
+            "to_on": lambda: dates.asked(form, "to_on"),
+            "position": lambda: form.get("position", "").strip()[:200] or None,
+        }
+    )
 
 
 def id_asked(name: str) -> int:

@@ -1,6 +1,7 @@
 """The administrator's page of one person: name and address, posts with dates, deputies."""
 
 from collections.abc import Callable, Mapping, Sequence
+from typing import Any
 
 from flask import Blueprint, g, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -104,14 +105,23 @@ def name_deputy(agency_id: int, person_id: int) -> ResponseReturnValue:
         lambda: people.name_deputy(
             agency_id=agency_id,
             person_id=person_id,
-            deputy_id=id_asked("deputy_id"),
-            from_on=dates.needed(request.form, "deputy_from"),
-            to_on=dates.asked(request.form, "deputy_to"),
             legal_basis=request.form.get("legal_basis", "").strip()[:300],
             actor=g.actor,
             now=clock.now(),
+            **_deputy_asked(),
         ),
         "people.deputy_named",
+    )
+
+
+def _deputy_asked() -> dict[str, Any]:
+    form = request.form
+    return problems.gather(
+        {
+            "deputy_id": lambda: id_asked("deputy_id"),
+            "from_on": lambda: dates.needed(form, "deputy_from"),
+            "to_on": lambda: dates.asked(form, "deputy_to"),
+        }
     )
 
 

@@ -7,7 +7,7 @@ endif
 BOOTSTRAP = $(PYTHON) -m tools.bootstrap
 export PORT
 
-.PHONY: help run test setup browser screenshots bench lock release clean
+.PHONY: help run test setup browser screenshots pictures bench lock release clean
 .DEFAULT_GOAL := help
 
 help: ## List the targets
@@ -29,6 +29,10 @@ browser: python ## Build the browser code into web/static
 screenshots: python ## Photograph every page into build/screenshots (PEOPLE="name:password …" signs in)
 	@$(BOOTSTRAP) test
 	@exec .venv/bin/python -m tools.screenshots $(PEOPLE)
+
+pictures: python ## Make the six pictures of the README
+	@$(BOOTSTRAP) test
+	@exec .venv/bin/python -m tools.pictures
 
 bench: python ## Measure speed and size (ARGS="--quick --json")
 	@$(BOOTSTRAP) test

@@ -34,8 +34,8 @@ def main(people: list[str]) -> int:
     shutil.rmtree(FOLDER, ignore_errors=True)
     FOLDER.mkdir(parents=True)
     try:
-        with _server() as address, sync_playwright() as tool:
-            browser = tool.chromium.launch(executable_path=_chromium(), args=["--no-sandbox"])
+        with server() as address, sync_playwright() as tool:
+            browser = tool.chromium.launch(executable_path=chromium(), args=["--no-sandbox"])
             for person in ["", *people]:
                 name = person.partition(":")[0] or "nobody"
                 with stage(f"Ảnh chụp · Screenshots: {name}"):
@@ -50,7 +50,7 @@ def main(people: list[str]) -> int:
 
 
 @contextmanager
-def _server() -> Iterator[str]:
+def server() -> Iterator[str]:
     """Serve demonstration data from a database of its own on a free port, until the pictures are taken."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
@@ -60,19 +60,19 @@ def _server() -> Iterator[str]:
     command(sys.executable, "run.py", "demo", "load", "--yes", env=env)
     address = f"http://127.0.0.1:{port}"
     with (FOLDER / "server.log").open("w") as log:
-        server = subprocess.Popen([sys.executable, "run.py", "serve"], cwd=ROOT, env=env, stdout=log, stderr=log)
+        serving = subprocess.Popen([sys.executable, "run.py", "serve"], cwd=ROOT, env=env, stdout=log, stderr=log)
         try:
-            _wait_for(address, server)
+            _wait_for(address, serving)
             yield address
         finally:
-            server.terminate()
-            server.wait()
+            serving.terminate()
+            serving.wait()
 
 
-def _wait_for(address: str, server: subprocess.Popen[bytes]) -> None:
+def _wait_for(address: str, serving: subprocess.Popen[bytes]) -> None:
     """Wait until the server answers; refuse when it ends or stays silent."""
     give_up = time.monotonic() + PATIENCE_S
-    while time.monotonic() < give_up and server.poll() is None:
+    while time.monotonic() < give_up and serving.poll() is None:
         try:
             urllib.request.urlopen(address, timeout=1).close()  # noqa: S310  our own server on this machine
         except urllib.error.HTTPError:
@@ -84,7 +84,8 @@ def _wait_for(address: str, server: subprocess.Popen[bytes]) -> None:
     raise Missing("Máy chủ không trả lời.", "The server does not answer.", (FOLDER / "server.log").read_text()[-2000:])
 
 
-def _chromium() -> str | None:
+def chromium() -> str | None:
+    """Find the browser of the machine; None lets Playwright look for its own."""
     return next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 
 
@@ -93,7 +94,7 @@ def _photograph_all(browser: Browser, address: str, person: str, folder: Path) -
     page = browser.new_context(viewport=DESK, reduced_motion="reduce").new_page()
     page.goto(address)
     if person:
-        _sign_in(page, *person.split(":", 1))
+        sign_in(page, *person.split(":", 1))
     waiting, seen = [page.url], set[str]()
     while waiting and len(seen) < MOST_PAGES:
         url = waiting.pop(0)
@@ -114,7 +115,7 @@ def _kind(url: str) -> str:
     return "/".join("id" if re.search(r"\d", part) else part for part in path.lower().split("/"))
 
 
-def _sign_in(page: Page, name: str, password: str) -> None:
+def sign_in(page: Page, name: str, password: str) -> None:
     """Fill in the form that has a password and send it."""
     form = page.locator("form:has(input[type=password])")
     form.locator("input:not([type=hidden]):not([type=password]):not([type=checkbox])").first.fill(name)

@@ -87,7 +87,7 @@ def _sqlite_verbs(bench: _Bench) -> None:
 def _sqlite_growth(bench: _Bench) -> None:
     if bench.asks("step_50_over_step_10"):
         with sqlite() as stage:
-            bench.values["step_50_over_step_10"] = verbs.fiftieth_over_tenth(stage, bench.times(20, 6))
+            bench.values["step_50_over_step_10"] = verbs.fiftieth_over_tenth(stage, bench.times(20, 4))
     if bench.asks("loop_1000_over_loop_5"):
         with sqlite() as stage:
             bench.values["loop_1000_over_loop_5"] = verbs.thousandth_over_fifth(stage)
@@ -96,18 +96,18 @@ def _sqlite_growth(bench: _Bench) -> None:
 def _sqlite_bytes(bench: _Bench) -> None:
     if bench.asks("bytes_per_instance_10", "state_bytes"):
         with sqlite() as stage:
-            size = verbs.bytes_per_instance(stage, "linear_10", 10, bench.times(100, 30))
+            size = verbs.bytes_per_instance(stage, "linear_10", 10, bench.times(100, 20))
             bench.values["bytes_per_instance_10"], bench.values["state_bytes"] = size
     if bench.asks("bytes_per_instance_50"):
         with sqlite() as stage:
-            size = verbs.bytes_per_instance(stage, "linear_50", 50, bench.times(40, 6))
+            size = verbs.bytes_per_instance(stage, "linear_50", 50, bench.times(40, 4))
             bench.values["bytes_per_instance_50"] = size[0]
 
 
 def _sqlite_http(bench: _Bench) -> None:
     for name, procedure, steps, runs in (
         ("http_complete_sqlite_ms", "linear_10", 10, bench.times(20, 5)),
-        ("http_complete_50_sqlite_ms", "linear_50", 50, bench.times(6, 2)),
+        ("http_complete_50_sqlite_ms", "linear_50", 50, bench.times(6, 1)),
     ):
         if bench.asks(name):
             with sqlite() as stage:

@@ -85,24 +85,27 @@ class _Layout:
         self.choices = {one.key: one for one in form.fields if one.type in _SINGLE and not one.multiple}
         self.numbers = {declared.key: number for number, declared in enumerate(form.fields, 1)}
 
-    def parts(self, parts: Sequence[Part]) -> list[dict[str, Any]]:
+    def parts(self, parts: Sequence[Part], *, waiting: bool = False) -> list[dict[str, Any]]:
+        """Draw parts in order; within a group that waits, what has no condition of its own waits with it."""
         made = []
         for part in parts:
             show_when, told = self._condition(part)
-            waits = part.id not in self.seen
-            if waits and not show_when:
-                continue
-            made.append(self._part(part, show_when) | {"show_when": show_when, "only_when": told, "waits": waits})
+            is_seen = part.id in self.seen or (waiting and part.hidden_when is None)
+            if is_seen or show_when:
+                about = {"show_when": show_when, "only_when": told, "waits": not is_seen}
+                made.append(self._part(part, waits=waiting or not is_seen) | about)
+                if made[-1]["kind"] == "field":
+                    made[-1]["field"] |= about
         return made
 
-    def _part(self, part: Part, show_when: str) -> dict[str, Any]:
+    def _part(self, part: Part, *, waits: bool) -> dict[str, Any]:
         if isinstance(part, Group):
-            return {"kind": "group", "label": part.label, "parts": self.parts(part.parts)}
+            return {"kind": "group", "label": part.label, "parts": self.parts(part.parts, waiting=waits)}
         if isinstance(part, Text):
             return {"kind": "text", "html": markdown.render(part.text)}
         if isinstance(part, Separator):
             return {"kind": "line" if part.is_line else "space"}
-        return {"kind": "field", "field": self.field(part, show_when)}
+        return {"kind": "field", "field": self.field(part)}
 
     def _condition(self, part: Part) -> tuple[str, str]:
         """Turn a condition on one single choice into the answers that show the part: for the script, and in words."""
@@ -124,7 +127,8 @@ class _Layout:
         told = i18n.t("tasks.only_when", field=label_of(asked), answers=labels) if labels else ""
         return f"{PREFIX}{name}=" + "|".join(text for text, _ in showing), told
 
-    def field(self, declared: Field, show_when: str) -> dict[str, Any]:
+    def field(self, declared: Field) -> dict[str, Any]:
+        """Describe one field for the macro of its type."""
         texts = self.shown.texts.get(declared.key, ())
         made: dict[str, Any] = {
             "name": PREFIX + declared.key,
@@ -133,8 +137,6 @@ class _Layout:
             "hint": declared.description,
             "required": declared.required,
             "errors": list(self.shown.wrong.get(declared.key, ())),
-            "show_when": show_when,
-            "waits": declared.id not in self.seen,
             "type": _type(declared),
             "options": [self._option(declared, option) for option in declared.options],
             "value": first(texts),

@@ -13,7 +13,7 @@ PREFIX = "f."
 OUTPUT_FILE = "o."
 CHECKED = "checked"
 _OWN = frozenset({"csrf_token", "once", "then", CHECKED})
-_CHOSEN = frozenset({FieldType.CHECKBOX, FieldType.CHECKLIST, FieldType.RADIO, FieldType.SELECT})
+_BOXES = frozenset({FieldType.CHECKBOX, FieldType.CHECKLIST})
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,12 +50,14 @@ def refuse_unknown(typed: Typed) -> None:
 def keeping(typed: Typed, before: Typed, form: Form | None) -> Typed:
     """Add what was typed before into fields that are out of sight now and therefore were not sent.
 
-    A text that is in sight is always sent, even empty; a choice is not, so an absent one was taken back.
+    What is in sight is always sent, even empty. Only boxes are not: an absent one was unticked.
     """
     out_of_sight = {
         declared.key: before.texts[declared.key]
         for declared in (form.fields if form is not None else ())
-        if declared.type not in _CHOSEN and declared.key in before.texts and declared.key not in typed.texts
+        if not (declared.type in _BOXES or declared.multiple)
+        and declared.key in before.texts
+        and declared.key not in typed.texts
     }
     return Typed({**out_of_sight, **typed.texts}, typed.checked, typed.unknown)
 

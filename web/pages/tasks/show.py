@@ -69,10 +69,9 @@ def _work(
     task: UserTask, seen: overview.Overview, sent: Typed | None, draft: Draft | None, refusal: Refused | None
 ) -> dict[str, Any]:
     form = seen.running.form_of(task.element_id)
-    kept = typed.of_fields(draft.values) if draft is not None else None
-    filled = sent or kept or steps.from_before(form, task, seen, g.actor)
-    if sent is not None and kept is not None:
-        filled = typed.keeping(sent, kept, form)
+    filled = steps.from_before(form, task, seen, g.actor)
+    for newer in (typed.of_fields(draft.values) if draft is not None else None, sent):
+        filled = typed.keeping(newer, filled, form) if newer is not None else filled
     problems = refusal.errors if isinstance(refusal, Invalid) else {}
     drawn = steps.draw(task, seen, filled, problems)
     return {

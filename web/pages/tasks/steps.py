@@ -60,8 +60,8 @@ def _about(problem: Problem, declared: Field) -> str:
     if problem.code == "required":
         kind = "choose" if declared.type in _CHOSEN else "attach" if declared.type is FieldType.FILEPICKER else "fill"
         return i18n.t(f"problems.required_{kind}", label=label)
-    if "file" in problem.params:
-        return _of_file(problem)
+    if "file" in problem.params or problem.code == "unknown_field":
+        return _elsewhere(declared.key, problem)
     sentence = problems.say(problem)
     return f"{label}: {sentence[:1].lower()}{sentence[1:]}"
 

@@ -1,0 +1,137 @@
+from datetime import timedelta
+
+import pytest
+import sqlalchemy as sa
+
+from processes.db import db
+from tests import house
+from tests.web.reading import Page
+
+
+def inbox(client, **args):
+    return Page(client.get("/inbox", query_string=args))
+
+
+def names(page):
+    return [name.split(" · ")[0] for name in page.said('//tbody/tr/td[contains(@class, "is-name")]')]
+
+
+@pytest.fixture
+def statements(app):
+    """Count the SQL statements of a request."""
+    counted = []
+
+    def note(_connection, _cursor, statement, *_rest):
+        if not statement.startswith(("BEGIN", "SAVEPOINT")):
+            counted.append(statement)
+
+    sa.event.listen(db.engine, "before_cursor_execute", note)
+    yield counted
+    sa.event.remove(db.engine, "before_cursor_execute", note)
+
+
+def test_an_officer_sees_what_waits_for_their_roles(agency, signed_in):
+    house.start(agency)
+    page = inbox(signed_in("intake_officer"))
+    assert "H99.01-260302-0001" in page
+    assert "B1. Kiểm tra, tiếp nhận hồ sơ" in page
+    assert "Bổ nhiệm giám định viên tư pháp" in page
+
+
+def test_an_officer_does_not_see_the_work_of_another_role(agency, signed_in):
+    house.start(agency)
+    assert "H99.01-260302-0001" not in inbox(signed_in("clerk"))
+
+
+def test_what_is_due_first_stands_first(agency, signed_in, clock):
+    for days, name in ((0, "Trần Thị Sau"), (-9, "Lê Văn Trước")):
+        instance = house.start(agency, house.NOW + timedelta(days=days), name=name)
+        house.complete(
+            agency, instance, "check_dossier", {"intake_decision": "accept"}, house.NOW + timedelta(days=days)
+        )
+    assert names(inbox(signed_in("clerk"))) == ["Lê Văn Trước", "Trần Thị Sau"]
+
+
+def test_time_left_is_said_in_words(agency, signed_in, clock):
+    instance = house.start(agency)
+    house.complete(agency, instance, "check_dossier", {"intake_decision": "accept"})
+    client = signed_in("clerk")
+    assert "Còn 1,75 giờ" in inbox(client)
+    clock.shift(timedelta(days=1))
+    page = inbox(house.client(client.application, agency.clerk))
+    assert "Quá hạn 5,75 giờ" in page
+    assert "1 việc của bạn đã quá hạn" in page
+
+
+def test_a_search_needs_no_diacritics(agency, signed_in):
+    house.start(agency, name="Nguyễn Thị An Nhiên")
+    house.start(agency, name="Đỗ Minh Phương")
+    client = signed_in("intake_officer")
+    assert names(inbox(client, q="do minh")) == ["Đỗ Minh Phương"]
+    assert names(inbox(client, q="0001")) == ["Nguyễn Thị An Nhiên"]
+    assert "Không tìm thấy việc nào" in inbox(client, q="khong co ai")
+
+
+@pytest.mark.parametrize(
+    ("args", "found"),
+    [
+        ({"step": "B1. Kiểm tra, tiếp nhận hồ sơ"}, 1),
+        ({"step": "Bước khác"}, 0),
+        ({"due": "none"}, 1),
+        ({"due": "overdue"}, 0),
+        ({"box": "mine"}, 0),
+        ({"box": "group"}, 1),
+        ({"procedure": "khong-phai-ma"}, 1),
+        ({"page": "0"}, 1),
+        ({"page": "²"}, 1),
+    ],
+)
+def test_filters_narrow_the_list(agency, signed_in, args, found):
+    house.start(agency)
+    assert len(names(inbox(signed_in("intake_officer"), **args))) == found
+
+
+def test_long_lists_have_pages(agency, signed_in):
+    for _ in range(27):
+        house.start(agency)
+    client = signed_in("intake_officer")
+    first = inbox(client, q="H99")
+    assert "1–25 / 27" in first
+    following = first.all('//a[@rel="next"]/@href')[0]
+    second = Page(client.get(following))
+    assert "26–27 / 27" in second
+    assert len(names(second)) == 2
+    assert not second.all('//a[@rel="next"]')
+
+
+def test_a_task_is_claimed_from_the_list_and_stays_in_it(agency, signed_in):
+    house.start(agency)
+    client = signed_in("intake_officer")
+    page = inbox(client, box="group", q="H99")
+    answer = client.post(page.all('//form[contains(@action, "/claim")]/@action')[0], data=page.form("/claim"))
+    assert answer.headers["Location"] == "/inbox?box=group&q=H99"
+    assert len(names(inbox(client, box="mine"))) == 1
+
+
+def test_an_empty_inbox_says_what_will_come(signed_in):
+    assert "Việc hiện ra ở đây khi hồ sơ thủ tục chuyển đến vai trò của bạn" in inbox(signed_in("clerk"))
+
+
+def test_whoever_does_no_tasks_has_no_inbox(signed_in):
+    assert signed_in("administrator").get("/inbox").status_code == 403
+
+
+def test_nobody_sees_it_without_signing_in(app, clock):
+    answer = app.test_client().get("/inbox?box=group")
+    assert answer.status_code == 302
+    assert answer.headers["Location"] == "/sign-in?next=/inbox?box%3Dgroup"
+
+
+def test_the_inbox_asks_the_database_eight_times_at_most(agency, signed_in, statements):
+    for _ in range(30):
+        house.start(agency)
+    client = signed_in("intake_officer")
+    inbox(client)
+    statements.clear()
+    inbox(client)
+    assert len(statements) <= 8

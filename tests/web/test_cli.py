@@ -229,3 +229,12 @@ def test_the_server_refuses_a_database_of_another_shape(run):
 
 def test_unknown_measures_are_refused_with_the_known_ones(run):
     assert "verb_complete_sqlite_ms" in run("bench", "--only", "speed", expect=2).stderr
+
+
+def test_a_measure_answers_with_its_value_and_unit(run):
+    found = asked(run, "bench", "--quick", "--only", "engine_step_ms", "--only", "statements_per_completion")
+    assert {name: figure["unit"] for name, figure in found.items()} == {
+        "engine_step_ms": "ms",
+        "statements_per_completion": "statements",
+    }
+    assert found["statements_per_completion"]["value"] <= 15

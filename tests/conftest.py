@@ -5,6 +5,7 @@ import shutil
 import uuid
 from pathlib import Path
 
+import hypothesis
 import pytest
 import sqlalchemy as sa
 
@@ -15,6 +16,10 @@ from web import create_app
 from web.settings import Settings
 
 KINDS = ("sqlite", "postgresql")
+
+# A busy machine must not make a property fail: what is slow is shown by the benchmarks.
+hypothesis.settings.register_profile("house", deadline=None)
+hypothesis.settings.load_profile("house")
 
 
 def pytest_configure(config):

@@ -112,6 +112,7 @@ def _alert(work: DueWork, instance: ProcessInstance, now: datetime) -> None:
     if work.kind == TASK and (task is None or not task.is_open):
         db.session.delete(work)
         return
+    _skip_what_has_passed(work, now)
     to = _concerned(instance, task, work.stage, now)
     params: dict[str, Any] = {
         "reference": instance.reference,
@@ -131,13 +132,27 @@ def _alert(work: DueWork, instance: ProcessInstance, now: datetime) -> None:
 
 def _plan_next(work: DueWork) -> None:
     """Near due, then due, then one and three working days late; after that the list shows it, no more alerts."""
-    following = _STAGES[_STAGES.index(work.stage) + 1 :]
-    if not following:
+    following = _next(work)
+    if following is None:
         db.session.delete(work)
         return
-    work.stage, work.failed_attempts = following[0], 0
-    late_by = _LATE_BY.get(work.stage)
-    work.run_at = work.due_at if late_by is None else calendar.of_agency(work.agency_id).due(work.due_at, late_by)
+    work.stage, work.run_at = following
+    work.failed_attempts = 0
+
+
+def _skip_what_has_passed(work: DueWork, now: datetime) -> None:
+    """Go to the strongest alert that is due: after a late entry or an outage people are told once, not four times."""
+    while (following := _next(work)) is not None and following[1] <= now:
+        work.stage = following[0]
+
+
+def _next(work: DueWork) -> tuple[str, datetime] | None:
+    following = _STAGES[_STAGES.index(work.stage) + 1 :]
+    if not following:
+        return None
+    late_by = _LATE_BY.get(following[0])
+    at = work.due_at if late_by is None else calendar.of_agency(work.agency_id).due(work.due_at, late_by)
+    return following[0], at
 
 
 def _task_of(work: DueWork) -> UserTask | None:

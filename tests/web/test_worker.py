@@ -36,9 +36,8 @@ def _works(kind=None):
 def test_alerts_are_sent_once_each_as_time_goes(agency):
     house.complete(agency, house.start(agency), values={"intake_decision": "accept"})
     assert worker.sweep(house.NOW) == 0
-    for day in range(40):
-        while worker.sweep(house.NOW + timedelta(days=day)):
-            pass
+    while moments := [work.run_at for work in _works() if work.run_at]:
+        worker.sweep(min(moments))
     kinds = db.session.scalars(sa.select(Message.kind)).all()
     assert {"task_near", "task_due", "task_late1", "dossier_near"} <= set(kinds)
     told = db.session.execute(

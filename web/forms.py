@@ -137,7 +137,7 @@ class _Layout:
             "hint": declared.description,
             "required": declared.required,
             "errors": list(self.shown.wrong.get(declared.key, ())),
-            "type": _type(declared),
+            "type": type_of(declared),
             "options": [self._option(declared, option) for option in declared.options],
             "value": first(texts),
         }
@@ -165,7 +165,8 @@ def _answers(asked: Field) -> list[tuple[Any, str, str]]:
     return [*((option.value, option.value, option.label) for option in asked.options), (None, "", "")]
 
 
-def _type(declared: Field) -> str:
+def type_of(declared: Field) -> str:
+    """Tell by which macro of the page a field is asked for."""
     if declared.type is FieldType.DATETIME:
         return _DATES[declared.subtype or "date"]
     if declared.type is FieldType.TEXTFIELD and declared.format in _FORMATS:

@@ -6,6 +6,8 @@ from typing import Any
 from processes.errors import DuplicateCode, Invalid, Problem
 from web import i18n
 
+_CHOSEN = frozenset({"radio", "select", "combobox", "checkbox", "checkboxes", "checklist"})
+
 
 def say(problem: Problem) -> str:
     """Say one problem in the language of this request."""
@@ -41,3 +43,26 @@ def gather(readers: Mapping[str, Callable[[], Any]]) -> dict[str, Any]:
     if wrong:
         raise Invalid(wrong)
     return values
+
+
+def about(problem: Problem, label: str, kind: str = "text") -> str:
+    """Say one problem so that it can be read alone: it names the field. ``kind`` is the field's type on the page."""
+    if problem.code == "required":
+        verb = "choose" if kind in _CHOSEN else "attach" if kind == "file" else "fill"
+        return i18n.t(f"problems.required_{verb}", label=label)
+    return f"{label}: {lowered(say(problem))}"
+
+
+def lowered(sentence: str) -> str:
+    """Let a sentence go on after a colon."""
+    return sentence[:1].lower() + sentence[1:]
+
+
+def beside(refusal: Invalid | None, field: Mapping[str, Any], *names: str) -> list[str]:
+    """Say what is wrong with a field of a page, under its own name or one of others."""
+    errors = refusal.errors if refusal is not None else {}
+    return [
+        about(problem, field["label"], field.get("type", "text"))
+        for name in (field["name"], *names)
+        for problem in errors.get(name, ())
+    ]

@@ -71,11 +71,11 @@ def test_a_late_entry_counts_from_its_receipt(agency, signed_in):
 @pytest.mark.parametrize(
     ("changes", "said"),
     [
-        ({"name": " "}, "Nhập nội dung này"),
-        ({"received_on": "03/03/2026"}, "Chọn lúc này hoặc sớm hơn"),
-        ({"received_on": "31/02/2026"}, "Nhập ngày có trong lịch, ví dụ 25/11/2026"),
-        ({"received_time": "25:00"}, "Nhập giờ, ví dụ 14:30"),
-        ({"channel": "pigeon"}, "Chọn một mục trong danh sách"),
+        ({"name": " "}, "Nhập «Họ tên hoặc tên tổ chức»"),
+        ({"received_on": "03/03/2026"}, "Ngày nhận: chọn lúc này hoặc sớm hơn"),
+        ({"received_on": "31/02/2026"}, "Ngày nhận: nhập ngày có trong lịch, ví dụ 25/11/2026"),
+        ({"received_time": "25:00"}, "Giờ nhận: nhập giờ, ví dụ 14:30"),
+        ({"channel": "pigeon"}, "Cách nộp: chọn một mục trong danh sách"),
     ],
 )
 def test_what_is_wrong_is_said_and_the_rest_is_kept(agency, signed_in, changes, said):
@@ -151,7 +151,7 @@ class TestWithdrawal:
         client, url = signed_in("intake_officer"), f"/dossiers/{ids.encode(appraised.id)}"
         assert "Rút hồ sơ" in Page(client.get(url))
         refused = Page(client.post(f"{url}/withdraw", data={"reason": ""}))
-        assert (refused.status, refused.problems) == (422, ["Nhập nội dung này"])
+        assert (refused.status, refused.problems) == (422, ["Nhập «Lý do người nộp nêu»"])
         answer = client.post(f"{url}/withdraw", data={"reason": "Chuyển nơi công tác"})
         assert answer.headers["Location"] == url
         page = Page(client.get(url))

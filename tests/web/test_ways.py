@@ -34,14 +34,14 @@ def test_a_step_without_a_way_back_says_so(check):
 def test_handing_back_needs_a_reason_and_keeps_the_choice(review):
     page = review.send("hand-back", {"flow_id": "draft_returned", "reason": " "})
     assert page.status == 422
-    assert page.problems == ["Nhập nội dung này"]
+    assert page.problems == ["Nhập «Lý do trả lại»"]
     assert page.all('//input[@value="draft_returned"][@checked]')
 
 
 def test_a_way_that_is_not_drawn_is_refused(review):
     page = review.send("hand-back", {"flow_id": "signature_refused", "reason": "Thiếu căn cứ"})
     assert page.status == 422
-    assert page.problems == ["Chọn một đường trả lại của bước này"]
+    assert page.problems == ["Trả lại cho: chọn một đường trả lại của bước này"]
 
 
 def test_whoever_gets_it_back_reads_the_reason_and_finds_what_was_entered(review, signed_in):
@@ -67,7 +67,7 @@ def test_a_colleague_gets_a_delegated_task_and_a_notice(agency, app, review):
     assert "Hoàn thành: B5. Xem xét, ký nháy dự thảo" in Page(nam.get(review.url))
 
 
-@pytest.mark.parametrize(("to", "said"), [("", "Nhập nội dung này"), ("khong-co", "Chọn một mục trong danh sách")])
+@pytest.mark.parametrize(("to", "said"), [("", "Chọn «Đồng nghiệp»"), ("khong-co", "Đồng nghiệp: chọn một mục trong danh sách")])
 def test_delegating_needs_a_colleague(review, to, said):
     page = review.send("delegate", {"to": to, "reason": "Tôi đi công tác"})
     assert page.status == 422
@@ -77,7 +77,7 @@ def test_delegating_needs_a_colleague(review, to, said):
 
 def test_an_administrator_cannot_get_tasks(agency, review):
     page = review.send("delegate", {"to": ids.encode(agency.administrator.id)})
-    assert page.problems == ["Chọn đồng nghiệp có vai trò xử lý hồ sơ"]
+    assert page.problems == ["Đồng nghiệp: chọn đồng nghiệp có vai trò xử lý hồ sơ"]
 
 
 def test_a_note_stands_in_the_history(review):

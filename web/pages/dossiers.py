@@ -72,48 +72,33 @@ def _receive(procedure_id: int, refusal: Invalid | None) -> str:
 
 
 def _fields(refusal: Invalid | None, now: datetime) -> list[dict[str, Any]]:
-    wrong = problems.by_field(refusal) if refusal is not None else {}
-    asked: list[dict[str, Any]] = [
+    """Ask who hands the dossier in, by which way and when; what was sent is kept."""
+    asked = [*_about_applicant(), *_about_receipt(moments.local(now))]
+    for field in asked:
+        name = field["name"]
+        field["autocomplete"] = "off"
+        field["value"] = request.form.get(name, field.get("value", ""))
+        field["errors"] = problems.beside(refusal, field, *(["received_at"] if name == "received_on" else []))
+    return asked
+
+
+def _about_applicant() -> list[dict[str, Any]]:
+    return [
         {"name": name, "type": kind, "label": i18n.t(f"dossiers.{name}"), "required": name not in _OPTIONAL}
         for name, kind in _TEXTS.items()
     ]
+
+
+def _about_receipt(here: datetime) -> list[dict[str, Any]]:
     channels = [{"value": str(one), "label": i18n.t(f"dossiers.channel_{one}")} for one in Channel]
-    asked.append(
-        {
-            "name": "channel",
-            "type": "select",
-            "label": i18n.t("dossiers.channel"),
-            "options": channels,
-            "value": str(Channel.COUNTER),
-            "width": "half",
-        }
-    )
-    here = moments.local(now)
-    asked.append(
-        {
-            "name": "received_on",
-            "type": "date",
-            "label": i18n.t("dossiers.received_on"),
-            "hint": i18n.t("dossiers.received_hint"),
-            "value": moments.day_words(here.date()),
-        }
-    )
-    asked.append(
-        {
-            "name": "received_time",
-            "label": i18n.t("dossiers.received_time"),
-            "value": f"{here:%H:%M}",
-            "width": "tiny",
-            "inputmode": "numeric",
-        }
-    )
-    for field in asked:
-        field["autocomplete"] = "off"
-        field["value"] = request.form.get(field["name"], field.get("value", ""))
-        field["errors"] = wrong.get(
-            field["name"], wrong.get("received_at", ()) if field["name"] == "received_on" else ()
-        )
-    return asked
+    channel = {"name": "channel", "type": "select", "label": i18n.t("dossiers.channel"), "options": channels}
+    day = {"name": "received_on", "type": "date", "label": i18n.t("dossiers.received_on")}
+    hour = {"name": "received_time", "label": i18n.t("dossiers.received_time"), "width": "tiny"}
+    return [
+        {**channel, "value": str(Channel.COUNTER), "width": "half"},
+        {**day, "hint": i18n.t("dossiers.received_hint"), "value": moments.day_words(here.date())},
+        {**hour, "value": f"{here:%H:%M}", "inputmode": "numeric"},
+    ]
 
 
 @pages.post("/dossiers")
@@ -241,14 +226,8 @@ def _ask_withdrawal(instance_id: int, refusal: Invalid | None) -> str:
     instance = instances.instance(g.actor.agency_id, instance_id)
     if not dossiers.may_withdraw(g.actor.agency_id, instance_id):
         raise NotFound(dossier=instance_id)
-    wrong = problems.by_field(refusal) if refusal is not None else {}
-    reason = {
-        "name": "reason",
-        "type": "textarea",
-        "label": i18n.t("dossiers.withdraw_reason"),
-        "value": request.form.get("reason", ""),
-        "errors": wrong.get("reason", ()),
-    }
+    reason: dict[str, Any] = {"name": "reason", "type": "textarea", "label": i18n.t("dossiers.withdraw_reason")}
+    reason |= {"value": request.form.get("reason", ""), "errors": problems.beside(refusal, reason)}
     return render_template("dossier_withdraw.html", instance=instance, reason=reason, once=acts.new_key())
 
 

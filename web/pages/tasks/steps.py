@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import engine
-from engine.forms import Field, FieldType, Form
+from engine.forms import Field, Form
 from processes import dossiers, tasks
 from processes.errors import Problem
 from processes.instances import UserTask
@@ -13,8 +13,6 @@ from web import forms, history, i18n, problems
 from web.answers import label_of
 from web.overview import Overview, file_item, role_names
 from web.typed import CHECKED, OUTPUT_FILE, Typed
-
-_CHOSEN = frozenset({FieldType.RADIO, FieldType.SELECT, FieldType.CHECKLIST, FieldType.CHECKBOX})
 
 
 def from_before(form: Form | None, task: UserTask, seen: Overview, actor: Actor) -> Typed:
@@ -55,15 +53,10 @@ def draw(task: UserTask, seen: Overview, filled: Typed, found: Mapping[str, Sequ
 
 
 def _about(problem: Problem, declared: Field) -> str:
-    """Say a problem so that it can be read alone: it names the field."""
-    label = label_of(declared)
-    if problem.code == "required":
-        kind = "choose" if declared.type in _CHOSEN else "attach" if declared.type is FieldType.FILEPICKER else "fill"
-        return i18n.t(f"problems.required_{kind}", label=label)
+    """Say a problem beside its field; what is about a file names the file."""
     if "file" in problem.params or problem.code == "unknown_field":
         return _elsewhere(declared.key, problem)
-    sentence = problems.say(problem)
-    return f"{label}: {sentence[:1].lower()}{sentence[1:]}"
+    return problems.about(problem, label_of(declared), forms.type_of(declared))
 
 
 def _elsewhere(name: str, problem: Problem) -> str:
@@ -73,7 +66,7 @@ def _elsewhere(name: str, problem: Problem) -> str:
 def _of_file(problem: Problem) -> str:
     """Say a problem with the name of the file that it is about, if it is about one."""
     sentence = problems.say(problem)
-    return f"«{problem.params['file']}»: {sentence[:1].lower()}{sentence[1:]}" if "file" in problem.params else sentence
+    return f"«{problem.params['file']}»: {problems.lowered(sentence)}" if "file" in problem.params else sentence
 
 
 def _kept_files(task: UserTask, seen: Overview) -> dict[str, list[dict[str, Any]]]:

@@ -44,12 +44,11 @@ def ask_again(endpoint: str, task_id: int) -> str:
 
 def _page(task_id: int, way: str, fields: Sequence[dict[str, Any]], refusal: Invalid | None, **more: Any) -> str:
     task, instance, _ = _mine(task_id, f"task.{way}")
-    wrong = problems.by_field(refusal) if refusal is not None else {}
     draft = tasks.draft_of(task_id, g.actor)
     for asked in fields:
         kept = (draft.values.get(_kept_as(way, asked["name"])) if draft is not None else None) or [""]
         asked["value"] = request.form.get(asked["name"]) or asked.get("value") or kept[0]
-        asked["errors"] = wrong.get(asked["name"], ())
+        asked["errors"] = problems.beside(refusal, asked)
     return render_template(
         "task_way.html", task=task, instance=instance, way=way, fields=fields, once=acts.new_key(), **more
     )

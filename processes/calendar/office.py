@@ -127,9 +127,9 @@ def set_hours(
         cut = time.fromisoformat(cut_off)
     except ValueError:
         raise Invalid({"sessions": [Problem("calendar_sessions")]}) from None
-    if spans and cut > spans[-1].end:
-        raise Invalid({"cut_off": [Problem("calendar_cut_off")]})
     WorkingCalendar(weekdays=frozenset(weekdays), sessions=spans, off={}, work={}, zone=ZoneInfo(vietnam().zone))
+    if cut > spans[-1].end:
+        raise Invalid({"cut_off": [Problem("calendar_cut_off")]})
     hours = OfficeHours(
         agency_id=owner,
         id=new_id(),

@@ -59,6 +59,15 @@ def _of_form(name: str, finding: Finding) -> Finding:
     return Finding(finding.code, finding.severity, name, finding.element_name, finding.line, params)
 
 
+def demand_own(actor: Actor | None, agency_id: int) -> None:
+    """Refuse who may not design, and every agency but the actor's own; without an actor it is a command."""
+    if actor is None:
+        return
+    require(actor, "procedure.design")
+    if actor.agency_id != agency_id:
+        raise NotFound(agency=agency_id)
+
+
 def upload(
     bundle: Bundle,
     findings: tuple[Finding, ...],
@@ -69,8 +78,7 @@ def upload(
     definition_id: int | None = None,
 ) -> Uploaded:
     """Keep a checked bundle as a new definition, or as the next revision of one. Refuses one with errors."""
-    if actor is not None:
-        require(actor, "procedure.design")
+    demand_own(actor, agency_id)
     if any(finding.severity is Severity.ERROR for finding in findings):
         raise InvalidFile(findings)
     diagram = engine.read(bundle.diagram)

@@ -14,6 +14,7 @@ from processes.db import db, new_id, note_undecided
 from processes.definitions import settings as settings_of
 from processes.definitions.loading import files
 from processes.definitions.models import Procedure, ProcedureVersion, ReviewComment, Revision, VersionStatus
+from processes.definitions.upload import demand_own
 from processes.errors import Conflict, DuplicateCode, Invalid, NotAllowed, NotFound, Problem, WrongStatus
 from processes.people import Actor, Power, as_recorded, require, roles, today
 from processes.text import fold, sort_key
@@ -30,8 +31,7 @@ def add_procedure(
     actor: Actor | None = None,
 ) -> Procedure:
     """Add a procedure to the catalogue of an agency. Refuses empty texts and a code in use."""
-    if actor is not None:
-        require(actor, "procedure.design")
+    demand_own(actor, agency_id)
     texts = {"code": code, "name": name}
     if missing := {key: [Problem("required")] for key, text in texts.items() if not text.strip()}:
         raise Invalid(missing)
@@ -64,8 +64,7 @@ def draft(
     actor: Actor | None = None,
 ) -> ProcedureVersion:
     """Start the next version of a procedure on a revision; without settings, sensible ones are proposed."""
-    if actor is not None:
-        require(actor, "procedure.design")
+    demand_own(actor, agency_id)
     procedure = db.session.get(Procedure, (agency_id, procedure_id))
     if procedure is None or db.session.get(Revision, (agency_id, revision_id)) is None:
         raise NotFound(procedure=procedure_id, revision=revision_id)

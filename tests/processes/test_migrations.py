@@ -1,0 +1,91 @@
+"""Migrations tell the whole truth, go both ways, and leave the old schema when they break."""
+
+import pytest
+import sqlalchemy as sa
+from sqlalchemy.exc import DBAPIError
+
+from processes import schema
+
+
+@pytest.fixture
+def engine(request, database_url, tmp_path):
+    """An engine on an empty database of each kind."""
+    empty = sa.create_engine(
+        f"sqlite:///{tmp_path / 'empty.db'}" if database_url.startswith("sqlite") else database_url
+    )
+    schema.downgrade(empty, "base") if schema.current(empty) else None
+    yield empty
+    empty.dispose()
+
+
+def shape(engine):
+    """Everything that a schema is made of: tables with their columns, indexes, constraints, triggers."""
+    look = sa.inspect(engine)
+    names = sorted(set(look.get_table_names()) - {"alembic_version"})
+    tables = {
+        name: repr((
+            [(column["name"], str(column["type"]), column["nullable"]) for column in look.get_columns(name)],
+            sorted(index["name"] for index in look.get_indexes(name)),
+            sorted(key["name"] or "" for key in look.get_foreign_keys(name)),
+        ))
+        for name in names
+    }  # fmt: skip
+    return tables, triggers(engine)
+
+
+def triggers(engine):
+    query = {
+        "sqlite": "SELECT name FROM sqlite_master WHERE type = 'trigger' ORDER BY 1",
+        "postgresql": "SELECT tgname FROM pg_trigger WHERE NOT tgisinternal ORDER BY 1",
+    }[engine.dialect.name]
+    with engine.connect() as connection:
+        return connection.exec_driver_sql(query).scalars().all()
+
+
+def test_an_empty_database_is_brought_up_to_date_and_holds_what_the_models_say(engine):
+    assert schema.current(engine) == ""
+    assert schema.upgrade(engine) == schema.newest()
+    assert schema.differences(engine) == []
+    assert triggers(engine)
+
+
+def test_up_to_date_is_left_as_it_is(engine):
+    schema.upgrade(engine)
+    before = shape(engine)
+    assert schema.upgrade(engine) == schema.newest()
+    assert shape(engine) == before
+
+
+def test_all_the_way_down_and_up_again_gives_the_same_schema(engine):
+    schema.upgrade(engine)
+    before = shape(engine)
+    schema.downgrade(engine, "base")
+    assert shape(engine) == ({}, [])
+    assert schema.current(engine) == ""
+    schema.upgrade(engine)
+    assert shape(engine) == before
+
+
+def test_each_step_down_and_up_gives_the_same_schema(engine):
+    schema.upgrade(engine)
+    last = int(schema.newest())
+    for number in range(last, 1, -1):
+        before = shape(engine)
+        schema.downgrade(engine, f"{number - 1:04}")
+        schema.upgrade(engine, f"{number:04}")
+        assert shape(engine) == before, number
+        schema.downgrade(engine, f"{number - 1:04}")
+
+
+def test_a_migration_that_breaks_half_way_leaves_the_old_schema(engine):
+    schema.upgrade(engine, "0002")
+    with engine.begin() as connection:  # in the way of a table that the next migration adds last
+        connection.exec_driver_sql("CREATE TABLE draft (id INTEGER)")
+    before = shape(engine)
+    with pytest.raises(DBAPIError):
+        schema.upgrade(engine)
+    assert shape(engine) == before
+    assert schema.current(engine) == "0002"
+    with engine.begin() as connection:
+        connection.exec_driver_sql("DROP TABLE draft")
+    assert schema.upgrade(engine) == schema.newest()

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from processes.calendar import DayKind, Limit, SpecialDay, WorkingCalendar
+from processes.calendar import DayKind, Limit, SpecialDay, Unit, WorkingCalendar
 from web import i18n, moments
 
 _LISTED = 3
@@ -33,7 +33,16 @@ def explain(
     rule = i18n.t("tasks.rule", limit=moments.limit_words(limit.as_json()), since=moments.moment_words(start))
     if clock.due(start, limit) != due_at:
         return Why(chip, due, rule, [i18n.t("tasks.due_moved")])
-    return Why(chip, due, rule, _days(clock.explain(start, limit)))
+    special = clock.explain(start, limit)
+    if limit.unit in {Unit.CALENDAR_DAY, Unit.MONTH}:
+        return Why(chip, due, rule, _moved(special))
+    return Why(chip, due, rule, _days(special))
+
+
+def _moved(special: Sequence[SpecialDay]) -> list[str]:
+    """Say that all days counted and the last one moved on (Civil Code art. 148(5))."""
+    off = [moments.weekday_words(day.on) for day in special if day.is_skipped]
+    return [i18n.t("tasks.moved_on", days=", ".join(off))] if off else []
 
 
 def _days(special: Sequence[SpecialDay]) -> list[str]:

@@ -3,8 +3,10 @@
 from datetime import timedelta
 
 import pytest
+import sqlalchemy as sa
 import time_machine
 
+from processes.db import db
 from tests import house
 from tests.web.reading import Page
 from web import ids
@@ -59,3 +61,17 @@ def appraisal(agency, signed_in):
         answers = {"intake_decision": "accept"} if element == "check_dossier" else {}
         house.complete(agency, instance, element, answers)
     return Desk(signed_in("case_officer"), house.open_task(instance))
+
+
+@pytest.fixture
+def statements(app):
+    """Count the SQL statements of a request."""
+    counted = []
+
+    def note(_connection, _cursor, statement, *_rest):
+        if not statement.startswith(("BEGIN", "SAVEPOINT")):
+            counted.append(statement)
+
+    sa.event.listen(db.engine, "before_cursor_execute", note)
+    yield counted
+    sa.event.remove(db.engine, "before_cursor_execute", note)

@@ -1,9 +1,7 @@
 from datetime import timedelta
 
 import pytest
-import sqlalchemy as sa
 
-from processes.db import db
 from tests import house
 from tests.web.reading import Page
 
@@ -14,20 +12,6 @@ def inbox(client, **args):
 
 def names(page):
     return [name.split(" · ")[0] for name in page.said('//tbody/tr/td[contains(@class, "is-name")]')]
-
-
-@pytest.fixture
-def statements(app):
-    """Count the SQL statements of a request."""
-    counted = []
-
-    def note(_connection, _cursor, statement, *_rest):
-        if not statement.startswith(("BEGIN", "SAVEPOINT")):
-            counted.append(statement)
-
-    sa.event.listen(db.engine, "before_cursor_execute", note)
-    yield counted
-    sa.event.remove(db.engine, "before_cursor_execute", note)
 
 
 def test_an_officer_sees_what_waits_for_their_roles(agency, signed_in):

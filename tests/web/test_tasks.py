@@ -333,3 +333,15 @@ def test_an_overdue_task_is_marked_with_words(agency, app, appraisal, clock):
     clock.shift(timedelta(days=30))
     page = Page(house.client(app, agency.case_officer).get(appraisal.url))
     assert "Quá hạn" in page
+
+
+@pytest.mark.parametrize("act", ["complete", "claim", "release", "draft", "files"])
+def test_coming_back_to_the_address_of_an_act_leads_to_the_task(check, act):
+    assert Page(check.client.get(f"{check.url}/{act}")).address == check.url
+
+
+def test_a_task_page_asks_the_database_few_times(check, statements):
+    check.open()
+    statements.clear()
+    check.open()
+    assert len(statements) <= 14

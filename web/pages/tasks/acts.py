@@ -1,6 +1,6 @@
 """Claim, release and complete a task."""
 
-from flask import g, request, url_for
+from flask import g, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.wrappers import Response
 
@@ -13,6 +13,14 @@ from web.pages.account import local_path
 from web.pages.tasks import show, uploads
 from web.pages.tasks.blueprint import pages
 from web.security import access
+
+
+@pages.get("/tasks/<id:task_id>/<any(complete,claim,release,draft,files):act>")
+@access("task.view")
+def go_to_task(task_id: int, act: str) -> Response:
+    """Lead who comes back to the address of an act, by the language or a reload, to the task itself."""
+    del act
+    return redirect(url_for("tasks.show", task_id=task_id))
 
 
 @pages.post("/tasks/<id:task_id>/claim")

@@ -12,6 +12,7 @@ from processes.calendar import WorkingCalendar
 from web import i18n
 
 ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
+_TWO_DAYS = Decimal(2)
 
 
 @dataclass(frozen=True, slots=True)

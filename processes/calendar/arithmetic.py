@@ -107,6 +107,14 @@ class WorkingCalendar:
         """Count the working time from start to end; negative when the end comes first."""
         return timedelta(microseconds=self._passed(self._local(end)) - self._passed(self._local(start)))
 
+    def working_days_between(self, start: datetime, end: datetime) -> Decimal:
+        """Count the working days as the law does, without the first day: the inverse of ``due`` for whole working days.
+
+        Always whole, negative when the end comes first; for parts of a day use ``working_time_between``.
+        """
+        first, last = self.day_of(start), self.day_of(end)
+        return Decimal(self._days.until(last.toordinal()) - self._days.until(first.toordinal()))
+
     def add_working_time(self, start: datetime, duration: timedelta) -> datetime:
         """Find the earliest moment (UTC) at which so much working time has passed since start.
 
@@ -117,6 +125,13 @@ class WorkingCalendar:
             raise ValueError("working time is only added, never taken away")
         local = self._local(start)
         return self._after(local, microseconds(duration)) if duration else local.astimezone(UTC)
+
+    def shift(self, due: datetime, paused: timedelta) -> datetime:
+        """Move a due moment by the working time for which the clock was suspended; the rest of the limit is kept.
+
+        Which pauses suspend the clock is data of the procedure version. Refuses (``ValueError``) a negative pause.
+        """
+        return self.add_working_time(due, paused)
 
     def left(self, now: datetime, due: datetime) -> TimeLeft:
         """Say how much working time is left, or by how much it is overdue. The due moment itself is not overdue."""

@@ -40,6 +40,10 @@ class NationalCalendar:
         """Name the years that the file knows, in order; of any other year only the weekends are known."""
         return tuple(sorted({day.on.year for day in self.days}))
 
+    def unconfirmed(self, year: int) -> tuple[NationalDay, ...]:
+        """List the days of a year that a person still has to compare with the official notice."""
+        return tuple(day for day in self.days if day.on.year == year and not day.is_confirmed)
+
     def working_calendar(self) -> WorkingCalendar:
         """Make the calendar that counts, unconfirmed days included: they are the best that is known."""
         return WorkingCalendar(

@@ -31,15 +31,10 @@ def test_every_year_has_the_paid_days_of_the_labour_code():
 
 
 def test_what_was_not_compared_with_the_official_notice_says_so():
-    confirmed = {year: {} for year in (2025, 2026, 2027)}
-    for day in vietnam().days:
-        confirmed.setdefault(day.on.year, {})[day.on] = day.is_confirmed
-    assert all(confirmed[2025].values())
-    assert [on for on, is_confirmed in confirmed[2026].items() if not is_confirmed] == [
-        date(2026, 1, 2),
-        date(2026, 1, 10),
-    ]
-    assert not any(confirmed[2027].values())
+    calendar = vietnam()
+    assert [day.on for day in calendar.unconfirmed(2026)] == [date(2026, 1, 2), date(2026, 1, 10)]
+    assert len(calendar.unconfirmed(2027)) == len([day for day in calendar.days if day.on.year == 2027])
+    assert not calendar.unconfirmed(2025)
 
 
 def test_the_usual_office_hours_are_data():

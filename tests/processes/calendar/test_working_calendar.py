@@ -62,9 +62,9 @@ def test_working_time_skips_lunch_nights_and_days_off():
 
 def test_a_pause_moves_the_due_moment_by_the_working_time_paused():
     due = local("2026-06-05T17:00")
-    assert CALENDAR.add_working_time(due, timedelta(0)) == due
-    assert CALENDAR.add_working_time(due, CALENDAR.day_length) == local("2026-06-08T17:00")
-    assert CALENDAR.add_working_time(due, HOUR) == local("2026-06-08T08:30")
+    assert CALENDAR.shift(due, timedelta(0)) == due
+    assert CALENDAR.shift(due, CALENDAR.day_length) == local("2026-06-08T17:00")
+    assert CALENDAR.shift(due, HOUR) == local("2026-06-08T08:30")
 
 
 def test_time_left_is_given_in_quarter_days_and_never_more_than_there_is():
@@ -126,4 +126,4 @@ def test_a_naive_moment_and_a_negative_duration_are_refused():
     with pytest.raises(ValueError, match="naive"):
         CALENDAR.due(datetime(2026, 6, 5, 9, 0), Limit(Decimal(1), Unit.WORKING_DAY))  # noqa: DTZ001 - the point of the test
     with pytest.raises(ValueError, match="never taken away"):
-        CALENDAR.add_working_time(local("2026-06-05T17:00"), -HOUR)
+        CALENDAR.shift(local("2026-06-05T17:00"), -HOUR)

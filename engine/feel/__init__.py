@@ -1,6 +1,6 @@
 """FEEL, the one expression language (DMN 1.5 chapter 10): parse once, evaluate anywhere, never ``eval``."""
 
-from engine.feel.codec import decode, encode
+from engine.feel.codec import decode, encode, to_literal
 from engine.feel.expression import Expression, literal_equality, parse
 from engine.feel.frame import HANOI
 from engine.feel.naming import is_name
@@ -19,4 +19,5 @@ __all__ = [
     "literal_equality",
     "parse",
     "pattern_found",
+    "to_literal",
 ]

@@ -1,4 +1,4 @@
-"""FEEL values as JSON: tagged, lossless, the same bytes for the same value."""
+"""FEEL values as JSON: tagged, lossless, the same bytes for the same value; and as FEEL text."""
 
 from collections.abc import Callable, Mapping
 from datetime import date, datetime, time, timedelta
@@ -6,11 +6,13 @@ from decimal import Decimal, DecimalException
 from typing import Any
 
 from engine.errors import InvalidExpression, StateUnreadable
+from engine.feel.naming import is_name
 from engine.feel.temporal import read_duration
-from engine.feel.values import Failure, Months, Range, admit, duration_text, kind
+from engine.feel.values import TEXTS, Failure, Months, Range, admit, duration_text, kind, number_text, quoted
 
 _DEPTH = 64
 _NODES = 100_000
+_DIGITS = 34
 
 
 def encode(value: Any) -> Any:
@@ -45,6 +47,12 @@ def _decode(json: Any) -> Any:
             except (Failure, ValueError, TypeError, AttributeError, DecimalException) as error:
                 raise StateUnreadable("value", tag) from error
     raise StateUnreadable("value", type(json).__name__)
+
+
+def to_literal(value: Any) -> str:
+    """Write a FEEL value as FEEL text that reads back as the same value. Refuses what ``encode`` refuses."""
+    encode(value)
+    return _literal(admit(value))
 
 
 class _Encoder:
@@ -148,3 +156,29 @@ _READERS: Mapping[str, Callable[[Any], Any]] = {
     "#c": _read_context,
     "#r": _read_range,
 }
+
+
+def _literal(value: Any) -> str:
+    if type(value) is list:
+        return "[" + ", ".join(_literal(admit(item)) for item in value) + "]"
+    if type(value) is dict:
+        return "{" + ", ".join(f"{_label(key)}: {_literal(admit(item))}" for key, item in value.items()) + "}"
+    if type(value) is Range:
+        return _range_literal(value)
+    if type(value) is Decimal:
+        return number_text(value) if abs(value.adjusted()) < _DIGITS else str(value)
+    written = TEXTS[type(value)](value)
+    return f'@"{written}"' if type(value) in {date, time, datetime, timedelta, Months} else written
+
+
+def _label(key: str) -> str:
+    return key if is_name(key) else quoted(key)
+
+
+def _range_literal(value: Range) -> str:
+    if value.high is None:
+        return f"({'>=' if value.low_closed else '>'} {_literal(value.low)})"
+    if value.low is None:
+        return f"({'<=' if value.high_closed else '<'} {_literal(value.high)})"
+    start, end = "[" if value.low_closed else "(", "]" if value.high_closed else ")"
+    return f"{start}{_literal(value.low)}..{_literal(value.high)}{end}"

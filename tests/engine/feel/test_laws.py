@@ -94,6 +94,13 @@ def test_every_value_survives_json(value):
     assert json.dumps(feel.encode(back), sort_keys=True) == text
 
 
+@given(values)
+def test_every_value_survives_being_written_as_an_expression(value):
+    text = feel.to_literal(value)
+    if len(text) <= 2000:
+        assert value_of(text) == value
+
+
 @pytest.mark.parametrize("key", ["#n", "#c", "#d", "typename", "__proto__", ""])
 def test_a_key_of_a_user_never_looks_like_a_tag(key):
     value = {key: {key: "1", "other": {key: [Decimal(1)]}}}

@@ -7,11 +7,12 @@ from processes.records.packing import pack, unpack
 
 json_values = st.recursive(
     st.none() | st.booleans() | st.integers() | st.text(),
-    lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner),
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(), inner, max_size=4),
+    max_leaves=8,
 )
 
 
-@given(st.dictionaries(st.text(), json_values))
+@given(st.dictionaries(st.text(), json_values, max_size=6))
 def test_a_packed_record_comes_back_byte_for_byte(body):
     data = json.dumps(body, ensure_ascii=False).encode("utf-8", "surrogatepass")
     assert unpack(pack(data)) == data

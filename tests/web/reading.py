@@ -39,8 +39,8 @@ class Page:
             fields.setdefault(name, []).append(value or "")
         return fields
 
-    def value(self, name):
-        return self.form("/complete").get(name, [None])[0]
+    def value(self, name, action="/complete"):
+        return self.form(action).get(name, [None])[0]
 
 
 def sent(page, action, **changes):

@@ -9,7 +9,7 @@ from processes import definitions, instances, people
 from processes.db import db
 from processes.definitions import ProcedureVersion
 from tests import house
-from tests.web import forms
+from tests.web.reading import Page, sent
 from web import clock, ids
 
 
@@ -60,7 +60,7 @@ def test_a_version_goes_from_draft_to_publication_by_two_people(agency, designer
 
 
 def test_an_incomplete_draft_is_not_submitted_and_says_why(designer, draft):
-    fields = forms.sent(designer.get(draft).get_data(as_text=True), "/settings")
+    fields = sent(Page(designer.get(draft)), "/settings")
     fields |= {"budget:review_draft:amount": "", "budget:review_draft:unit": ""}
     designer.post(draft + "/settings", data=fields)
     answer = designer.post(draft + "/submit")
@@ -119,7 +119,7 @@ def test_running_dossiers_stay_on_their_version(agency, designer, approver, draf
 
 
 def test_a_reviewer_sees_what_changed_since_the_version_before(designer, approver, draft):
-    fields = forms.sent(designer.get(draft).get_data(as_text=True), "/settings")
+    fields = sent(Page(designer.get(draft)), "/settings")
     designer.post(draft + "/settings", data=fields | {"budget:appraise_dossier:amount": "14"})
     designer.post(draft + "/submit")
     page = approver.get(draft + "/review").get_data(as_text=True)

@@ -8,7 +8,7 @@ from processes import definitions
 from processes.db import db, transaction
 from processes.definitions import ProcedureVersion
 from tests import house
-from tests.web import forms
+from tests.web.reading import Page, sent
 from web import ids, steps
 
 FORM = '{"type": "default", "components": [{"type": "textfield", "key": "note", "label": "Ghi chú"}]}'.encode()
@@ -35,14 +35,14 @@ def _version(address):
 
 
 def _page(client, address):
-    answer = client.get(address)
-    assert answer.status_code == 200
-    return answer.get_data(as_text=True)
+    page = Page(client.get(address))
+    assert page.status == 200
+    return page
 
 
 def _complete(page):
     """Fill in every role and time of a draft's settings."""
-    fields = forms.sent(page, "/settings")
+    fields = sent(page, "/settings")
     for name in fields:
         if name.startswith("lane:"):
             fields[name] = "clerk"
@@ -73,8 +73,8 @@ def test_proposals_are_shown_but_apply_only_once_saved(agency, designer, draft):
     page = _page(designer, draft)
     assert "đề nghị chưa lưu" in page
     assert _version(draft).settings == {"lanes": {}, "tasks": {}, "timers": {}}
-    fields = forms.sent(page, "/settings")
-    assert fields["form:verify_data"] == "verify_data"
+    fields = sent(page, "/settings")
+    assert fields["form:verify_data"] == ["verify_data"]
     assert designer.post(draft + "/settings", data=fields).status_code == 303
     assert _version(draft).settings["tasks"]["verify_data"]["form"] == "verify_data"
     assert "đề nghị chưa lưu" not in _page(designer, draft)
@@ -102,13 +102,13 @@ def test_a_draft_says_what_is_missing_until_nothing_is(designer, draft):
     ],
 )
 def test_a_time_is_set_in_working_days_hours_calendar_days_or_not(designer, draft, amount, unit, kept):
-    fields = forms.sent(_page(designer, draft), "/settings")
+    fields = sent(_page(designer, draft), "/settings")
     fields |= {"budget:verify_data:amount": amount, "budget:verify_data:unit": unit}
     assert designer.post(draft + "/settings", data=fields).status_code == 303
     assert _version(draft).settings["tasks"]["verify_data"].get("budget") == kept
-    again = forms.sent(_page(designer, draft), "/settings")
-    assert again["budget:verify_data:amount"].replace(",", ".") == amount.replace(",", ".")
-    assert again["budget:verify_data:unit"] == unit
+    again = _page(designer, draft)
+    assert again.value("budget:verify_data:amount", "/settings").replace(",", ".") == amount.replace(",", ".")
+    assert again.value("budget:verify_data:unit", "/settings") == unit
 
 
 @pytest.mark.parametrize(
@@ -123,20 +123,19 @@ def test_a_time_is_set_in_working_days_hours_calendar_days_or_not(designer, draf
     ],
 )
 def test_an_impossible_time_is_refused_beside_its_field_and_nothing_is_lost(designer, draft, amount, unit):
-    fields = forms.sent(_page(designer, draft), "/settings")
+    fields = sent(_page(designer, draft), "/settings")
     fields |= {"budget:verify_data:amount": amount, "budget:verify_data:unit": unit, "checklist:verify_data": "Một"}
-    answer = designer.post(draft + "/settings", data=fields)
-    page = answer.get_data(as_text=True)
-    assert answer.status_code == 422
-    assert 'href="#f-budget:verify_data"' in page
-    assert forms.sent(page, "/settings")["budget:verify_data:amount"] == amount
-    assert forms.sent(page, "/settings")["checklist:verify_data"] == "Một"
+    page = Page(designer.post(draft + "/settings", data=fields))
+    assert page.status == 422
+    assert 'href="#f-budget:verify_data"' in page.source
+    assert page.value("budget:verify_data:amount", "/settings") == amount
+    assert page.value("checklist:verify_data", "/settings") == "Một"
     assert _version(draft).settings["tasks"] == {}
 
 
 def test_lines_of_a_checklist_keep_their_ids(designer, draft):
     def save(text):
-        fields = forms.sent(_page(designer, draft), "/settings") | {"checklist:verify_data": text}
+        fields = sent(_page(designer, draft), "/settings") | {"checklist:verify_data": text}
         designer.post(draft + "/settings", data=fields)
         return {item["text"]: item["id"] for item in _version(draft).settings["tasks"]["verify_data"]["checklist"]}
 
@@ -155,15 +154,15 @@ def test_settings_survive_being_shown_and_saved_untouched(agency, designer):
 
 
 def test_two_designers_do_not_overwrite_each_other_unseen(designer, draft):
-    mine = forms.sent(_page(designer, draft), "/settings")
+    mine = sent(_page(designer, draft), "/settings")
     theirs = dict(mine) | {"result_text:verify_data": "của người khác"}
     assert designer.post(draft + "/settings", data=theirs | {"once": "theirs"}).status_code == 303
-    answer = designer.post(draft + "/settings", data=mine | {"result_text:verify_data": "của tôi", "once": "mine"})
-    page = answer.get_data(as_text=True)
-    assert answer.status_code == 409
+    mine |= {"result_text:verify_data": "của tôi", "once": "mine"}
+    page = Page(designer.post(draft + "/settings", data=mine))
+    assert page.status == 409
     assert "Người khác vừa thay đổi" in page
-    again = forms.sent(page, "/settings")
-    assert again["result_text:verify_data"] == "của tôi"
+    again = sent(page, "/settings")
+    assert again["result_text:verify_data"] == ["của tôi"]
     assert designer.post(draft + "/settings", data=again | {"once": "again"}).status_code == 303
 
 
@@ -228,13 +227,13 @@ def test_the_facts_of_law_are_typed_and_kept(designer, draft):
 
 def test_an_impossible_limit_is_refused_and_what_was_typed_stays(designer, draft):
     fields = {"limit_amount": "0,5", "limit_unit": "month", "result": "Giấy khai sinh", "component_name": ["Tờ khai"]}
-    answer = designer.post(draft + "/facts", data=fields | {"component_copies": ["nhiều"], "component_form": ["copy"]})
-    page = answer.get_data(as_text=True)
-    assert answer.status_code == 422
+    fields |= {"component_copies": ["nhiều"], "component_form": ["copy"]}
+    page = Page(designer.post(draft + "/facts", data=fields))
+    assert page.status == 422
     assert "số nguyên" in page
     assert "Dòng 1" in page
-    assert "Giấy khai sinh" in page
-    assert forms.sent(page, "/facts")["limit_amount"] == "0,5"
+    assert page.value("result", "/facts") == "Giấy khai sinh"
+    assert page.value("limit_amount", "/facts") == "0,5"
     assert _version(draft).details == {}
 
 
@@ -244,7 +243,7 @@ def test_the_times_of_the_steps_are_held_against_the_limit(agency, designer, amo
     files, _ = house.package_files("appoint-forensic-examiner")
     target["files"] = [(io.BytesIO(content), name) for name, content in files.items()]
     address = designer.post("/procedures/new", data=target, content_type="multipart/form-data").location
-    fields = forms.sent(_page(designer, address + "/facts"), "/facts") | {"limit_amount": amount}
+    fields = sent(_page(designer, address + "/facts"), "/facts") | {"limit_amount": amount}
     assert designer.post(address + "/facts", data=fields).status_code == 303
     assert words in _page(designer, address)
 
@@ -275,7 +274,7 @@ def test_notes_about_a_legal_basis_stay_with_their_line(agency, designer):
             actor=house.actor(agency.process_designer),
         )
         address = f"/versions/{ids.encode(version.id)}"
-    fields = forms.sent(_page(designer, address + "/facts"), "/facts")
+    fields = sent(_page(designer, address + "/facts"), "/facts")
     designer.post(address + "/facts", data=fields)
     details = _version(address).details
     assert details["legal_basis"] == [{"text": "Luật A", "note": "đối chiếu"}]
@@ -287,14 +286,14 @@ def test_what_a_file_proposes_in_our_namespace_is_offered_never_applied(designer
     marked = b'id="verify_data" ts:role="clerk" ts:budgetAmount="0.5" ts:budgetUnit="working_day"'
     data = files["process.bpmn"].replace(b'id="verify_data"', marked, 1)
     data = data.replace(b"<bpmn:definitions", b'<bpmn:definitions xmlns:ts="urn:thong-suot:bpmn:1"', 1)
-    sent = {"target": "new", "code": "QT.88", "name": "Có đề nghị", "kind": "INTERNAL"}
-    sent["files"] = [(io.BytesIO(data), "process.bpmn")]
-    address = designer.post("/procedures/new", data=sent, content_type="multipart/form-data").location
+    upload = {"target": "new", "code": "QT.88", "name": "Có đề nghị", "kind": "INTERNAL"}
+    upload["files"] = [(io.BytesIO(data), "process.bpmn")]
+    address = designer.post("/procedures/new", data=upload, content_type="multipart/form-data").location
     page = _page(designer, address)
     assert "Đề nghị từ tệp" in page
-    fields = forms.sent(page, "/settings")
-    assert fields["role:verify_data"] == "clerk"
-    assert fields["budget:verify_data:amount"] == "0,5"
+    fields = sent(page, "/settings")
+    assert fields["role:verify_data"] == ["clerk"]
+    assert fields["budget:verify_data:amount"] == ["0,5"]
     assert _version(address).settings["tasks"] == {}
     assert "verify_data" in definitions.gaps(_version(address))
     designer.post(address + "/settings", data=fields)
@@ -302,7 +301,7 @@ def test_what_a_file_proposes_in_our_namespace_is_offered_never_applied(designer
 
 
 def test_the_summary_of_faults_names_the_step(designer, draft):
-    fields = forms.sent(_page(designer, draft), "/settings")
+    fields = sent(_page(designer, draft), "/settings")
     fields |= {"budget:verify_data:amount": "hai", "budget:verify_data:unit": "working_day"}
-    page = designer.post(draft + "/settings", data=fields).get_data(as_text=True)
+    page = Page(designer.post(draft + "/settings", data=fields))
     assert "Tra cứu, đối chiếu dữ liệu: Nhập số" in page

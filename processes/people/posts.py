@@ -70,13 +70,16 @@ def _period(from_on: date, to_on: date | None) -> dict[str, str | None]:
 def end_post(
     *, membership_id: int, to_on: date, actor: Actor, now: datetime, agency_id: int | None = None
 ) -> Membership:
-    """End a post on a day (included). ``agency_id`` is the actor's own when it is not given."""
+    """End a post on a day (included). ``agency_id`` is the actor's own when it is not given.
+
+    Refuses a day after its present last one: a post is given by ``appoint``, never stretched by ending it.
+    """
     owner = agency_id or actor.agency_id
     demand_reach(actor, "people.change", owner)
     post = db.session.get(Membership, (owner, membership_id))
     if post is None:
         raise NotFound(membership=membership_id)
-    demand_order(post.from_on, to_on)
+    _demand_earlier(post.from_on, to_on, post.to_on)
     post.to_on = to_on
     role = db.session.get_one(Role, (owner, post.role_id))
     facts = {
@@ -130,13 +133,16 @@ def name_deputy(
 def end_deputy(
     *, delegation_id: int, to_on: date, actor: Actor, now: datetime, agency_id: int | None = None
 ) -> Delegation:
-    """End a deputy's standing on a day (included). ``agency_id`` is the actor's own when it is not given."""
+    """End a deputy's standing on a day (included). ``agency_id`` is the actor's own when it is not given.
+
+    Refuses a day after its present last one: a deputy is named by ``name_deputy``, never kept on by ending it.
+    """
     owner = agency_id or actor.agency_id
     demand_reach(actor, "people.change", owner)
     delegation = db.session.get(Delegation, (owner, delegation_id))
     if delegation is None:
         raise NotFound(delegation=delegation_id)
-    demand_order(delegation.from_on, to_on)
+    _demand_earlier(delegation.from_on, to_on, delegation.to_on)
     delegation.to_on = to_on
     facts = {
         "delegation": str(delegation_id),
@@ -146,6 +152,13 @@ def end_deputy(
     }
     record("deputy.ended", actor, facts, agency_id=owner, now=now)
     return delegation
+
+
+def _demand_earlier(from_on: date, to_on: date, last: date | None) -> None:
+    """Refuse an end before the start, and one after the end that is set already."""
+    demand_order(from_on, to_on)
+    if last is not None and to_on > last:
+        raise Invalid({"to_on": [Problem("after_end", {"day": last.strftime("%d/%m/%Y")})]})
 
 
 def _demand_somebody_else(actor: Actor | None, person_id: int, field: str) -> None:

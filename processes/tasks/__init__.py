@@ -6,7 +6,18 @@ from processes.tasks.drafts import draft_of, save_draft
 from processes.tasks.queries import ALL, DELEGATED, GROUP, MINE, Filter, choices, count, counts, inbox, task
 from processes.tasks.schema import load as read_values
 from processes.tasks.submission import OUTPUT
-from processes.tasks.work import attach, claim, complete, delegate, hand_back, note, release, takes_back, ways_back
+from processes.tasks.work import (
+    attach,
+    claim,
+    complete,
+    delegate,
+    demand_attach,
+    hand_back,
+    note,
+    release,
+    takes_back,
+    ways_back,
+)
 
 __all__ = [
     "ALL",
@@ -27,6 +38,7 @@ __all__ = [
     "count",
     "counts",
     "delegate",
+    "demand_attach",
     "draft_of",
     "hand_back",
     "inbox",

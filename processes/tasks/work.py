@@ -219,6 +219,11 @@ def note(*, task_id: int, text: str, actor: Actor, now: datetime) -> UserTask:
     return held.task
 
 
+def demand_attach(*, task_id: int, actor: Actor, now: datetime) -> None:
+    """Refuse whoever may not add files to a task, before a byte of theirs is kept."""
+    _hold(task_id, "task.attach", actor, now)
+
+
 def attach(
     *,
     task_id: int,

@@ -48,10 +48,21 @@ def _form(task_id: int) -> Any:
 
 
 def _json() -> Mapping[str, list[str]]:
-    body = request.get_json()
+    try:
+        body = request.get_json()
+    except RecursionError:
+        body = None
     if not isinstance(body, dict):
         raise Invalid({"": [Problem("unknown_field")]})
-    return {str(name): _texts(given) for name, given in body.items()}
+    fields = {str(name): _texts(given) for name, given in body.items()}
+    if not all(_is_text(text) for name, texts in fields.items() for text in (name, *texts)):
+        raise Invalid({"": [Problem("unknown_field")]})
+    return fields
+
+
+def _is_text(text: str) -> bool:
+    """Whether it can be written down: JSON can name halves of characters, and the one that no text has."""
+    return "\0" not in text and not any("\ud800" <= letter <= "\udfff" for letter in text)
 
 
 def _texts(given: Any) -> list[str]:
@@ -62,6 +73,7 @@ def _texts(given: Any) -> list[str]:
 @access("task.attach")
 def attach(task_id: int) -> ResponseReturnValue:
     """Add files to the papers of a dossier."""
+    tasks.task(g.actor.agency_id, task_id)  # another agency's does not exist, with files or without
     try:
         number = uploads.keep(task_id)
     except Invalid as refusal:

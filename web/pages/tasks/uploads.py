@@ -12,10 +12,15 @@ def keep(task_id: int) -> int:
     """Attach the files of this request; give their number.
 
     What can be kept is kept, so that nobody must choose it again; then ``Invalid`` names each file that cannot.
+    Of whoever may not work on the task nothing is kept at all.
     """
     problems: dict[str, list[Problem]] = {}
     good = []
-    for component, chosen in typed.files():
+    sent = list(typed.files())
+    if sent:
+        with transaction():
+            tasks.demand_attach(task_id=task_id, actor=g.actor, now=clock.now())
+    for component, chosen in sent:
         name = chosen.filename or ""
         try:
             good.append((component, name, documents.store().keep(name, chosen.read())))

@@ -13,6 +13,12 @@ from processes.errors import InvalidFile
 ARCHIVE_FILES = 200
 ARCHIVE_RATIO = 100
 ARCHIVE_BYTES = 50 * 1024 * 1024
+_ENTRY = b"PK\x01\x02"
+"""Stands before each entry of an archive's directory: counted before the directory is read into memory."""
+
+_PACKINGS = frozenset({zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED})
+"""The others take memory as the archive says, and break in their own ways."""
+
 _FORM = ".form.json"
 _FORM_SHORT = ".form"
 _LITTER = frozenset({".DS_Store", "Thumbs.db", "desktop.ini"})
@@ -75,6 +81,8 @@ def _flattened(files: Mapping[str, bytes]) -> Iterator[tuple[str, bytes]]:
 
 def _opened(data: bytes) -> Iterator[tuple[str, bytes]]:
     """Read an archive after looking at its sizes: count, ratio and total are bounded before a byte is unpacked."""
+    if data.count(_ENTRY) > ARCHIVE_FILES:
+        raise _refused("bundle_too_large", files=data.count(_ENTRY), bytes=len(data))
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             entries = [entry for entry in archive.infolist() if not entry.is_dir()]
@@ -83,6 +91,8 @@ def _opened(data: bytes) -> Iterator[tuple[str, bytes]]:
             if len(entries) > ARCHIVE_FILES or total > ARCHIVE_BYTES or total > ARCHIVE_RATIO * max(packed, 1):
                 raise _refused("bundle_too_large", files=len(entries), bytes=total)
             for entry in entries:
+                if entry.compress_type not in _PACKINGS:
+                    raise _refused("bundle_unreadable")
                 with archive.open(entry) as file:
                     content = file.read(entry.file_size + 1)
                 if len(content) != entry.file_size:

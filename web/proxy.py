@@ -1,7 +1,7 @@
 """Believe what a named proxy says about the visitor, and nobody else."""
 
-from collections.abc import Callable, Iterable
-from ipaddress import ip_address, ip_network
+from collections.abc import Callable, Iterable, Sequence
+from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
 from typing import Any
 
 from werkzeug.middleware.proxy_fix import ProxyFix
@@ -18,8 +18,17 @@ def behind(application: _Wsgi, proxies: str) -> _Wsgi:
     fixed: _Wsgi = ProxyFix(application, x_for=1, x_proto=1, x_host=1)
 
     def choose(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
-        speaker = environ.get("REMOTE_ADDR", "")
-        known = bool(speaker) and any(ip_address(speaker) in network for network in networks)
+        known = _is_within(environ.get("REMOTE_ADDR", ""), networks)
         return (fixed if known else application)(environ, start_response)
 
     return choose
+
+
+def _is_within(speaker: str, networks: Sequence[IPv4Network | IPv6Network]) -> bool:
+    """Whether an address lies in one of the networks; an IPv4 address may come in IPv6 dress, a socket has none."""
+    try:
+        address = ip_address(speaker)
+    except ValueError:
+        return False
+    plain = getattr(address, "ipv4_mapped", None) or address
+    return any(plain in network for network in networks)

@@ -12,6 +12,15 @@ from web import metrics as figures
 from web.security import PUBLIC, access
 
 pages = Blueprint("health", __name__)
+_PASSED_ON = ("Forwarded", "Via", "X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Proto", "X-Real-IP")
+"""What a proxy adds: the visitor is elsewhere, however near the proxy stands."""
+
+
+def _is_here(address: str | None) -> bool:
+    try:
+        return ip_address(address or "").is_loopback
+    except ValueError:
+        return False
 
 
 @pages.get("/healthz")
@@ -28,9 +37,8 @@ def metrics() -> ResponseReturnValue:
     """Give the figures, to this machine or to whoever has the token; for others the page does not exist."""
     token = current_app.config["SETTINGS"].metrics_token
     given = request.headers.get("Authorization", "").removeprefix("Bearer ")
-    local = request.remote_addr is not None and ip_address(request.remote_addr).is_loopback
-    if token is not None and not hmac.compare_digest(given, token):
+    if token is not None and not hmac.compare_digest(given.encode(), token.encode()):
         abort(404)
-    if token is None and (not local or "X-Forwarded-For" in request.headers):
+    if token is None and (not _is_here(request.remote_addr) or any(name in request.headers for name in _PASSED_ON)):
         abort(404)
     return Response(figures.exposition(), content_type="text/plain; version=0.0.4; charset=utf-8")

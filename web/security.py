@@ -112,10 +112,18 @@ def _guard() -> None:
         raise NotSignedIn
     if request.method in _UNSAFE:
         _check_origin()
+    _refuse_nul()
     if action == PUBLIC:
         return
     if action not in {name for name, powers in people.ACTIONS.items() if powers == people.ANYBODY}:
         people.require(g.actor, action)
+
+
+def _refuse_nul() -> None:
+    """Refuse the one character that no text of a person has and no database keeps."""
+    sent = (request.args, request.form) if request.method in _UNSAFE else (request.args,)
+    if any("\0" in text for fields in sent for pair in fields.items(multi=True) for text in pair):
+        abort(400)
 
 
 def _recognise() -> None:
@@ -151,13 +159,21 @@ def _is_foreign() -> bool:
     origin = request.headers.get("Origin")
     if site is not None and site not in {"same-origin", "none"}:
         return True
-    return bool(origin) and origin != "null" and urlsplit(origin).netloc != request.host
+    return origin not in {None, "", "null"} and _host_of(origin) != request.host
 
 
 def _is_surely_ours() -> bool:
     """Whether the browser itself says that a page of ours sent this."""
     origin = request.headers.get("Origin", "")
-    return request.headers.get("Sec-Fetch-Site") == "same-origin" or urlsplit(origin).netloc == request.host
+    return request.headers.get("Sec-Fetch-Site") == "same-origin" or _host_of(origin) == request.host
+
+
+def _host_of(origin: str | None) -> str:
+    """Give the host of an origin; none when no browser would send such a text."""
+    try:
+        return urlsplit(origin or "").netloc
+    except ValueError:
+        return ""
 
 
 def _carries(expected: str) -> bool:

@@ -1,7 +1,5 @@
 """Sign in, sign out, one's own account, the language of the pages."""
 
-from urllib.parse import urlsplit
-
 from flask import Blueprint, abort, g, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.wrappers import Response
@@ -18,8 +16,7 @@ pages = Blueprint("account", __name__)
 def local_path(address: str | None) -> str:
     """Give an address back when it leads to a page of this application, else an empty text."""
     text = address or ""
-    parts = urlsplit(text)
-    is_local = text.startswith("/") and not text.startswith(("//", "/\\")) and not parts.netloc and not parts.scheme
+    is_local = text.startswith("/") and not text.startswith("//")
     return text if is_local and text.isprintable() and "\\" not in text else ""
 
 

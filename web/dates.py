@@ -6,16 +6,22 @@ from datetime import UTC, date, datetime, time
 from processes.errors import Invalid, Problem
 from web.moments import ZONE
 
+_FIRST_YEAR, _LAST_YEAR = 1900, 2200
+"""Days that an agency has to do with; nearer to the ends of the computer's calendar nothing could be counted."""
+
 
 def read(text: str) -> date | None:
-    """Read a day; None for an empty text. Refuses (``ValueError``) what is no day."""
+    """Read a day; None for an empty text. Refuses (``ValueError``) what is no day, or one before 1900 or after 2200."""
     typed = text.strip()
     if not typed:
         return None
     if "/" in typed:
-        day, month, year = typed.split("/")
-        return date(int(year), int(month), int(day))
-    return date.fromisoformat(typed)
+        day, month, year = (int(part) for part in typed.split("/"))
+    else:
+        year, month, day = date.fromisoformat(typed).timetuple()[:3]
+    if not _FIRST_YEAR <= year <= _LAST_YEAR:
+        raise ValueError(text)
+    return date(year, month, day)
 
 
 def asked(form: Mapping[str, str], name: str) -> date | None:

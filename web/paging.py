@@ -6,6 +6,7 @@ from flask import request, url_for
 
 SIZE = 25
 _LAST = 10_000
+_DIGITS = 9
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +23,9 @@ class Page:
 def number() -> int:
     """Tell which page was asked for, from 1; anything else is the first."""
     text = request.args.get("page", "1")
-    return min(int(text), _LAST) if text.isdecimal() and text.isascii() and int(text) > 0 else 1
+    if not (text.isascii() and text.isdecimal()):
+        return 1
+    return min(max(int(text[:_DIGITS]), 1), _LAST)
 
 
 def offset() -> int:

@@ -123,8 +123,8 @@ def set_hours(
     if from_on > today(now):
         raise Invalid({"from_on": [Problem("in_the_future")]})
     try:
-        spans = [Session(time.fromisoformat(begin), time.fromisoformat(end)) for begin, end in sessions]
-        cut = time.fromisoformat(cut_off)
+        spans = [Session(_time(begin), _time(end)) for begin, end in sessions]
+        cut = _time(cut_off)
     except ValueError:
         raise Invalid({"sessions": [Problem("calendar_sessions")]}) from None
     WorkingCalendar(weekdays=frozenset(weekdays), sessions=spans, off={}, work={}, zone=ZoneInfo(vietnam().zone))
@@ -144,6 +144,14 @@ def set_hours(
     facts = {"weekdays": hours.weekdays, "sessions": hours.sessions, "cut_off": hours.cut_off}
     _record("calendar.hours_set", facts, agency_id=owner, actor=actor, now=now)
     return hours
+
+
+def _time(text: str) -> time:
+    """Read a time of day. Refuses (``ValueError``) what is none, and one that names a zone: ours is Việt Nam's."""
+    moment = time.fromisoformat(text)
+    if moment.tzinfo is not None:
+        raise ValueError(text)
+    return moment
 
 
 def days_of(agency_id: int, year: int) -> Sequence[Mapping[str, Any]]:

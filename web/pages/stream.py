@@ -1,7 +1,7 @@
 """The agency's own register on a page: who looked, who was refused, alerts, sessions, changes."""
 
 from collections.abc import Callable, Mapping
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 from flask import Blueprint, g, render_template, request, url_for
@@ -13,6 +13,7 @@ from web.security import access
 
 pages = Blueprint("stream", __name__)
 _LINES = 100
+_FIRST_YEAR, _LAST_YEAR = 1900, 2200
 _VIEWS = {
     "views": ("record.",),
     "denials": ("access.",),
@@ -56,9 +57,9 @@ def show() -> ResponseReturnValue:
 def _moment(text: str) -> datetime | None:
     try:
         moment = datetime.fromisoformat(text)
+        return moment.astimezone(UTC) if moment.tzinfo and _FIRST_YEAR <= moment.year <= _LAST_YEAR else None
     except ValueError:
         return None
-    return moment if moment.tzinfo else None
 
 
 def _line(row: records.RecordView) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """The facts of law of a version: legal basis, components, limit, result, fee, retention."""
 
+import re
 from collections.abc import Mapping
 from itertools import zip_longest
 from typing import Any
@@ -21,7 +22,7 @@ pages = Blueprint("version_facts", __name__)
 _TEXTS = ("result", "fee", "retention")
 _LONGEST = 2_000
 _SPARE_ROWS = 3
-_MOST_COPIES = 99
+_COPIES = re.compile("0{0,3}[1-9][0-9]?")
 _COPY_FORMS = ("original", "copy")
 
 
@@ -81,7 +82,7 @@ def _components(form: MultiDict[str, str], wrong: dict[str, list[str]]) -> list[
         if not name.strip():
             continue
         count = copies.strip() or "1"
-        if not count.isascii() or not count.isdigit() or not 0 < int(count) <= _MOST_COPIES:
+        if not _COPIES.fullmatch(count):
             wrong[f"component_copies_{number}"] = [i18n.t("versions.copies_wrong", row=number)]
             count = "1"
         original = kind if kind in _COPY_FORMS else _COPY_FORMS[0]

@@ -2,6 +2,7 @@
 
 import unicodedata
 
+_MOST_WORDS = 20
 _INVISIBLE = ("Mn", "Cf")
 _WITHOUT_STROKE = str.maketrans("đĐ", "dD")
 _LETTER_MARKS = {"\u0306": "1", "\u0302": "2", "\u031b": "3"}
@@ -18,6 +19,11 @@ def fold(text: str) -> str:
     """
     letters = _decomposed(text).translate(_WITHOUT_STROKE)
     return " ".join("".join(char for char in letters if unicodedata.category(char) not in _INVISIBLE).split())
+
+
+def words(text: str) -> list[str]:
+    """Split what somebody searches for into folded words, at most twenty: each one is a condition of the question."""
+    return fold(text).split()[:_MOST_WORDS]
 
 
 def sort_key(name: str) -> str:

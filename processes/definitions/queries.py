@@ -11,7 +11,7 @@ from processes.db import db
 from processes.definitions.models import Procedure, ProcedureVersion, ProcessDefinition, ReviewComment, Revision
 from processes.definitions.models import VersionStatus as Status
 from processes.errors import NotFound
-from processes.text import fold
+from processes.text import words
 
 
 def startable(agency_id: int, day: date, search: str = "", limit: int = 30) -> Sequence[Any]:
@@ -42,7 +42,7 @@ def startable(agency_id: int, day: date, search: str = "", limit: int = 30) -> S
         .order_by(Procedure.sort_key, Procedure.id)
         .limit(limit)
     )
-    for word in fold(search).split():
+    for word in words(search):
         query = query.where(Procedure.search.contains(word, autoescape=True))
     return db.session.execute(query).all()
 
@@ -116,7 +116,7 @@ def catalogue(agency_id: int, day: date, search: str = "") -> Sequence[Any]:
         .where(Procedure.agency_id == agency_id)
         .order_by(Procedure.sort_key, Procedure.id)
     )
-    for word in fold(search).split():
+    for word in words(search):
         query = query.where(Procedure.search.contains(word, autoescape=True))
     return db.session.execute(query).all()
 

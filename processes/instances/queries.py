@@ -13,7 +13,7 @@ from processes.definitions import Procedure, ProcedureVersion
 from processes.errors import NotFound
 from processes.instances.models import ProcessInstance, Subscription, UserTask
 from processes.people import Person, Role
-from processes.text import fold
+from processes.text import words
 
 
 def instance(agency_id: int, instance_id: int) -> ProcessInstance:
@@ -145,7 +145,7 @@ def _matching(agency_id: int, sought: _Sought, *columns: Any) -> Any:
         )
         .where(ProcessInstance.agency_id == agency_id)
     )
-    for word in fold(sought.text).split():
+    for word in words(sought.text):
         query = query.where(
             or_(
                 ProcessInstance.search.contains(word, autoescape=True), Procedure.search.contains(word, autoescape=True)

@@ -15,7 +15,7 @@ from processes.db import db
 from processes.errors import NotFound
 from processes.people.access import Actor, Post, Power
 from processes.people.models import Agency, Delegation, Membership, Person, Role, Unit
-from processes.text import fold
+from processes.text import words
 
 _ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 
@@ -136,7 +136,7 @@ class PersonRow:
 def people(agency_id: int, now: datetime, search: str = "") -> Sequence[PersonRow]:
     """List the people of an agency in Vietnamese order of names, with today's posts; two statements."""
     query = select(Person).where(Person.agency_id == agency_id).order_by(Person.sort_key, Person.id)
-    for word in fold(search).split():
+    for word in words(search):
         query = query.where(Person.search.contains(word, autoescape=True))
     posts = defaultdict(list)
     for row in db.session.execute(

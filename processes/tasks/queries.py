@@ -13,7 +13,7 @@ from processes.definitions import Procedure
 from processes.errors import NotFound
 from processes.instances import ProcessInstance, UserTask
 from processes.people import Actor, Person
-from processes.text import fold
+from processes.text import fold, words
 
 MINE, GROUP, DELEGATED, ALL = "mine", "group", "delegated", "all"
 
@@ -103,7 +103,7 @@ def _waiting(actor: Actor, chosen: Filter, now: datetime, near: datetime | None,
         .join(Procedure, _procedure())
         .where(UserTask.agency_id == actor.agency_id, UserTask.closed_at.is_(None), _in_box(actor, chosen.box))
     )
-    for word in fold(chosen.text).split():
+    for word in words(chosen.text):
         query = query.where(
             or_(
                 ProcessInstance.search.contains(word, autoescape=True), Procedure.search.contains(word, autoescape=True)

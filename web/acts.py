@@ -12,6 +12,12 @@ from processes.db import transaction
 from web import clock
 
 FIELD = "once"
+_LONGEST = 64
+
+
+def key() -> str | None:
+    """Read the key of this request's form, or of its header; None without one. Longer than ours are cut."""
+    return (request.form.get(FIELD) or request.headers.get("Idempotency-Key", ""))[:_LONGEST] or None
 
 
 def new_key() -> str:
@@ -24,21 +30,21 @@ def perform(act: Callable[[], str]) -> Response:
 
     A form that was sent before (its field ``once``) is answered as it was then, without doing it again.
     """
-    key = request.form.get(FIELD) or request.headers.get("Idempotency-Key", "")
+    given = key()
     with transaction():
-        location = _answer(key, act) if key else act()
+        location = _answer(given, act) if given else act()
     return redirect(location, code=303)
 
 
 def answered() -> Response | None:
     """Give the answer to a form that was sent before, for acts that begin outside ``perform``; else None."""
-    key = request.form.get(FIELD)
-    before = idempotency.recall(**_about(key)) if key else None
+    given = key()
+    before = idempotency.recall(**_about(given)) if given else None
     return redirect(before, code=303) if before is not None else None
 
 
-def _answer(key: str, act: Callable[[], str]) -> str:
-    about = _about(key)
+def _answer(given: str, act: Callable[[], str]) -> str:
+    about = _about(given)
     before = idempotency.recall(**about)
     if before is not None:
         return before
@@ -47,12 +53,12 @@ def _answer(key: str, act: Callable[[], str]) -> str:
     return location
 
 
-def _about(key: str) -> dict[str, Any]:
+def _about(given: str) -> dict[str, Any]:
     body = repr(sorted((name, value) for name, value in request.form.items(multi=True) if name != "csrf_token"))
     return {
         "agency_id": g.actor.agency_id,
         "person_id": g.actor.person_id,
         "route": f"{request.method} {request.path}"[:200],
-        "key": key[:64],
+        "key": given,
         "body": body.encode(),
     }

@@ -116,7 +116,7 @@ def start() -> ResponseReturnValue:
             received_at=_received_at(now),
             actor=g.actor,
             now=now,
-            request=request.form.get(acts.FIELD),
+            request=acts.key(),
         )
         return _first_page(instance)
 

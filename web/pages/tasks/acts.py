@@ -85,7 +85,7 @@ def _complete(task_id: int, sent: typed.Typed) -> str:
         checked=sent.checked,
         actor=g.actor,
         now=clock.now(),
-        request=request.form.get(acts.FIELD),
+        request=acts.key(),
     )
     return url_for("inbox.show")
 

@@ -104,7 +104,7 @@ def send_back(task_id: int) -> ResponseReturnValue:
             reason=request.form.get("reason", ""),
             actor=g.actor,
             now=clock.now(),
-            request=request.form.get(acts.FIELD),
+            request=acts.key(),
         )
         return url_for("inbox.show")
 

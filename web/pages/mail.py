@@ -1,5 +1,6 @@
 """The administrator's page of outgoing e-mail: the server, a test message, letters that have not left."""
 
+import re
 import smtplib
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -16,6 +17,7 @@ from web.security import access
 
 pages = Blueprint("mail", __name__)
 _SECURITY = ("starttls", "tls", "none")
+_PORT = re.compile("[0-9]{1,5}")
 _PORTS = 65535
 
 
@@ -61,7 +63,7 @@ def keep() -> ResponseReturnValue:
 def _asked() -> dict[str, Any]:
     form = {name: request.form.get(name, "").strip() for name in ("host", "port", "security", "username", "sender")}
     wrong: dict[str, list[Problem]] = {}
-    if form["port"] and not (form["port"].isdecimal() and 0 < int(form["port"]) <= _PORTS):
+    if form["port"] and not (_PORT.fullmatch(form["port"]) and 0 < int(form["port"]) <= _PORTS):
         wrong["port"] = [Problem("not_a_port")]
     if form["security"] not in _SECURITY:
         wrong["security"] = [Problem("not_an_option")]
@@ -71,9 +73,15 @@ def _asked() -> dict[str, Any]:
         wrong["host"] = [Problem("too_long", {"maximum": 200})]
     if wrong:
         raise Invalid(wrong)
-    kept = people.setting(g.actor.agency_id, mailer.SETTING).get("password", "")
-    password = request.form.get("password") or (kept if form["username"] else "")
+    password = request.form.get("password") or _kept_password(form)
     return {**form, "port": int(form["port"]) if form["port"] else None, "password": password}
+
+
+def _kept_password(form: Mapping[str, str]) -> str:
+    """Keep the stored password for the very account it belongs to: another server never gets to see it."""
+    stored = people.setting(g.actor.agency_id, mailer.SETTING)
+    is_same = form["username"] and all(form[name] == stored.get(name) for name in ("host", "username", "security"))
+    return str(stored.get("password", "")) if is_same else ""
 
 
 @pages.post("/mail/test")

@@ -13,6 +13,7 @@ from processes import calendar, definitions, documents, instances, people, recor
 from processes.db import transaction
 from processes.errors import Invalid
 from web import clock, dates, ids, moments, problems, replay, retelling
+from web.pages.files import disposition
 from web.security import access
 
 pages = Blueprint("audit", __name__)
@@ -143,7 +144,7 @@ def diagram(instance_id: int) -> ResponseReturnValue:
     return Response(
         running.diagram.data,
         content_type="application/xml; charset=utf-8",
-        headers={"Content-Disposition": f"attachment; filename={running.diagram.process_id}.bpmn"},
+        headers={"Content-Disposition": disposition(f"{running.diagram.process_id}.bpmn")},
     )
 
 
@@ -165,7 +166,7 @@ def download(instance_id: int) -> ResponseReturnValue:
     return Response(
         json.dumps(content, ensure_ascii=False, indent=1),
         content_type="application/json; charset=utf-8",
-        headers={"Content-Disposition": f'attachment; filename="{name}"'},
+        headers={"Content-Disposition": disposition(name)},
     )
 
 

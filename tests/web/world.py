@@ -1,0 +1,122 @@
+"""Two agencies with one of everything, and the address of every route in either: for tests over all routes."""
+
+from contextlib import contextmanager
+from datetime import UTC, date, datetime
+from types import SimpleNamespace
+
+import sqlalchemy as sa
+
+from processes import calendar, definitions, documents, instances, outbox, people
+from processes.db import db, new_id, transaction
+from processes.people import ACTIONS
+from tests import house
+from web import create_app
+from web.settings import Settings
+
+DAY = date(2026, 12, 30)
+_CLOSES = "/close"
+_VISITS = {"day": DAY.isoformat(), "code": "en", "name": "check_dossier"}
+
+
+@contextmanager
+def opened(folder, template):
+    """Open the application on SQLite with both agencies, ``own`` and ``other``; it need not survive a crash."""
+    database = folder / "site.db"
+    database.write_bytes(template.read_bytes())
+    settings = Settings(folder, f"sqlite:///{database}", "test", "http://localhost")
+    made = create_app(settings)
+    made.testing, made.files = True, settings.files
+    definitions.forget()
+    documents.configure(settings.files)
+    with made.app_context():
+        sa.event.listen(db.engine, "connect", lambda connection, _: connection.execute("PRAGMA synchronous = OFF"))
+        made.own, made.other = build("H99.01", "Sở Tư pháp"), build("H98.01", "Sở Nội vụ")
+        yield made
+        db.session.remove()
+        db.engine.dispose()
+
+
+def build(code, name):
+    """Build an agency with one of everything that an address can name."""
+    built = house.build(code, name)
+    now = house.NOW
+    with transaction():
+        victim = house.person(built, "clerk", f"thu.{code}".lower(), "Đinh Văn Thử")
+        outbox.add("mail_test", agency_id=built.agency_id, to=[victim.id], params={}, now=now)
+    admin = house.actor(built.administrator)
+    with transaction():
+        deputy = people.name_deputy(
+            person_id=victim.id, deputy_id=built.clerk.id, from_on=date(2026, 1, 1), actor=admin, now=now
+        )
+        calendar.set_day(day=DAY, is_working=False, label="Ngày của cơ quan", actor=admin, now=now)
+    instance = house.start(built)
+    task = house.open_task(instance)
+    file = house.attach(task, None, house.actor(built.intake_officer))
+    with transaction():
+        incident = instances.Incident(
+            agency_id=built.agency_id, id=new_id(), instance_id=instance.id, element_id="check_dossier",
+            code="task_not_ready", params={}, command={"kind": "complete"}, opened_at=now,
+        )  # fmt: skip
+        db.session.add(incident)
+    post = people.memberships(built.agency_id, victim.id)[0]
+    built.ids = {
+        "agency_id": built.agency_id,
+        "unit_id": built.unit_id,
+        "instance_id": instance.id,
+        "task_id": task.id,
+        "file_id": file.id,
+        "incident_id": incident.id,
+        "message_id": db.session.scalar(
+            db.select(outbox.Message.id).where(outbox.Message.agency_id == built.agency_id).limit(1)
+        ),
+        "person_id": victim.id,
+        "membership_id": post.id,
+        "delegation_id": deputy.id,
+        "procedure_id": built.procedure_id,
+        "version_id": _draft(built),
+    }
+    return built
+
+
+def _draft(built):
+    files, _ = house.package_files("appoint-forensic-examiner")
+    bundle, findings = definitions.check_here(files)
+    with transaction():
+        version = definitions.begin(
+            procedure_id=built.procedure_id,
+            bundle=bundle,
+            findings=findings,
+            actor=house.actor(built.process_designer),
+            now=house.NOW,
+        )
+    return version.id
+
+
+def routes(app):
+    """List every route of a page once for each method: method, rule and action; what closes an account comes last."""
+    found = []
+    for rule in app.url_map.iter_rules():
+        if rule.endpoint == "static":
+            continue
+        action = app.view_functions[rule.endpoint].access
+        found += [SimpleNamespace(method=m, rule=rule, action=action) for m in rule.methods - {"HEAD", "OPTIONS"}]
+    return sorted(found, key=lambda route: (route.method != "GET", _CLOSES in route.rule.rule, str(route.rule)))
+
+
+def address(route, ids):
+    """Write the address of a route with these ids."""
+    values = {name: ids.get(name, _VISITS.get(name)) for name in route.rule.arguments}
+    built = route.rule.build({**(route.rule.defaults or {}), **values}, append_unknown=False)
+    return built[1]
+
+
+def ids_of(route):
+    """Name the ids in the address of a route."""
+    return sorted(
+        name for name in route.rule.arguments if name.endswith("_id") and name not in (route.rule.defaults or ())
+    )
+
+
+def may(person, action):
+    """Tell from the table of actions whether a person may use a route."""
+    return bool(ACTIONS[action] & people.actor(person.agency_id, person.id, datetime.now(UTC)).powers)

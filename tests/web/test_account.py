@@ -73,6 +73,7 @@ def test_a_form_that_another_site_sends_is_refused(visitor):
     assert visitor.post("/sign-in", data=fields, headers={"Sec-Fetch-Site": "cross-site"}).status_code == 403
 
 
+@pytest.mark.any_database
 @pytest.mark.parametrize(
     "onward",
     [
@@ -153,6 +154,7 @@ def test_changing_the_password_ends_every_other_session(visitor, app):
     assert sign_in(app.test_client(), NEW).status_code == 303
 
 
+@pytest.mark.any_database
 @pytest.mark.parametrize(
     ("fields", "said"),
     [

@@ -58,6 +58,7 @@ def test_a_day_that_was_not_compared_is_confirmed(agency, administrator):
     assert "1 ngày chưa đối chiếu" in Page(administrator.get("/calendar?year=2026"))
 
 
+@pytest.mark.any_database
 @pytest.mark.parametrize(
     ("changes", "problem"),
     [
@@ -86,6 +87,7 @@ def test_office_hours_are_typed_as_people_write_them(agency, administrator):
     assert Page(administrator.get("/calendar")).form(action)["cut_off"] == ["15:30"]
 
 
+@pytest.mark.any_database
 @pytest.mark.parametrize(
     "fields",
     [

@@ -24,6 +24,9 @@ def form(*components):
     return declared.read(json.dumps({"type": "default", "schemaVersion": 16, "components": components}).encode())
 
 
+pytestmark = pytest.mark.any_database
+
+
 @pytest.fixture
 def layout(app):
     def draw(*components, **shown):

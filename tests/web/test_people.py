@@ -238,6 +238,7 @@ def test_a_unit_is_added_and_ended(agency, administrator):
     assert (refused.status, len(refused.problems)) == (422, 1)
 
 
+@pytest.mark.any_database
 @pytest.mark.parametrize("role", ["clerk", "internal_auditor", "process_approver"])
 @pytest.mark.parametrize("address", ["/people", "/agencies", "/agencies/add", "/calendar", "/incidents", "/mail"])
 def test_only_administrators_administer(signed_in, role, address):

@@ -79,6 +79,7 @@ def test_uploaded_bytes_come_back_byte_for_byte(designer):
     assert designer.get(location + "/forms/verify_data/file").data == files["verify_data.form.json"]
 
 
+@pytest.mark.any_database
 @pytest.mark.parametrize(
     ("files", "code"),
     [

@@ -51,6 +51,7 @@ def _complete(page):
     return fields
 
 
+@pytest.mark.any_database
 @pytest.mark.parametrize("view", ["", "/forms", "/facts", "/review", "/forms/review_draft"])
 @pytest.mark.parametrize("role", ["process_designer", "process_approver", "internal_auditor"])
 def test_a_published_version_is_read_by_those_who_may(app, agency, role, view):
@@ -89,6 +90,7 @@ def test_a_draft_says_what_is_missing_until_nothing_is(designer, draft):
     assert definitions.gaps(_version(draft)) == {}
 
 
+@pytest.mark.any_database
 @pytest.mark.parametrize(
     ("amount", "unit", "kept"),
     [
@@ -111,6 +113,7 @@ def test_a_time_is_set_in_working_days_hours_calendar_days_or_not(designer, draf
     assert again.value("budget:verify_data:unit", "/settings") == unit
 
 
+@pytest.mark.any_database
 @pytest.mark.parametrize(
     ("amount", "unit"),
     [
@@ -237,6 +240,7 @@ def test_an_impossible_limit_is_refused_and_what_was_typed_stays(designer, draft
     assert _version(draft).details == {}
 
 
+@pytest.mark.any_database
 @pytest.mark.parametrize(("amount", "words"), [("25", "Còn dư 5 ngày"), ("18", "Vượt 2 ngày"), ("20", "bằng thời hạn")])
 def test_the_times_of_the_steps_are_held_against_the_limit(agency, designer, amount, words):
     target = {"target": ids.encode(agency.procedure_id)}

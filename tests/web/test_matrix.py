@@ -12,6 +12,9 @@ ENDS_THE_SESSION = {"account.sign_out", "account.end_sessions"}
 NAMED_IN_THE_BODY = {"dossiers.start", "account.keep_language"}
 """What these are about stands in the body, which is empty here; a new dossier waits for no withdrawal either."""
 
+LEADS_ON = {"tasks.go_to_task"}
+"""These look at nothing and lead to the page that answers 404."""
+
 DECIDED_BY_WHOSE = ("tasks.", "reviews.")
 """Here the row decides after the role: whose the task is, whose the draft was."""
 
@@ -66,6 +69,8 @@ def test_what_another_agency_has_does_not_exist(site, role):
         if not named:
             continue
         expected = {404} if world.may(person, route.action) else {403}
+        if route.rule.endpoint in LEADS_ON and expected == {404}:
+            expected = {302}
         answer = _send(client, route, site.other.ids)
         found += _wrong(answer, route, expected, "all ids foreign")
         if len(named) == 1 or expected == {403}:

@@ -67,7 +67,9 @@ def test_a_colleague_gets_a_delegated_task_and_a_notice(agency, app, review):
     assert "Hoàn thành: B5. Xem xét, ký nháy dự thảo" in Page(nam.get(review.url))
 
 
-@pytest.mark.parametrize(("to", "said"), [("", "Chọn «Đồng nghiệp»"), ("khong-co", "Đồng nghiệp: chọn một mục trong danh sách")])
+@pytest.mark.parametrize(
+    ("to", "said"), [("", "Chọn «Đồng nghiệp»"), ("khong-co", "Đồng nghiệp: chọn một mục trong danh sách")]
+)
 def test_delegating_needs_a_colleague(review, to, said):
     page = review.send("delegate", {"to": to, "reason": "Tôi đi công tác"})
     assert page.status == 422

@@ -12,12 +12,11 @@ from processes.calendar import WorkingCalendar
 from web import i18n
 
 ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
-_TWO_DAYS = Decimal(2)
 
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """A deadline as a chip: ``state`` is late, near, on_time, paused, done or none."""
+    """A due moment as a chip: ``state`` is late, near, on_time, paused, done or none."""
 
     state: str
     text: str
@@ -82,7 +81,7 @@ def left_words(clock: WorkingCalendar, due_at: datetime, now: datetime, *, short
 
 
 def due(clock: WorkingCalendar, due_at: datetime | None, since: datetime, now: datetime) -> Due:
-    """Make the chip of a deadline: near when a fifth of its working time is left, at most two working days."""
+    """Make the chip of a due moment: near when a fifth of its working time is left, at most two working days."""
     if due_at is None:
         return Due("none", i18n.t("moments.no_time"), "")
     title = f"{left_words(clock, due_at, now)}. {i18n.t('moments.due')} {due_words(due_at, now)}"

@@ -14,7 +14,7 @@ from processes.db import db, is_undecided
 from processes.definitions import settings as settings_of
 from processes.definitions.models import Procedure, ProcedureVersion, VersionStatus
 from processes.definitions.settings import Settings
-from processes.definitions.upload import files_of
+from processes.definitions.upload import files_of, findings_in
 from processes.errors import NotFound
 from processes.people import role_ids
 
@@ -104,10 +104,11 @@ def files(agency_id: int, revision_id: int) -> tuple[engine.Diagram, Mapping[str
 
 
 def findings(agency_id: int, revision_id: int) -> tuple[engine.Finding, ...]:
-    """Say again what the checker says about the diagram of a revision: warnings and hints, for errors never got in."""
+    """Say again what there is to say about the files of a revision: warnings and hints, for errors never got in."""
     if (found := _kept_findings.get((agency_id, revision_id))) is not None:
         return found
-    said = engine.check(files_of(agency_id, revision_id).diagram)
+    bundle = files_of(agency_id, revision_id)
+    said = findings_in(bundle, engine.check(bundle.diagram))
     _remember(_kept_findings, (agency_id, revision_id), said)
     return said
 

@@ -8,7 +8,8 @@ from datetime import datetime
 from sqlalchemy import func, select
 
 import engine
-from engine import Finding, Severity, forms
+from engine import Finding, Severity, forms, xml
+from engine.errors import InvalidXml
 from processes import records
 from processes.db import db, new_id
 from processes.definitions.bundle import Bundle, open_bundle
@@ -33,23 +34,34 @@ def check(files: Mapping[str, bytes]) -> tuple[Bundle, tuple[Finding, ...]]:
     Refuses with ``InvalidFile`` only what is no bundle at all.
     """
     bundle = open_bundle(files)
-    return bundle, _findings(bundle, engine.check_apart(bundle.diagram))
+    return bundle, findings_in(bundle, engine.check_apart(bundle.diagram))
 
 
 def check_here(files: Mapping[str, bytes]) -> tuple[Bundle, tuple[Finding, ...]]:
     """Do the same in this process, for files of an operator's own command."""
     bundle = open_bundle(files)
-    return bundle, _findings(bundle, engine.check(bundle.diagram))
+    return bundle, findings_in(bundle, engine.check(bundle.diagram))
 
 
-def _findings(bundle: Bundle, of_diagram: tuple[Finding, ...]) -> tuple[Finding, ...]:
+def findings_in(bundle: Bundle, of_diagram: tuple[Finding, ...]) -> tuple[Finding, ...]:
+    """Add what is to say about forms and decisions to what the checker says about the diagram."""
     found = list(of_diagram)
     for name, data in bundle.forms.items():
         found.extend(_of_form(name, finding) for finding in forms.check(data))
-    found.extend(
-        Finding("decision_unsupported", Severity.ERROR, params={"file": f"{name}.dmn"}) for name in bundle.decisions
-    )
+    for name, data in bundle.decisions.items():
+        found.extend(_of_decision(name, data))
     return tuple(found)
+
+
+def _of_decision(name: str, data: bytes) -> list[Finding]:
+    """Say that a decision is kept and not run yet; a file that is no safe XML is refused with its findings."""
+    file = f"{name}.dmn"
+    try:
+        xml.parse(data)
+    except InvalidXml as refusal:
+        line = refusal.findings[0].line
+        return [Finding("decision_unreadable", Severity.ERROR, line=line, params={"file": file})]
+    return [Finding("decision_unsupported", Severity.WARNING, params={"file": file})]
 
 
 def _of_form(name: str, finding: Finding) -> Finding:

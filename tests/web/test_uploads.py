@@ -118,9 +118,19 @@ def test_a_form_of_a_wrong_schema_is_refused_with_its_file_named(designer):
     assert _kept() == before
 
 
-def test_a_decision_table_is_refused_by_name(designer):
+def test_a_decision_table_is_kept_and_said_not_to_run_yet(designer):
     files, _ = house.package_files("register-birth")
-    answer = _send(designer, {**files, "fee.dmn": b"<definitions/>"}, **NEW)
+    decision = b"<definitions/>"
+    answer = _send(designer, {**files, "fee.dmn": decision}, **NEW)
+    assert answer.status_code == 303
+    assert "fee.dmn" in designer.get(answer.headers["Location"]).get_data(as_text=True)
+    parts = db.session.scalars(select(Part).where(Part.kind == "dmn")).all()
+    assert [(part.name, part.data) for part in parts] == [("fee", decision)]
+
+
+def test_a_decision_table_that_is_not_safe_to_read_is_refused(designer):
+    files, _ = house.package_files("register-birth")
+    answer = _send(designer, {**files, "fee.dmn": b"<!DOCTYPE x><definitions/>"}, **NEW)
     assert answer.status_code == 422
     assert "fee.dmn" in answer.get_data(as_text=True)
 

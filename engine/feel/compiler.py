@@ -161,7 +161,7 @@ def _call(compiler: Compiler, node: syntax.Call, scope: _Scope) -> Run:
     function = FUNCTIONS.get(node.name)
     if function is None:
         raise InvalidExpression("expression_function_unknown", node.position, {"name": node.name})
-    if len(arguments) < function.least or (function.most is not None and len(arguments) > function.most):
+    if not function.takes(len(arguments)):
         params = {"function": node.name, "least": function.least, "most": function.most, "given": len(arguments)}
         raise InvalidExpression("expression_arguments_wrong", node.position, params)
     return operations.call(node.position, function, arguments)

@@ -52,17 +52,27 @@ class Expression:
             frame.reasons.append(Reason("number_out_of_range", frame.position))
         return Evaluation(value, tuple(frame.reasons))
 
+    def within(self, frame: Frame, names: Mapping[str, Any]) -> Any:
+        """Return the value for these variables as a part of a running evaluation: its budget, clock and reasons."""
+        outer, frame.names, slots, frame.slots = frame.names, names, frame.slots, [None] * self._slots
+        try:
+            return self._run(frame)
+        finally:
+            frame.names, frame.slots = outer, slots
+
 
 @lru_cache(maxsize=_CACHED)
-def parse(text: str) -> Expression:
+def parse(text: str, names: frozenset[str] = frozenset(), *, unary: bool = False) -> Expression:
     """Read one FEEL expression, with or without a leading ``=``; the last thousand are kept.
 
+    ``names`` are those in scope, variables and members, that are more than one word; ``unary`` reads unary tests,
+    which look at the variable ``?``.
     Refuses (InvalidExpression with code and position) what is no FEEL, unknown functions, and what is too long or deep.
     """
     from engine.feel.parser import tree_of  # noqa: PLC0415  # lark takes 90 ms to import: not before it is needed
 
     _check_text(text)
-    tree = tree_of(text)
+    tree = tree_of(text, names, unary=unary)
     for node, depth in walk(tree):
         if depth > EXPRESSION_DEPTH:
             raise InvalidExpression("expression_too_deep", node.position, {"limit": EXPRESSION_DEPTH})

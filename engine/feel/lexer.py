@@ -30,7 +30,7 @@ _TOKEN = re.compile(
     |(?P<number>(?:[0-9]+(?:\.[0-9]+)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?)
     |(?P<text>{_STRING})
     |@(?P<temporal>{_STRING})
-    |(?P<name>{NAME})
+    |(?P<name>{NAME}|\?)
     |(?P<sign>\.\.|\*\*|[<>!]=|[()\[\]{{}},:.+\-*/=<>])""",
     re.VERBOSE | re.DOTALL,
 )
@@ -40,22 +40,25 @@ _PLAIN = {"n": "\n", "r": "\r", "t": "\t", '"': '"', "\\": "\\", "'": "'"}
 
 
 def _phrases(names: Iterable[str], end: str) -> re.Pattern[str]:
-    longest_first = sorted((name for name in names if " " in name), key=len, reverse=True)
+    longest_first = sorted((name for name in names if not name.isalnum()), key=len, reverse=True)
     words = "|".join(r"\s+".join(map(re.escape, name.split())) for name in longest_first)
-    return re.compile(rf"(?:{words}){end}")
+    return re.compile(rf"(?:{words or '(?!)'}){end}")
 
 
 class FeelLexer(Lexer):
     """The tokens of one expression at a time; keeps nothing between two texts."""
 
     functions: re.Pattern[str]
+    names: re.Pattern[str] = re.compile("(?!)")
     _properties = _phrases(_PROPERTIES, r"\b")
 
     def __init__(self, _configuration: Any) -> None:
         pass
 
-    def lex(self, data: str) -> Iterator[Token]:  # type: ignore[override]  # lark hands a custom lexer the text
+    def lex(self, source: Any) -> Iterator[Token]:  # type: ignore[override]  # lark hands a custom lexer what it got
         """Yield the tokens. Refuses unknown characters, open texts, long names and deep brackets."""
+        data, names = source
+        self.names = _phrases(names, r"(?!\w)")
         position = 1 if data.startswith("=") else 0
         previous = ""
         depth = 0
@@ -89,7 +92,9 @@ class FeelLexer(Lexer):
 
     def _name(self, data: str, position: int, previous: str, found: str) -> tuple[str, str, int]:
         after_dot = previous == "DOT"
-        phrase = (self._properties if after_dot else self.functions).match(data, position)
+        phrase = (self._properties if after_dot else self.functions).match(data, position) or self.names.match(
+            data, position
+        )
         if phrase is not None:
             return "NAME", " ".join(phrase.group().split()), phrase.end()
         end = position + len(found)

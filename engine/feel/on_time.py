@@ -35,7 +35,7 @@ def _today(frame: Frame) -> date:
     return aware(frame.now, frame.zone).astimezone(frame.zone).date()
 
 
-@builtin("date", "any", "number?", "number?")
+@builtin("date", "from: any", "month: number?", "day: number?")
 def _date(_: Frame, value: Any, month: Decimal | None = None, day: Decimal | None = None) -> date:
     value = singleton(value)
     if type(value) is Decimal and month is not None and day is not None:
@@ -47,7 +47,7 @@ def _date(_: Frame, value: Any, month: Decimal | None = None, day: Decimal | Non
     raise Failure("argument_unfit", function="date", argument=1, wanted="text", given=kind(value))
 
 
-@builtin("time", "any", "number?", "number?", "days?")
+@builtin("time", "from: any", "minute: number?", "second: number?", "offset: days?")
 def _time(
     _: Frame, value: Any, minute: Decimal | None = None, second: Decimal | None = None, offset: timedelta | None = None
 ) -> time:
@@ -64,7 +64,7 @@ def _time(
     raise Failure("argument_unfit", function="time", argument=1, wanted="text", given=kind(value))
 
 
-@builtin("date and time", "any", "any?")
+@builtin("date and time", "from: any", "time: any?")
 def _date_and_time(frame: Frame, value: Any, clock: Any = None) -> datetime:
     value, clock = singleton(value), singleton(clock)
     if clock is None and type(value) is str:
@@ -76,7 +76,7 @@ def _date_and_time(frame: Frame, value: Any, clock: Any = None) -> datetime:
     raise Failure("argument_unfit", function="date and time", argument=1, wanted="text", given=kind(value))
 
 
-@builtin("duration", "any")
+@builtin("duration", "from: any")
 def _duration(_: Frame, value: Any) -> timedelta | Months:
     value = singleton(value)
     if type(value) in {timedelta, Months}:
@@ -87,11 +87,11 @@ def _duration(_: Frame, value: Any) -> timedelta | Months:
     return read_duration(value)
 
 
-@builtin("years and months duration", "date", "date")
+@builtin("years and months duration", "from: date", "to: date")
 def _years_and_months_duration(_: Frame, start: date, end: date) -> Months:
     return months_between(date(start.year, start.month, start.day), date(end.year, end.month, end.day))
 
 
-@builtin("day of week", "date")
+@builtin("day of week", "date: date")
 def _day_of_week(_: Frame, day: date) -> str:
     return _WEEKDAYS[day.weekday()]

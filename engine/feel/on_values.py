@@ -14,23 +14,23 @@ _NUMBER = re.compile(r"-?(?:[0-9]+(?:\.[0-9]+)?|\.[0-9]+)(?:[eE][+-]?[0-9]{1,5})
 _SCALE_LIMIT = 6_111
 
 
-@builtin("not", "any")
+@builtin("not", "negand: any")
 def _not(_: Frame, value: Any) -> bool | None:
     value = singleton(value)
     return not value if type(value) is bool else None
 
 
-@builtin("is defined", "any")
+@builtin("is defined", "value: any")
 def _is_defined(_: Frame, value: Any) -> bool:
     return value is not None
 
 
-@builtin("all", "list", spread=True)
+@builtin("all", "list: list", spread=True)
 def _all(_: Frame, items: list[Any]) -> bool | None:
     return False if False in _booleans(items) else None if any(item is not True for item in items) else True
 
 
-@builtin("any", "list", spread=True)
+@builtin("any", "list: list", spread=True)
 def _any(_: Frame, items: list[Any]) -> bool | None:
     return True if True in _booleans(items) else None if any(item is not False for item in items) else False
 
@@ -39,12 +39,12 @@ def _booleans(items: list[Any]) -> list[bool]:
     return [item for item in items if type(item) is bool]
 
 
-@builtin("count", "list", spread=True)
+@builtin("count", "list: list", spread=True)
 def _count(_: Frame, items: list[Any]) -> Decimal:
     return Decimal(len(items))
 
 
-@builtin("sum", "list", spread=True)
+@builtin("sum", "list: list", spread=True)
 def _sum(_: Frame, items: list[Any]) -> Decimal | None:
     total = Decimal(0)
     for item in items:
@@ -54,12 +54,12 @@ def _sum(_: Frame, items: list[Any]) -> Decimal | None:
     return total if items else None
 
 
-@builtin("min", "list", spread=True)
+@builtin("min", "list: list", spread=True)
 def _min(frame: Frame, items: list[Any]) -> Any:
     return _extreme(frame, "<", items)
 
 
-@builtin("max", "list", spread=True)
+@builtin("max", "list: list", spread=True)
 def _max(frame: Frame, items: list[Any]) -> Any:
     return _extreme(frame, ">", items)
 
@@ -72,17 +72,17 @@ def _extreme(frame: Frame, sign: str, items: list[Any]) -> Any:
     return best
 
 
-@builtin("list contains", "list", "any")
+@builtin("list contains", "list: list", "element: any")
 def _list_contains(frame: Frame, items: list[Any], element: Any) -> bool:
     return any(same(frame, item, element) for item in items)
 
 
-@builtin("append", "list", "any", spread=True)
+@builtin("append", "list: list", "item: any", spread=True)
 def _append(frame: Frame, items: list[Any], more: list[Any]) -> list[Any]:
     return frame.list([*items, *more])
 
 
-@builtin("concatenate", "any", spread=True)
+@builtin("concatenate", "list: any", spread=True)
 def _concatenate(frame: Frame, lists: list[Any]) -> list[Any]:
     joined: list[Any] = []
     for part in lists:
@@ -90,24 +90,24 @@ def _concatenate(frame: Frame, lists: list[Any]) -> list[Any]:
     return joined
 
 
-@builtin("abs", "number or duration")
+@builtin("abs", "n: number or duration")
 def _abs(_: Frame, value: Any) -> Any:
     if type(value) is Decimal:
         return value.copy_abs()
     return value if value >= type(value)(0) else negative(value)
 
 
-@builtin("floor", "number", "number?")
+@builtin("floor", "n: number", "scale: number?")
 def _floor(_: Frame, number: Decimal, scale: Decimal = Decimal(0)) -> Decimal:
     return _rounded(number, scale, ROUND_FLOOR)
 
 
-@builtin("ceiling", "number", "number?")
+@builtin("ceiling", "n: number", "scale: number?")
 def _ceiling(_: Frame, number: Decimal, scale: Decimal = Decimal(0)) -> Decimal:
     return _rounded(number, scale, ROUND_CEILING)
 
 
-@builtin("round half up", "number", "number?")
+@builtin("round half up", "n: number", "scale: number?")
 def _round_half_up(_: Frame, number: Decimal, scale: Decimal = Decimal(0)) -> Decimal:
     return _rounded(number, scale, ROUND_HALF_UP)
 
@@ -128,37 +128,37 @@ def whole(number: Decimal, limit: int) -> int:
     return int(number)
 
 
-@builtin("contains", "text", "text")
+@builtin("contains", "string: text", "match: text")
 def _contains(_: Frame, text: str, part: str) -> bool:
     return part in text
 
 
-@builtin("starts with", "text", "text")
+@builtin("starts with", "string: text", "match: text")
 def _starts_with(_: Frame, text: str, part: str) -> bool:
     return text.startswith(part)
 
 
-@builtin("ends with", "text", "text")
+@builtin("ends with", "string: text", "match: text")
 def _ends_with(_: Frame, text: str, part: str) -> bool:
     return text.endswith(part)
 
 
-@builtin("string length", "text")
+@builtin("string length", "string: text")
 def _string_length(_: Frame, text: str) -> Decimal:
     return Decimal(len(text))
 
 
-@builtin("upper case", "text")
+@builtin("upper case", "string: text")
 def _upper_case(frame: Frame, text: str) -> str:
     return frame.text(text.upper())
 
 
-@builtin("lower case", "text")
+@builtin("lower case", "string: text")
 def _lower_case(frame: Frame, text: str) -> str:
     return frame.text(text.lower())
 
 
-@builtin("substring", "text", "number", "number?")
+@builtin("substring", "string: text", "start position: number", "length: number?")
 def _substring(frame: Frame, text: str, start: Decimal, length: Decimal | None = None) -> str:
     first = whole(start, 2**31)
     if not first or abs(first) > len(text):
@@ -170,13 +170,13 @@ def _substring(frame: Frame, text: str, start: Decimal, length: Decimal | None =
     return frame.text(text[begin : begin + count])
 
 
-@builtin("matches", "text", "text", "text?")
+@builtin("matches", "input: text", "pattern: text", "flags: text?")
 def _matches(frame: Frame, text: str, pattern: str, flags: str = "") -> bool:
     verdict, frame.pattern_seconds = found(pattern, frame.text(text), flags, frame.pattern_seconds)
     return verdict
 
 
-@builtin("number", "any", "any?", "any?")
+@builtin("number", "from: any", "grouping separator: any?", "decimal separator: any?")
 def _number(_: Frame, value: Any, grouping: Any = None, point: Any = None) -> Decimal:
     if type(value) is Decimal:
         return value
@@ -192,7 +192,7 @@ def _number(_: Frame, value: Any, grouping: Any = None, point: Any = None) -> De
     return result
 
 
-@builtin("string", "any")
+@builtin("string", "from: any")
 def _string(frame: Frame, value: Any) -> str | None:
     return value if value is None or type(value) is str else written(frame, value)
 

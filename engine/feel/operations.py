@@ -8,7 +8,7 @@ from engine.feel.frame import Frame
 from engine.feel.functions import Function
 from engine.feel.members import member
 from engine.feel.operators import calculate, negative
-from engine.feel.values import ADMITTED, Failure, admit, kind
+from engine.feel.values import KINDS, Failure, admit, kind
 
 Run = Callable[[Frame], Any]
 
@@ -38,7 +38,7 @@ def variable(name: str, position: int) -> Run:
             return None
         if type(value) is Decimal:
             return value if value.is_finite() else foreign(frame, value)
-        return value if type(value) in ADMITTED else foreign(frame, value)
+        return value if type(value) in KINDS else foreign(frame, value)
 
     foreign = _foreign(position)
     return run

@@ -19,10 +19,10 @@ from engine.feel.values import ARITHMETIC
 _END = "$END"
 
 
-def tree_of(text: str) -> Node:
+def tree_of(text: str, names: frozenset[str] = frozenset(), *, unary: bool = False) -> Node:
     """Parse one expression into its tree. Refuses, with the position, what is not FEEL."""
     try:
-        tree = _grammar().parse(text)
+        tree = _grammar().parse((text, names), start="unary_tests" if unary else "start")
     except UnexpectedInput as error:
         token = getattr(error, "token", None)
         if not isinstance(token, Token) or token.type == _END:
@@ -35,7 +35,12 @@ def tree_of(text: str) -> Node:
 def _grammar() -> Lark:
     grammar = File(__file__).with_name("grammar.lark").read_text(encoding="utf-8")
     return Lark(
-        grammar, parser="lalr", lexer=lexer_knowing(FUNCTIONS), transformer=_Builder(), maybe_placeholders=False
+        grammar,
+        parser="lalr",
+        start=["start", "unary_tests"],
+        lexer=lexer_knowing(FUNCTIONS),
+        transformer=_Builder(),
+        maybe_placeholders=False,
     )
 
 
@@ -52,6 +57,12 @@ class _Builder(Transformer[Token, Node]):
 
     def start(self, children: list[Node]) -> Node:
         return children[0]
+
+    def unary_tests(self, children: list[Any]) -> Node:
+        if isinstance(children[0], Token):
+            return syntax.Literal(_position(children[0]), True)  # noqa: FBT003  # a dash lets everything pass
+        tests = _without("COMMA", children)
+        return syntax.Membership(tests[0].position, syntax.Name(tests[0].position, "?"), tuple(tests))
 
     def number(self, children: list[Token]) -> Node:
         position = _position(children[0])

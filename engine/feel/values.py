@@ -55,7 +55,7 @@ class Range:
     high_closed: bool = True
 
 
-KINDS: Mapping[type, str] = {
+KINDS: dict[type, str] = {
     Decimal: "number",
     str: "text",
     bool: "boolean",
@@ -69,7 +69,6 @@ KINDS: Mapping[type, str] = {
     dict: "context",
     Range: "range",
 }
-ADMITTED = frozenset(KINDS)
 _SHOWN = 32
 _PLAIN_DIGITS = 6_200
 _MONTH_LIMIT = 12 * 1_000_000_000
@@ -84,7 +83,7 @@ def admit(value: Any) -> Any:
     """Turn a neighbour of a FEEL value (int, tuple, any mapping, a text enum) into one. Refuses everything else."""
     if type(value) is Decimal and not value.is_finite():
         raise Failure("value_unsupported", type=str(value)[:_SHOWN])
-    if type(value) in ADMITTED:
+    if type(value) in KINDS:
         return value
     if isinstance(value, int):
         return Decimal(value)

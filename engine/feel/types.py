@@ -1,0 +1,176 @@
+"""The types of FEEL (DMN 1.5 §10.3.2): written, compared with values, and the implicit conversions between them."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time
+from typing import Any
+
+from engine.feel.functions import Function
+from engine.feel.values import Failure, Range, kind
+
+_NESTED = 16
+_SHOWN = 64
+_SIGN = re.compile(r"\s*(->|[<>,:])\s*")
+
+
+@dataclass(frozen=True, slots=True)
+class Type:
+    """A type: its ``kind`` in the words of DMN and, as far as they are known, the types of its parts.
+
+    ``element`` is that of a list or range, ``members`` those of a context, ``parameters`` and ``result`` those of a
+    function. ``Any`` holds every value; ``null`` only null.
+    """
+
+    kind: str
+    element: "Type | None" = None
+    members: "tuple[tuple[str, Type], ...] | None" = None
+    parameters: "tuple[Type, ...] | None" = None
+    result: "Type | None" = None
+
+    def __str__(self) -> str:
+        """Write the type as FEEL does: ``list<number>``, ``context<a: string>``, ``function<number> -> string``."""
+        if self.element is not None:
+            return f"{self.kind}<{self.element}>"
+        if self.members is not None:
+            return f"context<{', '.join(f'{name}: {member}' for name, member in self.members)}>"
+        if self.parameters is not None:
+            return f"function<{', '.join(map(str, self.parameters))}> -> {self.result or ANY}"
+        return self.kind
+
+
+ANY = Type("Any")
+NULL = Type("null")
+_SIMPLE: Mapping[str, Type] = {
+    name: Type(name)
+    for name in (
+        *("number", "string", "boolean", "date", "time", "date and time", "list", "context", "range", "function"),
+        *("days and time duration", "years and months duration"),
+    )
+}
+SIMPLE: Mapping[str, Type] = {
+    **_SIMPLE,
+    "Any": ANY,
+    "Null": NULL,
+    "dateTime": _SIMPLE["date and time"],
+    "day time duration": _SIMPLE["days and time duration"],
+    "dayTimeDuration": _SIMPLE["days and time duration"],
+    "year month duration": _SIMPLE["years and months duration"],
+    "yearMonthDuration": _SIMPLE["years and months duration"],
+}
+"""The types without parts by their names, those of older versions too."""
+
+_KINDS: Mapping[str, Type] = {**_SIMPLE, "text": _SIMPLE["string"], "null": NULL}
+
+
+def type_of(value: Any, depth: int = 0) -> Type:
+    """Return the type of a value; lists of mixed or deeply nested items are lists of ``Any``."""
+    if type(value) is list and value and depth < _NESTED:
+        first = type_of(value[0], depth + 1)
+        return Type("list", element=first if all(conforms(item, first) for item in value) else ANY)
+    if type(value) is dict and depth < _NESTED:
+        return Type("context", members=tuple((name, type_of(item, depth + 1)) for name, item in value.items()))
+    if type(value) is Range:
+        end = value.high if value.low is None else value.low
+        return Type("range", element=ANY if end is None else type_of(end))
+    if type(value) is Function:
+        parameters = tuple(one.type if isinstance(one.type, Type) else ANY for one in value.parameters)
+        return Type("function", parameters=parameters, result=ANY)
+    return _KINDS.get(kind(value), ANY)
+
+
+def conforms(value: Any, wanted: Type) -> bool:
+    """Tell whether a value is of a type (DMN 1.5 §10.3.2.9.2); null is of every type."""
+    if value is None or wanted.kind == "Any":
+        return True
+    if _KINDS.get(kind(value), ANY).kind != wanted.kind:
+        return False
+    if wanted.element is not None:
+        if type(value) is Range:
+            return conforms(value.low, wanted.element) and conforms(value.high, wanted.element)
+        return all(conforms(item, wanted.element) for item in value)
+    if wanted.members is not None:
+        return all(name in value and conforms(value[name], member) for name, member in wanted.members)
+    return wanted.parameters is None or _takes(value, wanted)
+
+
+def _takes(function: Function, wanted: Type) -> bool:
+    own = [one.type if isinstance(one.type, Type) else ANY for one in function.parameters]
+    given = wanted.parameters or ()
+    return len(own) == len(given) and all(
+        mine.kind == "Any" or mine == theirs for mine, theirs in zip(own, given, strict=True)
+    )
+
+
+def coerce(value: Any, wanted: Type) -> Any:
+    """Convert a value to a type as DMN 1.5 §10.3.2.9.4 does without being asked. Refuses everything else.
+
+    A list of one gives its item, one value a list of one, a date its midnight in UTC.
+    """
+    if conforms(value, wanted):
+        return value
+    if wanted.kind == "list" and type(value) is not list:
+        return [coerce(value, wanted.element or ANY)]
+    if type(value) is list and len(value) == 1 and wanted.kind != "list":
+        return coerce(value[0], wanted)
+    if wanted.kind == "date and time" and type(value) is date:
+        return datetime.combine(value, time(), UTC)
+    raise Failure("type_unfit", wanted=str(wanted)[:_SHOWN], given=kind(value))
+
+
+def read_type(text: str, named: Mapping[str, Type] | None = None) -> Type:
+    """Read a written type; ``named`` are those that the model defines. Refuses names that nobody knows."""
+    found, rest = _read(text.strip(), named or {}, 0)
+    if rest:
+        raise Failure("type_unknown", name=text[:_SHOWN])
+    return found
+
+
+def _read(text: str, named: Mapping[str, Type], depth: int) -> tuple[Type, str]:
+    sign = _SIGN.search(text)
+    name = " ".join((text[: sign.start()] if sign else text).split())
+    if depth > _NESTED:
+        raise Failure("type_unknown", name=name[:_SHOWN])
+    if sign and sign.group(1) == "<" and name in {"list", "range", "context", "function"}:
+        return _read_parts(name, text[sign.end() :], named, depth + 1)
+    found = named.get(name) or SIMPLE.get(name)
+    if found is None:
+        raise Failure("type_unknown", name=name[:_SHOWN])
+    return found, text[sign.start() :] if sign else ""
+
+
+def _read_parts(name: str, text: str, named: Mapping[str, Type], depth: int) -> tuple[Type, str]:
+    parts: list[tuple[str, Type]] = []
+    rest = text
+    closed = rest.startswith(">") and name == "function"
+    while not closed:
+        label = ""
+        if name == "context":
+            label, colon, rest = rest.partition(":")
+            label = " ".join(label.split())
+            if not colon:
+                raise Failure("type_unknown", name=text[:_SHOWN])
+        part, rest = _read(rest.lstrip(), named, depth)
+        parts.append((label, part))
+        rest = rest.lstrip()
+        if not rest.startswith((",", ">")):
+            raise Failure("type_unknown", name=text[:_SHOWN])
+        closed = rest.startswith(">")
+        rest = rest if closed else rest[1:]
+    return _made(name, parts, rest[1:].lstrip(), named, depth)
+
+
+def _made(
+    name: str, parts: list[tuple[str, Type]], rest: str, named: Mapping[str, Type], depth: int
+) -> tuple[Type, str]:
+    if name == "context":
+        return Type("context", members=tuple(parts)), rest
+    types = tuple(part for _, part in parts)
+    if name == "function":
+        if not rest.startswith("->"):
+            return Type("function", parameters=types, result=ANY), rest
+        result, rest = _read(rest[2:].lstrip(), named, depth)
+        return Type("function", parameters=types, result=result), rest
+    if len(types) != 1:
+        raise Failure("type_unknown", name=name)
+    return Type(name, element=types[0]), rest

@@ -9,6 +9,7 @@ _COMMANDS = {
     "db": "Bring the database up to date, back it up.",
     "definitions": "Check, import, publish and export process definitions.",
     "demo": "Load an invented province with people and dossiers.",
+    "feel": "Evaluate a FEEL expression.",
     "instances": "List and show instances.",
     "people": "Add people; the first administrator comes from here.",
     "records": "Prove that no quality record was altered.",

@@ -8,6 +8,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from engine.errors import (
+    DecisionNotAsked,
     EngineError,
     InvalidDiagram,
     InvalidExpression,
@@ -21,6 +22,7 @@ from engine.errors import (
 )
 from engine.model import (
     AwaitedMessage,
+    Call,
     Diagram,
     Element,
     Evaluation,
@@ -31,6 +33,7 @@ from engine.model import (
     OpenTask,
     Reason,
     ReturnFlow,
+    RuleTask,
     Severity,
     Step,
     Timer,
@@ -41,10 +44,12 @@ if TYPE_CHECKING:
     from engine.checker.apart import check_apart
     from engine.expressions import evaluate
     from engine.reader import read
-    from engine.runner import cancel, complete, deliver, fire, start
+    from engine.runner import answer, cancel, complete, deliver, fire, start
 
 __all__ = [
     "AwaitedMessage",
+    "Call",
+    "DecisionNotAsked",
     "Diagram",
     "Element",
     "EngineError",
@@ -60,6 +65,7 @@ __all__ = [
     "OpenTask",
     "Reason",
     "ReturnFlow",
+    "RuleTask",
     "Severity",
     "StateUnreadable",
     "Step",
@@ -68,6 +74,7 @@ __all__ = [
     "TaskNotReady",
     "Timer",
     "TimerNotWaiting",
+    "answer",
     "cancel",
     "check",
     "check_apart",
@@ -80,6 +87,7 @@ __all__ = [
 ]
 
 _HOMES = {
+    "answer": "engine.runner",
     "cancel": "engine.runner",
     "check": "engine.checker",
     "check_apart": "engine.checker.apart",

@@ -3,7 +3,8 @@
 ``{"diagram": sha256, "format": 1, "last": counter, "tokens": […], "variables": {scope: {name: value}}}``, sorted keys,
 no spaces, UTF-8. A token is ``{"at": element id, "key": number, "is": "ready"|"waiting"|"started"}`` and, where it has
 them, ``in`` (number of the sub-process token around it), ``due`` (UTC), ``host`` (key of the guarded activity),
-``gate`` (key of the event-based gateway), ``flow`` (the flow it came by, while a join or a gate needs it).
+``gate`` (key of the event-based gateway), ``flow`` (the flow it came by, while a join or a gate needs it). A business
+rule task that waits for its decision is ``waiting`` and has nothing else.
 Values are FEEL values in the tagged encoding of ``engine.feel``.
 """
 

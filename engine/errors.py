@@ -8,6 +8,7 @@ EngineError
 ├── TaskNotReady          the task is not waiting to be completed
 ├── TimerNotWaiting       the timer is not waiting
 ├── MessageNotAwaited     nobody in the instance waits for this message
+├── DecisionNotAsked      the instance does not wait for this decision
 ├── StateUnreadable       the stored state is of an unknown format or belongs to another diagram
 └── StepFailed            an element failed: its expression gave no usable value
     └── StepBudgetExceeded    one step made more automatic moves than allowed
@@ -61,6 +62,10 @@ class TimerNotWaiting(EngineError):
 
 class MessageNotAwaited(EngineError):
     """Nobody in the instance waits for this message."""
+
+
+class DecisionNotAsked(EngineError):
+    """The instance does not wait for this decision."""
 
 
 class StateUnreadable(EngineError):

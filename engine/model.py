@@ -49,11 +49,25 @@ class TimerDefinition:
 
 
 @dataclass(frozen=True, slots=True)
+class RuleTask:
+    """Which decision a business rule task asks: its id, the variable that takes the result, how the result is shaped.
+
+    ``shape`` is ``value`` (as DMN gives it), Camunda's ``single_entry``, ``single_result``, ``collect_entries`` or
+    ``result_list``, or ``outputs``: each output becomes a variable of its own name and ``result`` is None.
+    """
+
+    decision_id: str
+    result: str | None
+    shape: str = "value"
+
+
+@dataclass(frozen=True, slots=True)
 class Element:
     """A flow node. ``kind`` is its BPMN name (``userTask``), ``scope_id`` the process or sub-process around it.
 
     ``event`` is what an event reacts to or does: ``timer``, ``message``, ``terminate`` or None (a none event).
-    ``message`` is the name of the awaited message, ``timer`` says when the awaited moment comes.
+    ``message`` is the name of the awaited message, ``timer`` says when the awaited moment comes, ``rule`` which
+    decision a business rule task asks.
     ``proposals`` are settings found in the file (our namespace and other tools'): shown to the designer, never trusted.
     """
 
@@ -68,6 +82,7 @@ class Element:
     interrupting: bool = True
     message: str | None = None
     timer: TimerDefinition | None = None
+    rule: RuleTask | None = None
     documentation: str = ""
     proposals: Mapping[str, Any] = field(default_factory=dict)
 
@@ -116,6 +131,11 @@ class Diagram:
         """The elements that wait for a person, in document order."""
         return tuple(e for e in self.elements.values() if e.kind in {"userTask", "manualTask", "task"})
 
+    @property
+    def rule_tasks(self) -> tuple[Element, ...]:
+        """The elements that ask a decision, in document order."""
+        return tuple(e for e in self.elements.values() if e.rule is not None)
+
 
 @dataclass(frozen=True, slots=True)
 class OpenTask:
@@ -149,14 +169,25 @@ class AwaitedMessage:
 
 
 @dataclass(frozen=True, slots=True)
+class Call:
+    """A decision that an instance waits for: the host makes it with these variables and answers at once."""
+
+    key: str
+    element_id: str
+    decision_id: str
+    variables: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
 class Event:
     """One fact that happened inside the diagram, in the past tense.
 
     Kinds: ``process_started``, ``flow_taken``, ``node_passed`` (gateways, events), ``task_opened``,
     ``task_completed``, ``task_cancelled``, ``timer_started``, ``timer_fired``, ``timer_cancelled``,
-    ``message_awaited``, ``message_received``, ``message_cancelled``, ``message_thrown``, ``subprocess_started``,
-    ``subprocess_completed``, ``subprocess_cancelled``, ``service_called``, ``process_finished``,
-    ``process_cancelled``. ``element_id`` is the id of the node or flow; ``key`` the open thing's key.
+    ``message_awaited``, ``message_received``, ``message_cancelled``, ``message_thrown``, ``decision_asked``,
+    ``decision_made``, ``decision_cancelled``, ``subprocess_started``, ``subprocess_completed``,
+    ``subprocess_cancelled``, ``service_called``, ``process_finished``, ``process_cancelled``. ``element_id`` is the id
+    of the node or flow; ``key`` the open thing's key.
     """
 
     kind: str
@@ -175,6 +206,7 @@ class Step:
     timers: tuple[Timer, ...]
     messages: tuple[AwaitedMessage, ...]
     finished: bool
+    calls: tuple[Call, ...] = ()
     variables: Mapping[str, Any] = field(default_factory=dict)
 
 

@@ -1,7 +1,8 @@
 """Settings found in a file: our own namespace and other tools'. They are proposals, shown and confirmed, never trusted.
 
 Our namespace ``urn:thong-suot:bpmn:1``: attributes ``role`` on lanes; ``role``, ``form``, ``budgetAmount`` and
-``budgetUnit`` on tasks; in ``extensionElements`` of a task ``checklist`` with ``item`` elements, and ``output``.
+``budgetUnit`` on tasks, ``decision`` and ``resultVariable`` on business rule tasks (read by ``rule_tasks``); in
+``extensionElements`` of a task ``checklist`` with ``item`` elements, and ``output``.
 """
 
 from collections.abc import Iterator
@@ -17,6 +18,8 @@ BUDGET_UNITS: Final = frozenset({"working_day", "working_hour", "calendar_day"})
 _WITHOUT_AMOUNT: Final = frozenset({"same_day", "none"})
 _LANE_WORDS: Final = frozenset({"role"})
 _TASK_WORDS: Final = frozenset({"role", "form", "budgetAmount", "budgetUnit"})
+_RULE_WORDS: Final = frozenset({"decision", "resultVariable"})
+_WORDS: Final = {"lane": _LANE_WORDS, "businessRuleTask": _TASK_WORDS | _RULE_WORDS}
 _ELEMENTS: Final = frozenset({"checklist", "item", "output"})
 _CAMUNDA: Final = ("formKey", "candidateGroups", "candidateUsers", "assignee", "dueDate", "followUpDate")
 _ZEEBE: Final = ("formDefinition", "assignmentDefinition", "taskSchedule")
@@ -63,7 +66,7 @@ def _unknown(element: _Element, words: frozenset[str]) -> Iterator[str]:
 def problems(element: _Element) -> Iterator[tuple[str, dict[str, str]]]:
     """Yield what our namespace says wrongly about an element: (code, parameters)."""
     kind = local_name(str(element.tag))
-    for name in _unknown(element, _LANE_WORDS if kind == "lane" else _TASK_WORDS):
+    for name in _unknown(element, _WORDS.get(kind, _TASK_WORDS)):
         yield "proposal_unknown", {"word": name}
     for extension in element.iterfind(tag("extensionElements")):
         for inner in extension.iter():

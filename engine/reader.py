@@ -5,7 +5,7 @@ from functools import lru_cache
 from hashlib import sha256
 from types import MappingProxyType
 
-from engine import feel, lanes, proposals, return_flows, timers
+from engine import feel, lanes, proposals, return_flows, rule_tasks, timers
 from engine.checker import examine, open_drawing
 from engine.checker.advice import without_shape
 from engine.drawing import Arc, Drawing, Node, text_of
@@ -66,6 +66,7 @@ def _element(node: Node, drawing: Drawing, known: lanes.Lanes) -> Element:
         interrupting=node.interrupting,
         message=drawing.message(node),
         timer=timers.definition(node),
+        rule=rule_tasks.of_node(node),
         documentation=text_of(documentation) if documentation is not None else "",
         proposals=proposals.of_task(node.xml),
     )

@@ -15,6 +15,7 @@ from SpiffWorkflow.util.task import TaskState
 
 from engine import codec, feel, limits
 from engine.errors import (
+    DecisionNotAsked,
     EngineError,
     InvalidExpression,
     MessageNotAwaited,
@@ -23,7 +24,8 @@ from engine.errors import (
     TaskNotReady,
     TimerNotWaiting,
 )
-from engine.model import AwaitedMessage, Diagram, OpenTask, Step, Timer
+from engine.model import AwaitedMessage, Call, Diagram, OpenTask, Step, Timer
+from engine.semantics.nodes import RuleTask
 from engine.semantics.tokens import Process, Token
 from engine.specification import Specification, specify
 
@@ -67,6 +69,14 @@ def deliver(diagram: Diagram, state: str, message: str, payload: Variables, now:
     return _step(diagram, state, now, lambda process: receive(process, message, payload))
 
 
+def answer(diagram: Diagram, state: str, key: str, variables: Variables, now: datetime) -> Step:
+    """Answer the waiting call ``key`` with what its decision gave, as variables, and move on.
+
+    Raises DecisionNotAsked when no business rule task with this key waits; otherwise refuses as ``start`` does.
+    """
+    return _step(diagram, state, now, lambda process: answer_call(process, key, variables))
+
+
 def cancel(diagram: Diagram, state: str, now: datetime) -> Step:
     """Cancel everything that is open; the instance is finished. On a finished instance nothing happens."""
     return _step(diagram, state, now, cancel_all)
@@ -104,6 +114,15 @@ def receive(process: Process, message: str, payload: Variables) -> None:
             token.task_spec.happen(token)
             return
     raise MessageNotAwaited(message)
+
+
+def answer_call(process: Process, key: str, variables: Variables) -> None:
+    """Write the result of a decision into the scope of the task that asked, and let its token leave."""
+    token = process.find(key)
+    if token is None or not isinstance(token.task_spec, RuleTask):
+        raise DecisionNotAsked(key)
+    token.workflow.write(_admitted(variables, token.task_spec.name))
+    token.task_spec.answer(token)
 
 
 def cancel_all(process: Process) -> None:
@@ -149,6 +168,7 @@ def _rest(process: Process, specification: Specification) -> Step:
             if (name := _awaits(t)) is not None
         ),
         finished=not tokens,
+        calls=tuple(_call(t, specification) for t in tokens if isinstance(t.task_spec, RuleTask)),
         variables=dict(process.variables["process"]),
     )
 
@@ -170,6 +190,12 @@ def _admitted(values: Variables, element_id: str) -> dict[str, Any]:
 def _open_task(token: Token, specification: Specification) -> OpenTask:
     element = specification.diagram.elements[token.task_spec.name]
     return OpenTask(token.key, element.id, element.name or element.id, element.lane_id)
+
+
+def _call(token: Token, specification: Specification) -> Call:
+    rule = specification.diagram.elements[token.task_spec.name].rule
+    decision_id = rule.decision_id if rule is not None else ""
+    return Call(token.key, token.task_spec.name, decision_id, dict(token.workflow.visible()))
 
 
 def _timer(token: Token, specification: Specification) -> Timer:

@@ -105,5 +105,6 @@ _KINDS: Mapping[tuple[str, str | None], Callable[[nodes.Scope, str], Any]] = {
     ("parallelGateway", None): gateways.ParallelGateway,
     ("inclusiveGateway", None): gateways.InclusiveGateway,
     ("eventBasedGateway", None): gateways.EventBasedGateway,
+    ("businessRuleTask", None): nodes.RuleTask,
     **{(kind, None): nodes.UserTask for kind in USER_TASKS},
 }

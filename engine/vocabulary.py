@@ -7,6 +7,7 @@ DI: Final = "http://www.omg.org/spec/BPMN/20100524/DI"
 OURS: Final = "urn:thong-suot:bpmn:1"
 CAMUNDA: Final = "http://camunda.org/schema/1.0/bpmn"
 ZEEBE: Final = "http://camunda.org/schema/zeebe/1.0"
+SPIFF: Final = "http://spiffworkflow.org/bpmn/schema/1.0/core"
 
 USER_TASKS: Final = frozenset({"task", "userTask", "manualTask"})
 TASKS: Final = USER_TASKS | {"scriptTask", "serviceTask", "sendTask", "receiveTask", "businessRuleTask"}

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import Final
 
+from engine import rule_tasks
 from engine.checker.codes import finding
 from engine.drawing import Drawing, Node
 from engine.model import Finding
@@ -13,7 +14,6 @@ _KINDS: Final = {
     "serviceTask": "service_task_unsupported",
     "sendTask": "send_task_unsupported",
     "receiveTask": "receive_task_unsupported",
-    "businessRuleTask": "business_rule_task_unsupported",
     "callActivity": "call_activity_unsupported",
     "adHocSubProcess": "ad_hoc_unsupported",
     "transaction": "transaction_unsupported",
@@ -47,6 +47,9 @@ def findings(drawing: Drawing) -> Iterator[Finding]:
 def _kind(node: Node) -> Iterator[Finding]:
     if node.kind in _KINDS:
         yield finding(_KINDS[node.kind], node.xml)
+    if node.kind == rule_tasks.KIND:
+        for code, params in rule_tasks.problems(node.xml):
+            yield finding(code, node.xml, **params)
     if node.kind == "scriptTask":
         language = node.xml.get("scriptFormat", "")
         if "feel" not in language.lower():

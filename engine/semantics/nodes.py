@@ -167,6 +167,32 @@ class UserTask(Activity, defaults.UserTask):
         self._arm(token)
 
 
+class RuleTask(Activity):
+    """A business rule task: its token rests until the host has made the decision and answered."""
+
+    def _update_hook(self, token: Token) -> bool:
+        super()._update_hook(token)
+        token._set_state(TaskState.WAITING)  # noqa: SLF001  SpiffWorkflow's own protocol
+        self._arm(token)
+        return False
+
+    def answer(self, token: Token) -> None:
+        """Let the decision be made; the token becomes the next to move."""
+        token.workflow.process.note("decision_made", self.name, token.key)
+        token._ready()  # noqa: SLF001  SpiffWorkflow's own protocol
+
+    def _on_ready_hook(self, token: Token) -> None:
+        """Do nothing: the decision is made already."""
+
+    kind = "decision"
+    _begins = "asked"
+
+    def _on_complete_hook(self, token: Token) -> None:
+        self._passed(token)
+        self._disarm(token)
+        self._send_on(token)
+
+
 class EmbeddedSubProcess(Activity, defaults.SubWorkflowTask):
     """An embedded sub-process: its token lasts (STARTED) while tokens stand inside."""
 

@@ -3,7 +3,8 @@
 ``start s``, ``user a``, ``xor g``, ``and g``, ``or g``, ``race g`` (event-based), ``end e``, ``terminate e``,
 ``pass n`` (none throw), ``timer t PT1H``, ``date t 2026-03-01``, ``message m name``; boundaries: ``timer t PT1H on a``,
 ``message m name on a``, with ``beside`` instead of ``on`` when they do not interrupt; ``sub p {`` … ``}``;
-flows: ``s -> a -> g``, ``g -> b if x = 1``, ``g -> c default``. The flow from s to a is called ``s_a``.
+``rule r decision result``: a business rule task; flows: ``s -> a -> g``, ``g -> b if x = 1``, ``g -> c default``.
+The flow from s to a is called ``s_a``.
 """
 
 import hashlib
@@ -11,8 +12,9 @@ import re
 from html import escape
 from itertools import pairwise
 
-from engine import drawing, timers, xml
+from engine import drawing, rule_tasks, timers, xml
 from engine.model import Diagram, Element, Flow
+from engine.vocabulary import OURS
 
 _TAGS = {
     "start": "startEvent",
@@ -64,6 +66,7 @@ def unchecked(data: bytes | str) -> Diagram:
             interrupting=node.interrupting,
             message=drawn_file.message(node),
             timer=timers.definition(node),
+            rule=rule_tasks.of_node(node),
         )
         for node in nodes
     }
@@ -98,6 +101,9 @@ def _node(line: str, defaults: dict[str, str], names: set[str]) -> str:
         return f'<endEvent id="{name}"><terminateEventDefinition/></endEvent>'
     if kind in {"timer", "date", "message"}:
         return _event(kind, name, rest, names)
+    if kind == "rule":
+        asked = f'ts:decision="{rest[0]}" ts:resultVariable="{rest[1]}"'
+        return f'<businessRuleTask xmlns:ts="{OURS}" id="{name}" {asked}/>'
     default = f' default="{name}_{defaults[name]}"' if name in defaults else ""
     return f'<{_TAGS[kind]} id="{name}"{default}/>'
 

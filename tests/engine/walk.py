@@ -35,6 +35,11 @@ class Walk:
         """Deliver a message."""
         return self._took(runner.deliver(self.diagram, self.step.state, message, payload, self.now))
 
+    def answer(self, element_id: str, **values: Any) -> "Walk":
+        """Answer the oldest call of a business rule task."""
+        key = next(call.key for call in self.step.calls if call.element_id == element_id)
+        return self._took(runner.answer(self.diagram, self.step.state, key, values, self.now))
+
     def cancel(self) -> "Walk":
         """Cancel the instance."""
         return self._took(runner.cancel(self.diagram, self.step.state, self.now))
@@ -43,6 +48,11 @@ class Walk:
     def open(self) -> list[str]:
         """Return the elements of the open tasks, oldest first."""
         return [task.element_id for task in self.step.open_tasks]
+
+    @property
+    def calls(self) -> list[str]:
+        """Return the elements of the decisions asked, oldest first."""
+        return [call.element_id for call in self.step.calls]
 
     @property
     def timers(self) -> list[str]:

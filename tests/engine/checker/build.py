@@ -3,6 +3,7 @@
 BPMN = "http://www.omg.org/spec/BPMN/20100524/MODEL"
 HEAD = (
     f'<definitions xmlns="{BPMN}" xmlns:bpmn="{BPMN}" xmlns:ts="urn:thong-suot:bpmn:1" xmlns:other="urn:other" '
+    'xmlns:camunda="http://camunda.org/schema/1.0/bpmn" xmlns:zeebe="http://camunda.org/schema/zeebe/1.0" '
     'xmlns:di="http://www.omg.org/spec/BPMN/20100524/DI" targetNamespace="urn:test" {attributes}>'
 )
 
@@ -32,6 +33,12 @@ def around(node: str, more: str = "", beside: str = "") -> bytes:
 def task(inside: str = "", attributes: str = "") -> bytes:
     """Return a sound process with the user task x, with this inside and these attributes."""
     return around(f'<userTask id="x" name="X" {attributes}>{inside}</userTask>')
+
+
+def rule(attributes: str = "", inside: str = "") -> bytes:
+    """Return a process with the business rule task x, with these attributes and extensions."""
+    extensions = f"<extensionElements>{inside}</extensionElements>" if inside else ""
+    return around(f'<businessRuleTask id="x" name="X" {attributes}>{extensions}</businessRuleTask>')
 
 
 def catch(inside: str, beside: str = '<message id="m" name="answer"/>') -> bytes:

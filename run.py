@@ -1,4 +1,4 @@
-"""The only entry: serve, worker, db, demo, people, definitions, instances, records, feel, bench; --help tells the rest."""
+"""The only entry: serve, worker, db, demo, people, definitions, instances, records, feel, decide, bench."""
 
 import sys
 

@@ -32,35 +32,38 @@ def findings(
     grid = Grid(table, names, types or {})
     said: list[Finding] = []
     too_large = False
-    for question in (_unreachable, _overlaps, _masked, _redundant, _repeated, _unlisted, _gaps):
+    for question in (_unreachable, _overlaps, _needless, _repeated, _unlisted, _gaps):
         answers = question(table, grid)
         try:
             said += islice(answers, MOST)
             if next(answers, None) is not None:
-                said.append(_about_table(table, "table_findings_cut", Severity.HINT, shown=MOST, kind=said[-1].code))
+                said.append(
+                    _about_table(table, "dmn_table_findings_cut", Severity.HINT, shown=MOST, kind=said[-1].code)
+                )
         except TooLarge:
             too_large = True
     if undecided := [row.number for row in grid.rows if row.sure != row.may]:
-        said.append(_about_table(table, "table_undecided", Severity.HINT, rules=undecided))
+        said.append(_about_table(table, "dmn_table_undecided", Severity.HINT, rules=undecided))
     if too_large:
-        said.append(_about_table(table, "table_too_large", Severity.HINT, limit=BOXES))
+        said.append(_about_table(table, "dmn_table_intricate", Severity.HINT, limit=BOXES))
     return tuple(said)
 
 
-def _unreachable(table: DecisionTable, grid: Grid) -> Iterator[Finding]:
+def _unreachable(_: DecisionTable, grid: Grid) -> Iterator[Finding]:
+    """Find rules with a cell that no value passes: an empty range, a value of another type or not allowed."""
     for row in grid.rows:
         empty = [at for at, atoms in enumerate(row.may) if not atoms]
         for at in empty[:1]:
-            text = grid.cells(row, at)
-            yield _about_rule(row, "rule_unreachable", Severity.WARNING, input=grid.labels[at], text=text)
+            text = grid.cell(row, at)
+            yield _about_rule(row, "dmn_rule_unreachable", Severity.WARNING, input=grid.labels[at], text=text)
 
 
 def _overlaps(table: DecisionTable, grid: Grid) -> Iterator[Finding]:
-    """Two rules that surely match at once: always wrong for UNIQUE, for ANY when they surely differ."""
+    """Find rules that surely match at once: always wrong for UNIQUE, for ANY when they surely differ."""
     if table.hit_policy not in {HitPolicy.UNIQUE, HitPolicy.ANY}:
         return
     any_hit = table.hit_policy is HitPolicy.ANY
-    code = "table_overlap_differs" if any_hit else "table_overlap"
+    code = "dmn_table_contradiction" if any_hit else "dmn_table_overlap"
     budget = Budget(BOXES * 64)
     for one, other in combinations(grid.rows, 2):
         budget.spend()
@@ -70,36 +73,35 @@ def _overlaps(table: DecisionTable, grid: Grid) -> Iterator[Finding]:
         yield _about_rule(other, code, Severity.WARNING, rules=[one.number, other.number], **_place(grid, shared))
 
 
-def _masked(table: DecisionTable, grid: Grid) -> Iterator[Finding]:
-    """A rule whose every case is taken by rules before it: earlier ones for FIRST, of higher priority for PRIORITY."""
-    if table.hit_policy not in {HitPolicy.FIRST, HitPolicy.PRIORITY}:
-        return
-    budget = Budget(BOXES)
-    for place, row in enumerate(grid.rows):
-        if is_empty(row.may):
-            continue
-        before = grid.rows[:place]
-        if table.hit_policy is HitPolicy.PRIORITY:
-            before = [other for other in grid.rows if other.rank and row.rank and other.rank < row.rank]
-        if by := _cover(row, before, budget):
-            yield _about_rule(row, "rule_masked", Severity.WARNING, rules=[row.number], by=by)
+def _needless(table: DecisionTable, grid: Grid) -> Iterator[Finding]:
+    """Find rules that never decide, and rules without which the table decides the same.
 
-
-def _redundant(table: DecisionTable, grid: Grid) -> Iterator[Finding]:
-    """A rule without which the table decides the same: others with the same outputs cover it."""
+    Masked is a rule whose every case is taken by rules before it: earlier ones for FIRST, of higher priority for
+    PRIORITY. Redundant is a rule that others with the same outputs cover.
+    """
     if table.hit_policy not in {HitPolicy.ANY, HitPolicy.PRIORITY, HitPolicy.FIRST}:
         return
     budget = Budget(BOXES)
-    kept = list(grid.rows)
-    for row in reversed(grid.rows):
-        if is_empty(row.may):
-            continue
-        others = [other for other in kept if other is not row and other.same(row)]
-        if table.hit_policy is HitPolicy.FIRST:
-            others = _until_another(row, kept)
-        if by := _cover(row, others, budget):
+    kept = [row for row in grid.rows if not is_empty(row.may)]
+    for row in kept[::-1]:
+        if by := _cover(row, _before(table, grid, row), budget):
             kept.remove(row)
-            yield _about_rule(row, "rule_redundant", Severity.HINT, rules=[row.number], by=by)
+            yield _about_rule(row, "dmn_rule_masked", Severity.WARNING, by=by)
+        elif by := _cover(row, _alike(table, kept, row), budget):
+            kept.remove(row)
+            yield _about_rule(row, "dmn_rule_redundant", Severity.HINT, by=by)
+
+
+def _before(table: DecisionTable, grid: Grid, row: Row) -> list[Row]:
+    if table.hit_policy is HitPolicy.FIRST:
+        return grid.rows[: grid.rows.index(row)]
+    return [other for other in grid.rows if other.rank and row.rank and other.rank < row.rank]
+
+
+def _alike(table: DecisionTable, rows: list[Row], row: Row) -> list[Row]:
+    if table.hit_policy is HitPolicy.FIRST:
+        return _until_another(row, rows)
+    return [other for other in rows if other is not row and other.same(row)]
 
 
 def _until_another(row: Row, rows: list[Row]) -> list[Row]:
@@ -114,35 +116,34 @@ def _until_another(row: Row, rows: list[Row]) -> list[Row]:
 
 
 def _repeated(table: DecisionTable, grid: Grid) -> Iterator[Finding]:
-    """Rules that give the same for the same inputs, where every matching rule counts."""
+    """Find rules that give the same for the same inputs, where every matching rule counts."""
     if table.hit_policy in _ONE_RESULT:
         return
     seen: dict[tuple[Any, ...], Row] = {}
     for row in grid.rows:
         first = seen.setdefault(row.likeness, row)
         if first is not row and not is_empty(row.may):
-            yield _about_rule(row, "rule_repeated", Severity.HINT, rules=[first.number, row.number])
+            yield _about_rule(row, "dmn_rule_repeated", Severity.HINT, rules=[first.number, row.number])
 
 
 def _unlisted(table: DecisionTable, grid: Grid) -> Iterator[Finding]:
-    """An output without a place in the list of output values, where that list gives the order."""
+    """Find outputs without a place in the list of output values, where that list gives the order."""
     if table.hit_policy not in _RANKED:
         return
     for row in grid.rows:
-        for output, value in zip(table.outputs, row.outputs, strict=False):
-            listed = grid.listed.get(output.name)
-            if listed and value.is_known and value.value not in listed:
+        for at, (output, value) in enumerate(zip(table.outputs, row.outputs, strict=False)):
+            if at in grid.listed and value.is_known and value.likeness not in grid.listed[at]:
                 label = output.label or output.name
-                yield _about_rule(row, "rule_output_unlisted", Severity.WARNING, output=label, text=value.text)
+                yield _about_rule(row, "dmn_rule_output_unlisted", Severity.WARNING, output=label, text=value.text)
 
 
 def _gaps(table: DecisionTable, grid: Grid) -> Iterator[Finding]:
-    """The inputs that no rule covers; a complete set of defaults is an answer too (DMN 1.5 §8.2.11)."""
+    """Find the inputs that no rule covers; a complete set of defaults is an answer too (DMN 1.5 §8.2.11)."""
     if all(output.default is not None for output in table.outputs):
         return
     severity = Severity.WARNING if table.hit_policy in _ONE_RESULT else Severity.HINT
     for gap in gaps(grid.space, [row.may for row in grid.rows], Budget(BOXES), MOST + 1):
-        yield _about_table(table, "table_gap", severity, **_place(grid, gap))
+        yield _about_table(table, "dmn_table_gap", severity, **_place(grid, gap))
 
 
 def _cover(row: Row, others: list[Row], budget: Budget) -> list[int]:

@@ -209,15 +209,19 @@ class Column:
             yield self._range(start, end)
 
     def _range(self, start: int, end: int) -> str:
-        low = to_literal(self.values[(start - 1) // 2]) if start else ""
-        high = to_literal(self.values[end // 2]) if end < 2 * len(self.values) else ""
-        if start == end and start % 2:
-            return low
-        if not low:
-            return f"{'<=' if end % 2 else '<'} {high}" if high else "not(null)"
-        if not high:
-            return f"{'>=' if start % 2 else '>'} {low}"
-        return f"{'[' if start % 2 else '('}{low}..{high}{']' if end % 2 else ')'}"
+        low = self.values[(start - 1) // 2] if start else None
+        high = self.values[end // 2] if end < 2 * len(self.values) else None
+        closed = [bool(start % 2), bool(end % 2)]
+        if low is not None and high is not None and self.kind in {date, Months, WHOLE}:
+            low, high = low if closed[0] else _beside(low, 1), high if closed[1] else _beside(high, -1)
+            closed = [True, True]
+        if low is not None and low == high:
+            return to_literal(low)
+        if low is None:
+            return "not(null)" if high is None else f"{'<=' if closed[1] else '<'} {to_literal(high)}"
+        if high is None:
+            return f"{'>=' if closed[0] else '>'} {to_literal(low)}"
+        return f"{'[' if closed[0] else '('}{to_literal(low)}..{to_literal(high)}{']' if closed[1] else ')'}"
 
 
 KINDS: Final = frozenset({Decimal, str, bool, date, datetime, time, timedelta, Months})
@@ -281,11 +285,13 @@ _KEYS: Final[Mapping[type, Callable[[Any], Any]]] = {
 
 def _are_neighbours(kind: Any, low: Any, high: Any) -> bool:
     """Tell whether there is no value between two values of a kind that goes in steps."""
-    if kind is date:
-        return bool(high - low == timedelta(days=1))
-    if kind is Months:
-        return bool(high.total - low.total == 1)
-    if kind == WHOLE:
-        after = low.to_integral_value(ROUND_FLOOR) + 1
-        return bool(after >= high.to_integral_value(ROUND_CEILING)) and bool(after >= high)
-    return False
+    return kind in {date, Months, WHOLE} and bool(_beside(low, 1) >= high)
+
+
+def _beside(value: Any, step: int) -> Any:
+    """Return the next day, month or whole number after a value, or with a step of -1 the one before it."""
+    if type(value) is date:
+        return value + timedelta(days=step)
+    if type(value) is Months:
+        return Months(value.total + step)
+    return value.to_integral_value(ROUND_FLOOR if step > 0 else ROUND_CEILING) + step

@@ -6,8 +6,10 @@ from decimal import Decimal, DecimalException
 from typing import Any
 
 from engine.errors import InvalidExpression, StateUnreadable
+from engine.feel import zones
+from engine.feel.far import FarDay, FarMoment, FarSpan, FineTime
 from engine.feel.naming import is_name
-from engine.feel.temporal import read_duration
+from engine.feel.temporal import read_any, read_duration
 from engine.feel.values import TEXTS, Failure, Months, Range, admit, duration_text, kind, number_text, quoted
 
 _DEPTH = 64
@@ -18,8 +20,9 @@ _DIGITS = 34
 def encode(value: Any) -> Any:
     """Turn a FEEL value into JSON values; what JSON does not know becomes an object with one tag.
 
-    ``#n`` number, ``#d`` date, ``#t`` time, ``#dt`` date and time, ``#td`` and ``#ym`` durations, ``#r`` range,
-    ``#c`` context: a context is always inside its tag, so no key of a user can look like one.
+    ``#n`` number, ``#d`` date, ``#t`` time, ``#dt`` date and time, ``#td`` and ``#ym`` durations, ``#at`` what Python
+    has no type for (a far date, nanoseconds, a named zone) as FEEL writes it, ``#r`` range, ``#c`` context: a context
+    is always inside its tag, so no key of a user can look like one.
     Refuses (InvalidExpression) foreign types, numbers that are not finite, and values too large or deep.
     """
     return _Encoder().encode(value, 0)
@@ -78,8 +81,14 @@ class _Encoder:
         if type(value) is Range:
             ends = [self.encode(value.low, depth + 1), self.encode(value.high, depth + 1)]
             return {"#r": [*ends, value.low_closed, value.high_closed]}
-        tag, write = _WRITERS[type(value)]
-        return {tag: write(value)}
+        return _plain(value)
+
+
+def _plain(value: Any) -> dict[str, str]:
+    if type(value) in _FAR or zones.zone_name(getattr(value, "tzinfo", None)):
+        return {"#at": TEXTS[type(value)](value)}
+    tag, write = _WRITERS[type(value)]
+    return {tag: write(value)}
 
 
 def _first(pair: tuple[Any, Any]) -> str:
@@ -126,18 +135,20 @@ def _read_range(content: list[Any]) -> Range:
 
 def _read_days(text: str) -> timedelta:
     value = read_duration(text)
-    if isinstance(value, Months):
+    if not isinstance(value, timedelta):
         raise TypeError(text)
     return value
 
 
 def _read_months(text: str) -> Months:
     value = read_duration(text)
-    if isinstance(value, timedelta):
+    if not isinstance(value, Months):
         raise TypeError(text)
     return value
 
 
+_TEMPORAL = frozenset({date, time, datetime, timedelta, Months})
+_FAR = frozenset({FarDay, FineTime, FarMoment, FarSpan})
 _WRITERS: Mapping[type, tuple[str, Callable[[Any], str]]] = {
     Decimal: ("#n", _number),
     date: ("#d", date.isoformat),
@@ -153,6 +164,7 @@ _READERS: Mapping[str, Callable[[Any], Any]] = {
     "#dt": datetime.fromisoformat,
     "#td": _read_days,
     "#ym": _read_months,
+    "#at": read_any,
     "#c": _read_context,
     "#r": _read_range,
 }
@@ -168,7 +180,7 @@ def _literal(value: Any) -> str:
     if type(value) is Decimal:
         return number_text(value) if abs(value.adjusted()) < _DIGITS else str(value)
     written = TEXTS[type(value)](value)
-    return f'@"{written}"' if type(value) in {date, time, datetime, timedelta, Months} else written
+    return f'@"{written}"' if type(value) in {*_TEMPORAL, *_FAR} else written
 
 
 def _label(key: str) -> str:

@@ -119,7 +119,7 @@ def interval(position: int, low: Run, high: Run, closed: tuple[bool, bool]) -> R
 
     def act(frame: Frame) -> Range:
         start, end = _end(low(frame)), _end(high(frame))
-        if type(start) is not type(end):
+        if kind(start) != kind(end):
             raise Failure("types_do_not_compare", left=kind(start), right=kind(end))
         return Range(start, end, *closed)
 

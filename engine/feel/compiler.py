@@ -6,7 +6,6 @@ from typing import Any
 
 from engine.errors import InvalidExpression
 from engine.feel import comparisons, loops, operations, syntax
-from engine.feel.frame import HANOI
 from engine.feel.functions import FUNCTIONS
 from engine.feel.operations import Run
 from engine.feel.syntax import Node
@@ -65,11 +64,9 @@ def _literal(_: Compiler, node: syntax.Literal, __: _Scope) -> Run:
 def _temporal(_: Compiler, node: syntax.Temporal, __: _Scope) -> Run:
     text = node.text
     try:
-        value = read_any(text, HANOI)
-    except Failure as error:
-        raise InvalidExpression("expression_literal_invalid", node.position, {"text": text[:64]}) from error
-    if "T" in text and not text.startswith(("P", "-P")):
-        return operations.guarded(node.position, lambda frame: read_any(text, frame.zone))
+        value = read_any(text)
+    except Failure:
+        return operations.guarded(node.position, lambda _: read_any(text))
     return lambda _: value
 
 

@@ -6,6 +6,7 @@ from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
 
+from engine.feel.far import FarDay, FarMoment, FarSpan, FineTime
 from engine.feel.frame import Frame
 from engine.feel.values import KINDS, Failure, Months, Range, kind, singleton
 
@@ -147,12 +148,14 @@ WORDS: Mapping[str, tuple[type, ...]] = {
     "context": (dict,),
     "range": (Range,),
     "function": (Function,),
-    "date": (date, datetime),
-    "time": (time, datetime),
-    "clock": (time,),
-    "days": (timedelta,),
+    "date": (date, datetime, FarDay, FarMoment),
+    "time": (time, datetime, FineTime, FarMoment),
+    "moment": (datetime, FarMoment),
+    "clock": (time, FineTime),
+    "days": (timedelta, FarSpan),
     "months": (Months,),
-    "number or duration": (Decimal, timedelta, Months),
+    "duration": (timedelta, FarSpan, Months),
+    "number or duration": (Decimal, timedelta, FarSpan, Months),
 }
 """The types a parameter of a built-in may have; a list of one item gives its item, one value a list."""
 

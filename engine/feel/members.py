@@ -5,6 +5,8 @@ from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
 
+from engine.feel import far, zones
+from engine.feel.far import AnySpan, FarDay, FarMoment, FarSpan, FineTime
 from engine.feel.frame import Frame
 from engine.feel.values import Failure, Months, Range, admit, kind
 
@@ -14,24 +16,30 @@ _DAY: Mapping[str, Part] = {
     "year": lambda value: Decimal(value.year),
     "month": lambda value: Decimal(value.month),
     "day": lambda value: Decimal(value.day),
-    "weekday": lambda value: Decimal(value.isoweekday()),
+    "weekday": lambda value: Decimal((far.ordinal(value) - 1) % 7 + 1),
 }
 _CLOCK: Mapping[str, Part] = {
     "hour": lambda value: Decimal(value.hour),
     "minute": lambda value: Decimal(value.minute),
-    "second": lambda value: Decimal(value.second),
-    "time offset": lambda value: value.utcoffset(),
+    "second": lambda value: _seconds(far.nanos_of(value)),
+    "time offset": zones.offset_of,
+    "timezone": lambda value: zones.zone_name(value.tzinfo),
+}
+_SPAN: Mapping[str, Part] = {
+    "days": lambda value: _signed(value, far.DAY),
+    "hours": lambda value: _signed(value, far.HOUR, 24),
+    "minutes": lambda value: _signed(value, far.MINUTE, 60),
+    "seconds": lambda value: _seconds(far.nanos_in(value)),
 }
 _PARTS: Mapping[type, Mapping[str, Part]] = {
     date: _DAY,
     time: _CLOCK,
     datetime: {**_DAY, **_CLOCK},
-    timedelta: {
-        "days": lambda value: _signed(value, abs(value).days),
-        "hours": lambda value: _signed(value, abs(value).seconds // 3600),
-        "minutes": lambda value: _signed(value, abs(value).seconds // 60 % 60),
-        "seconds": lambda value: _signed(value, abs(value).seconds % 60),
-    },
+    timedelta: _SPAN,
+    FarDay: _DAY,
+    FineTime: _CLOCK,
+    FarMoment: {**_DAY, **_CLOCK},
+    FarSpan: _SPAN,
     Months: {
         "years": lambda value: Decimal(value.years),
         "months": lambda value: Decimal(value.months),
@@ -62,6 +70,14 @@ def _one(value: Any, name: str) -> Any:
     raise Failure("member_missing", name=name, of=kind(value))
 
 
-def _signed(value: timedelta, count: int) -> Decimal:
-    number = Decimal(count)
-    return number if value >= timedelta(0) else number.copy_negate()
+def _signed(value: AnySpan, unit: int, most: int | None = None) -> Decimal:
+    nanos = far.nanos_in(value)
+    count = abs(nanos) // unit
+    count = count if most is None else count % most
+    return Decimal(-count if nanos < 0 else count)
+
+
+def _seconds(nanos: int) -> Decimal:
+    whole, rest = divmod(abs(nanos) % far.MINUTE, far.SECOND)
+    number = Decimal(f"{whole}.{rest:09d}").normalize() if rest else Decimal(whole)
+    return number.copy_negate() if nanos < 0 and number else number

@@ -1,97 +1,158 @@
 """Built-in functions over dates, times and durations; the clock is the evaluation's, never the machine's."""
 
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
+from engine.feel import far
+from engine.feel.far import LAST_YEAR, AnyDay, AnyMoment, AnySpan, AnyTime
 from engine.feel.frame import Frame
 from engine.feel.functions import builtin
-from engine.feel.on_values import whole
+from engine.feel.operators import same
+from engine.feel.reckoning import identical, months_between
 from engine.feel.temporal import (
-    at,
-    aware,
+    day_part,
     fixed_zone,
+    joined,
     make_date,
     make_time,
-    months_between,
     read_date,
     read_duration,
     read_moment,
     read_time,
+    time_part,
 )
-from engine.feel.values import Failure, Months, kind, singleton
+from engine.feel.values import Failure, Months, kind
 
 _WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
-_YEARS = 999_999
+_MONTHS = (
+    *("January", "February", "March", "April", "May", "June"),
+    *("July", "August", "September", "October", "November", "December"),
+)
+_THURSDAY = 4
 
 
 @builtin("now")
 def _now(frame: Frame) -> datetime:
-    return aware(frame.now, frame.zone).astimezone(frame.zone)
+    now = frame.now if frame.now.tzinfo else frame.now.replace(tzinfo=frame.zone)
+    return now.astimezone(frame.zone)
 
 
 @builtin("today")
 def _today(frame: Frame) -> date:
-    return aware(frame.now, frame.zone).astimezone(frame.zone).date()
+    today: date = _now(frame).date()
+    return today
 
 
-@builtin("date", "from: any", "month: number?", "day: number?")
-def _date(_: Frame, value: Any, month: Decimal | None = None, day: Decimal | None = None) -> date:
-    value = singleton(value)
-    if type(value) is Decimal and month is not None and day is not None:
-        return make_date(whole(value, _YEARS), whole(month, _YEARS), whole(day, _YEARS))
-    if month is None and type(value) is str:
-        return read_date(value)
-    if month is None and type(value) in {date, datetime}:
-        return date(value.year, value.month, value.day)
-    raise Failure("argument_unfit", function="date", argument=1, wanted="text", given=kind(value))
+@builtin("date", "from: text")
+def _date(_: Frame, text: str) -> AnyDay:
+    return read_date(text)
 
 
-@builtin("time", "from: any", "minute: number?", "second: number?", "offset: days?")
-def _time(
-    _: Frame, value: Any, minute: Decimal | None = None, second: Decimal | None = None, offset: timedelta | None = None
-) -> time:
-    value = singleton(value)
-    if type(value) is Decimal and minute is not None and second is not None:
-        clock = make_time(whole(value, _YEARS), whole(minute, _YEARS), second)
-        return clock if offset is None else clock.replace(tzinfo=fixed_zone(offset))
-    if minute is None and type(value) is str:
-        return read_time(value)
-    if minute is None and type(value) is datetime:
-        return value.timetz()
-    if minute is None and type(value) is time:
-        return value
-    raise Failure("argument_unfit", function="time", argument=1, wanted="text", given=kind(value))
+@builtin("date", "from: date")
+def _date_of(_: Frame, value: AnyDay | AnyMoment) -> AnyDay:
+    return day_part(value)
 
 
-@builtin("date and time", "from: any", "time: any?")
-def _date_and_time(frame: Frame, value: Any, clock: Any = None) -> datetime:
-    value, clock = singleton(value), singleton(clock)
-    if clock is None and type(value) is str:
-        return read_moment(value, frame.zone)
-    if clock is None and type(value) is datetime:
-        return aware(value, frame.zone)
-    if type(clock) is time and type(value) in {date, datetime}:
-        return at(date(value.year, value.month, value.day), clock, frame.zone)
-    raise Failure("argument_unfit", function="date and time", argument=1, wanted="text", given=kind(value))
+@builtin("date", "year: number", "month: number", "day: number")
+def _date_from_parts(_: Frame, year: Decimal, month: Decimal, day: Decimal) -> AnyDay:
+    return make_date(*(_whole(part) for part in (year, month, day)))
 
 
-@builtin("duration", "from: any")
-def _duration(_: Frame, value: Any) -> timedelta | Months:
-    value = singleton(value)
-    if type(value) in {timedelta, Months}:
-        result: timedelta | Months = value
-        return result
-    if type(value) is not str:
-        raise Failure("argument_unfit", function="duration", argument=1, wanted="text", given=kind(value))
-    return read_duration(value)
+@builtin("time", "from: text")
+def _time(_: Frame, text: str) -> AnyTime:
+    return read_time(text)
+
+
+@builtin("time", "from: time")
+def _time_of(_: Frame, value: AnyTime | AnyMoment) -> AnyTime:
+    return time_part(value) if kind(value) == "date and time" else value  # type: ignore[arg-type, return-value]  # by its kind
+
+
+@builtin("time", "hour: number", "minute: number", "second: number", "offset: days?")
+def _time_from_parts(
+    _: Frame, hour: Decimal, minute: Decimal, second: Decimal, offset: AnySpan | None = None
+) -> AnyTime:
+    return make_time(_whole(hour), _whole(minute), second, None if offset is None else fixed_zone(offset))
+
+
+@builtin("date and time", "from: text")
+def _date_and_time(_: Frame, text: str) -> AnyMoment:
+    return read_moment(text)
+
+
+@builtin("date and time", "from: moment")
+def _date_and_time_of(_: Frame, value: AnyMoment) -> AnyMoment:
+    return value
+
+
+@builtin("date and time", "date: date", "time: clock")
+def _date_and_time_from_parts(_: Frame, day: AnyDay | AnyMoment, clock: AnyTime) -> AnyMoment:
+    return joined(day, clock)
+
+
+@builtin("duration", "from: text")
+def _duration(_: Frame, text: str) -> AnySpan | Months:
+    return read_duration(text)
+
+
+@builtin("duration", "from: duration")
+def _duration_of(_: Frame, value: AnySpan | Months) -> AnySpan | Months:
+    return value
 
 
 @builtin("years and months duration", "from: date", "to: date")
-def _years_and_months_duration(_: Frame, start: date, end: date) -> Months:
-    return months_between(date(start.year, start.month, start.day), date(end.year, end.month, end.day))
+def _years_and_months_duration(_: Frame, start: AnyDay | AnyMoment, end: AnyDay | AnyMoment) -> Months:
+    return months_between(day_part(start), day_part(end))
+
+
+@builtin("day of year", "date: date")
+def _day_of_year(_: Frame, day: AnyDay | AnyMoment) -> Decimal:
+    return Decimal(_number_in_year(day))
 
 
 @builtin("day of week", "date: date")
-def _day_of_week(_: Frame, day: date) -> str:
-    return _WEEKDAYS[day.weekday()]
+def _day_of_week(_: Frame, day: AnyDay | AnyMoment) -> str:
+    return _WEEKDAYS[(far.ordinal(day) - 1) % 7]
+
+
+@builtin("month of year", "date: date")
+def _month_of_year(_: Frame, day: AnyDay | AnyMoment) -> str:
+    return _MONTHS[day.month - 1]
+
+
+@builtin("week of year", "date: date")
+def _week_of_year(_: Frame, day: AnyDay | AnyMoment) -> Decimal:
+    """Count as ISO 8601 does: the week belongs to the year of its Thursday."""
+    weekday = (far.ordinal(day) - 1) % 7 + 1
+    thursday = _number_in_year(day) + _THURSDAY - weekday
+    if thursday < 1:
+        thursday += _days_in(day.year - 1)
+    elif thursday > _days_in(day.year):
+        thursday -= _days_in(day.year)
+    return Decimal((thursday - 1) // 7 + 1)
+
+
+@builtin("is", "value1: any", "value2: any")
+def _is(frame: Frame, one: Any, other: Any) -> bool:
+    """Tell whether two values are the same element of the same type (DMN 1.5 §10.3.4.7)."""
+    frame.spend(1)
+    if kind(one) != kind(other):
+        return False
+    if kind(one) in {"time", "date and time"}:
+        return identical(one, other)
+    return same(frame, one, other)
+
+
+def _whole(number: Decimal) -> int:
+    if number.copy_abs() > LAST_YEAR:
+        raise Failure("number_out_of_range", limit=LAST_YEAR)
+    return int(number)
+
+
+def _number_in_year(day: AnyDay | AnyMoment) -> int:
+    return sum(far.days_in_month(day.year, month) for month in range(1, day.month)) + day.day
+
+
+def _days_in(year: int) -> int:
+    return 365 + (far.days_in_month(year, 2) == 29)  # noqa: PLR2004  a leap year

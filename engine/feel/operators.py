@@ -3,14 +3,16 @@
 import operator
 from collections.abc import Callable, Mapping
 from datetime import date, datetime, time, timedelta
-from decimal import ROUND_DOWN, Decimal, DecimalException, DivisionByZero
+from decimal import Decimal, DecimalException, DivisionByZero
 from typing import Any
 
+from engine.feel import reckoning
+from engine.feel.far import FarDay, FarMoment, FarSpan, FineTime, nanos_in, ordinal
 from engine.feel.frame import Frame
-from engine.feel.temporal import at, aware, duration_of, seconds_of, shifted, since_midnight, within
+from engine.feel.temporal import make_span
 from engine.feel.values import ARITHMETIC, Failure, Months, Range, kind, months, singleton
 
-PLAIN = frozenset({Decimal, str, bool, date, timedelta, Months})
+PLAIN = frozenset({Decimal, str, bool, date, timedelta, Months, FarDay, FarSpan})
 ORDERED = PLAIN - {bool}
 ORDERS: Mapping[str, Callable[[Any, Any], bool]] = {
     "<": operator.lt,
@@ -26,40 +28,48 @@ def equal(frame: Frame, left: Any, right: Any) -> bool:
         return left is right
     if type(left) is not type(right):
         left, right = singleton(left), singleton(right)
-    if type(left) is not type(right):
         if left is None or right is None:
             return left is right
-        raise Failure("types_do_not_compare", left=kind(left), right=kind(right))
+        left, right = _met(left, right)
+        if _family(left) != _family(right) or not (_family(left) or type(left) is type(right)):
+            raise Failure("types_do_not_compare", left=kind(left), right=kind(right))
     return same(frame, left, right)
 
 
 def same(frame: Frame, left: Any, right: Any) -> bool:
     """Compare what lies inside lists and contexts: there, another type is just another value."""
     frame.spend(1)
-    if type(left) is not type(right):
-        return False
-    if type(left) is list:
+    if type(left) is list and type(right) is list:
         return len(left) == len(right) and all(same(frame, *pair) for pair in zip(left, right, strict=True))
-    if type(left) is dict:
+    if type(left) is dict and type(right) is dict:
         return left.keys() == right.keys() and all(same(frame, left[key], right[key]) for key in left)
-    if type(left) in {datetime, time}:
-        return bool(_point(frame, left) == _point(frame, right))
-    return bool(left == right)
+    left, right = _met(left, right)
+    if _family(left) == _family(right) and _family(left) in _ON_CLOCKS:
+        return reckoning.equal(left, right)
+    return type(left) is type(right) and bool(left == right)
 
 
-def in_order(frame: Frame, sign: str, left: Any, right: Any) -> bool:
+def in_order(_: Frame, sign: str, left: Any, right: Any) -> bool:
     """Compare two values of one ordered type. Refuses everything else, null too."""
-    left, right = singleton(left), singleton(right)
-    if type(left) is type(right):
-        if type(left) in ORDERED:
-            return ORDERS[sign](left, right)
-        if type(left) in {datetime, time}:
-            return ORDERS[sign](_point(frame, left), _point(frame, right))
+    left, right = _met(singleton(left), singleton(right))
+    family = _family(left)
+    if family and family == _family(right):
+        if family in _ON_CLOCKS:
+            return reckoning.ordered(ORDERS[sign], left, right)
+        if type(left) is not type(right):
+            left, right = _MEASURES[family](left), _MEASURES[family](right)
+        return ORDERS[sign](left, right)
     raise Failure("types_do_not_compare", left=kind(left), right=kind(right))
 
 
-def _point(frame: Frame, value: Any) -> Any:
-    return since_midnight(value, frame.zone) if type(value) is time else aware(value, frame.zone)
+def _met(left: Any, right: Any) -> tuple[Any, Any]:
+    """Turn the date of a date and a moment into a moment (DMN 1.5 §10.3.2.9.4)."""
+    families = (_family(left), _family(right))
+    if families == ("day", "moment"):
+        return reckoning.at_midnight(left), right
+    if families == ("moment", "day"):
+        return left, reckoning.at_midnight(right)
+    return left, right
 
 
 def contains(frame: Frame, test: Any, value: Any) -> bool:
@@ -107,8 +117,8 @@ def negative(value: Any) -> Any:
     value = singleton(value)
     if type(value) is Decimal:
         return value.copy_negate()
-    if type(value) is timedelta:
-        return within(lambda: -value)
+    if type(value) in {timedelta, FarSpan}:
+        return make_span(-nanos_in(value))
     if type(value) is Months:
         return Months(-value.total)
     raise Failure("types_do_not_fit", sign="-", right=kind(value))
@@ -124,37 +134,6 @@ def _divide(left: Decimal, right: Decimal) -> Decimal:
     return ARITHMETIC.divide(left, right)
 
 
-def _scaled(_: Frame, duration: timedelta, factor: Decimal) -> timedelta:
-    return duration_of(ARITHMETIC.multiply(seconds_of(duration), factor))
-
-
-def _whole(number: Decimal) -> Months:
-    if number.adjusted() > _MOST_DIGITS:
-        raise Failure("duration_out_of_range")
-    return months(int(number.to_integral_value(ROUND_DOWN, ARITHMETIC)))
-
-
-def _between(frame: Frame, left: Any, right: Any) -> timedelta:
-    if type(left) is type(right) is date:
-        return left - right
-    if type(left) is time:
-        return since_midnight(left, frame.zone) - since_midnight(right, frame.zone)
-    return _moment(frame, left) - _moment(frame, right)
-
-
-def _moment(frame: Frame, value: Any) -> datetime:
-    return aware(value, frame.zone) if type(value) is datetime else at(value, time(), frame.zone)
-
-
-def _later(_: Frame, value: Any, by: Any) -> Any:
-    return shifted(value, by)
-
-
-def _earlier(_: Frame, value: Any, by: Any) -> Any:
-    return shifted(value, negative(by))
-
-
-_MOST_DIGITS = 12
 _FAMILIES: Mapping[type, str] = {
     Decimal: "number",
     str: "text",
@@ -163,7 +142,14 @@ _FAMILIES: Mapping[type, str] = {
     datetime: "moment",
     timedelta: "days",
     Months: "months",
+    FarDay: "day",
+    FineTime: "clock",
+    FarMoment: "moment",
+    FarSpan: "days",
 }
+_ON_CLOCKS = frozenset({"clock", "moment"})
+_MEASURES: Mapping[str, Callable[[Any], int]] = {"day": ordinal, "days": nanos_in}
+_DATED = ("day", "moment")
 _TABLE: dict[tuple[str, str, str], Callable[[Frame, Any, Any], Any]] = {
     ("+", "number", "number"): lambda _, a, b: ARITHMETIC.add(a, b),
     ("-", "number", "number"): lambda _, a, b: ARITHMETIC.subtract(a, b),
@@ -171,21 +157,24 @@ _TABLE: dict[tuple[str, str, str], Callable[[Frame, Any, Any], Any]] = {
     ("/", "number", "number"): lambda _, a, b: _divide(a, b),
     ("**", "number", "number"): lambda _, a, b: ARITHMETIC.power(a, b),
     ("+", "text", "text"): lambda frame, a, b: frame.text(a + b),
-    ("+", "days", "days"): lambda _, a, b: within(lambda: a + b),
-    ("-", "days", "days"): lambda _, a, b: within(lambda: a - b),
-    ("/", "days", "days"): lambda _, a, b: _divide(seconds_of(a), seconds_of(b)),
-    ("*", "days", "number"): _scaled,
-    ("*", "number", "days"): lambda frame, a, b: _scaled(frame, b, a),
-    ("/", "days", "number"): lambda _, a, b: duration_of(_divide(seconds_of(a), b)),
+    ("+", "days", "days"): lambda _, a, b: reckoning.added(a, b),
+    ("-", "days", "days"): lambda _, a, b: reckoning.added(a, b, -1),
+    ("*", "days", "number"): lambda _, a, b: reckoning.scaled(a, b),
+    ("*", "number", "days"): lambda _, a, b: reckoning.scaled(b, a),
+    ("/", "days", "number"): lambda _, a, b: reckoning.divided(a, b),
+    ("/", "days", "days"): lambda _, a, b: reckoning.ratio(a, b),
     ("+", "months", "months"): lambda _, a, b: months(a.total + b.total),
     ("-", "months", "months"): lambda _, a, b: months(a.total - b.total),
-    ("/", "months", "months"): lambda _, a, b: _divide(Decimal(a.total), Decimal(b.total)),
-    ("*", "months", "number"): lambda _, a, b: _whole(ARITHMETIC.multiply(Decimal(a.total), b)),
-    ("*", "number", "months"): lambda _, a, b: _whole(ARITHMETIC.multiply(a, Decimal(b.total))),
-    ("/", "months", "number"): lambda _, a, b: _whole(_divide(Decimal(a.total), b)),
-    ("-", "clock", "clock"): _between,
-    **{("-", a, b): _between for a in ("day", "moment") for b in ("day", "moment")},
-    **{("+", a, by): _later for a in ("day", "moment", "clock") for by in ("days", "months")},
-    **{("+", by, a): (lambda _, x, y: shifted(y, x)) for a in ("day", "moment", "clock") for by in ("days", "months")},
-    **{("-", a, by): _earlier for a in ("day", "moment", "clock") for by in ("days", "months")},
+    ("*", "months", "number"): lambda _, a, b: reckoning.scaled_months(a, b),
+    ("*", "number", "months"): lambda _, a, b: reckoning.scaled_months(b, a),
+    ("/", "months", "number"): lambda _, a, b: reckoning.divided_months(a, b),
+    ("/", "months", "months"): lambda _, a, b: reckoning.ratio(a, b),
+    ("-", "clock", "clock"): lambda _, a, b: reckoning.between(a, b),
+    **{("-", one, other): (lambda _, a, b: reckoning.between(a, b)) for one in _DATED for other in _DATED},
+    **{("+", one, "days"): (lambda _, a, b: reckoning.moved(a, b)) for one in (*_DATED, "clock")},
+    **{("+", "days", one): (lambda _, a, b: reckoning.moved(b, a)) for one in (*_DATED, "clock")},
+    **{("-", one, "days"): (lambda _, a, b: reckoning.moved(a, negative(b))) for one in (*_DATED, "clock")},
+    **{("+", one, "months"): (lambda _, a, b: reckoning.moved_months(a, b)) for one in _DATED},
+    **{("+", "months", one): (lambda _, a, b: reckoning.moved_months(b, a)) for one in _DATED},
+    **{("-", one, "months"): (lambda _, a, b: reckoning.moved_months(a, negative(b))) for one in _DATED},
 }

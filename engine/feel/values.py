@@ -8,6 +8,20 @@ from decimal import ROUND_HALF_EVEN, Context, Decimal, DivisionByZero, InvalidOp
 from functools import total_ordering
 from typing import Any
 
+from engine.feel import zones
+from engine.feel.far import (
+    AnyDay,
+    AnyMoment,
+    AnySpan,
+    AnyTime,
+    FarDay,
+    FarMoment,
+    FarSpan,
+    FineTime,
+    nanos_in,
+    nanos_of,
+)
+
 ARITHMETIC = Context(
     prec=34, rounding=ROUND_HALF_EVEN, Emin=-6143, Emax=6144, traps=[InvalidOperation, DivisionByZero, Overflow]
 )
@@ -64,6 +78,10 @@ KINDS: dict[type, str] = {
     time: "time",
     datetime: "date and time",
     timedelta: "days and time duration",
+    FarDay: "date",
+    FineTime: "time",
+    FarMoment: "date and time",
+    FarSpan: "days and time duration",
     Months: "years and months duration",
     list: "list",
     dict: "context",
@@ -72,6 +90,7 @@ KINDS: dict[type, str] = {
 _SHOWN = 32
 _PLAIN_DIGITS = 6_200
 _MONTH_LIMIT = 12 * 1_000_000_000
+_SECOND = 1_000_000_000
 
 
 def kind(value: Any) -> str:
@@ -125,28 +144,54 @@ def quoted(text: str) -> str:
     return '"' + "".join(_ESCAPES.get(character, character) for character in text) + '"'
 
 
-def duration_text(value: timedelta | Months) -> str:
+def duration_text(value: AnySpan | Months) -> str:
     """Write a duration in ISO 8601, as FEEL's ``string()`` does: ``P1Y2M``, ``-P1DT2H``, ``PT0S``."""
     if isinstance(value, Months):
         years, rest = divmod(abs(value.total), 12)
         body = _part(years, "Y") + _part(rest, "M") or "0M"
         return ("-P" if value.total < 0 else "P") + body
-    size = abs(value)
-    minutes, seconds = divmod(size.seconds, 60)
+    nanos = nanos_in(value)
+    minutes, seconds = divmod(abs(nanos), 60 * _SECOND)
     hours, minutes = divmod(minutes, 60)
-    fraction = f".{size.microseconds:06d}".rstrip("0") if size.microseconds else ""
-    clock = _part(hours, "H") + _part(minutes, "M") + (f"{seconds}{fraction}S" if seconds or fraction else "")
-    body = _part(size.days, "D") + ("T" + clock if clock else "") or "T0S"
-    return ("-P" if value < timedelta(0) else "P") + body
+    days, hours = divmod(hours, 24)
+    last = f"{seconds // _SECOND}{_fraction(seconds)}S" if seconds else ""
+    clock = _part(hours, "H") + _part(minutes, "M") + last
+    body = _part(days, "D") + ("T" + clock if clock else "") or "T0S"
+    return ("-P" if nanos < 0 else "P") + body
 
 
-def zoned_text(value: time | datetime) -> str:
-    """Write a time or a moment in ISO 8601, with ``Z`` for UTC and without a fraction that is zero."""
-    written = value.isoformat()
-    head, dot, tail = written.partition(".")
-    if dot:
-        written = head + "." + tail[:6].rstrip("0") + tail[6:]
-    return written.removesuffix("+00:00") + "Z" if written.endswith("+00:00") else written
+def day_text(value: AnyDay | AnyMoment) -> str:
+    """Write a date in ISO 8601; years beyond 9999 have more digits, years before 0 a minus."""
+    sign = "-" if value.year < 0 else ""
+    return f"{sign}{abs(value.year):04d}-{value.month:02d}-{value.day:02d}"
+
+
+def zoned_text(value: AnyTime | AnyMoment) -> str:
+    """Write a time or a moment in ISO 8601, with ``Z`` for UTC, ``@`` and the name for a named zone.
+
+    The second of two equal local times, when a clock is put back, is written with its offset.
+    """
+    moment = value if isinstance(value, datetime | FarMoment) else None
+    clock = f"{value.hour:02d}:{value.minute:02d}:{value.second:02d}{_fraction(nanos_of(value))}"
+    name = zones.zone_name(value.tzinfo)
+    if name is None or (moment is not None and moment.fold):
+        clock += _offset(zones.offset_of(value))
+    else:
+        clock += f"@{name}"
+    return clock if moment is None else f"{day_text(moment)}T{clock}"
+
+
+def _offset(offset: timedelta | None) -> str:
+    if not offset:
+        return "" if offset is None else "Z"
+    minutes, seconds = divmod(int(abs(offset).total_seconds()), 60)
+    written = f"{'-' if offset < timedelta() else '+'}{minutes // 60:02d}:{minutes % 60:02d}"
+    return f"{written}:{seconds:02d}" if seconds else written
+
+
+def _fraction(nanos: int) -> str:
+    rest = nanos % _SECOND
+    return f".{rest:09d}".rstrip("0") if rest else ""
 
 
 def _towards_zero(number: int, by: int) -> int:
@@ -174,5 +219,9 @@ TEXTS: Mapping[type, Callable[[Any], str]] = {
     time: zoned_text,
     datetime: zoned_text,
     timedelta: duration_text,
+    FarDay: day_text,
+    FineTime: zoned_text,
+    FarMoment: zoned_text,
+    FarSpan: duration_text,
     Months: duration_text,
 }

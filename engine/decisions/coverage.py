@@ -1,6 +1,7 @@
 """What the rules of a decision table leave open, decide twice or never reach; only what is certain is said."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from itertools import combinations, islice
 from typing import Any, Final
 
@@ -13,6 +14,22 @@ BOXES: Final = 20_000
 """How many boxes one question about a table may look at."""
 MOST: Final = 50
 """How many findings of one kind are said about one table."""
+
+_WARNINGS: Final = """
+dmn_rule_unreachable dmn_rule_masked dmn_rule_output_unlisted
+dmn_table_overlap dmn_table_contradiction dmn_table_gap
+"""
+
+_HINTS: Final = """
+dmn_rule_redundant dmn_rule_repeated
+dmn_table_undecided dmn_table_intricate dmn_table_findings_cut
+"""
+
+CODES: Final[Mapping[str, Severity]] = {
+    **dict.fromkeys(_WARNINGS.split(), Severity.WARNING),
+    **dict.fromkeys(_HINTS.split(), Severity.HINT),
+}
+"""Every code with its severity; a gap is only a hint where no match at all is an empty list."""
 
 _ONE_RESULT: Final = frozenset({HitPolicy.UNIQUE, HitPolicy.ANY, HitPolicy.FIRST, HitPolicy.PRIORITY})
 _RANKED: Final = frozenset({HitPolicy.PRIORITY, HitPolicy.OUTPUT_ORDER})
@@ -37,15 +54,13 @@ def findings(
         try:
             said += islice(answers, MOST)
             if next(answers, None) is not None:
-                said.append(
-                    _about_table(table, "dmn_table_findings_cut", Severity.HINT, shown=MOST, kind=said[-1].code)
-                )
+                said.append(_about_table(table, "dmn_table_findings_cut", shown=MOST, kind=said[-1].code))
         except TooLarge:
             too_large = True
     if undecided := [row.number for row in grid.rows if row.sure != row.may]:
-        said.append(_about_table(table, "dmn_table_undecided", Severity.HINT, rules=undecided))
+        said.append(_about_table(table, "dmn_table_undecided", rules=undecided))
     if too_large:
-        said.append(_about_table(table, "dmn_table_intricate", Severity.HINT, limit=BOXES))
+        said.append(_about_table(table, "dmn_table_intricate", limit=BOXES))
     return tuple(said)
 
 
@@ -55,7 +70,7 @@ def _unreachable(_: DecisionTable, grid: Grid) -> Iterator[Finding]:
         empty = [at for at, atoms in enumerate(row.may) if not atoms]
         for at in empty[:1]:
             text = grid.cell(row, at)
-            yield _about_rule(row, "dmn_rule_unreachable", Severity.WARNING, input=grid.labels[at], text=text)
+            yield _about_rule(row, "dmn_rule_unreachable", input=grid.labels[at], text=text)
 
 
 def _overlaps(table: DecisionTable, grid: Grid) -> Iterator[Finding]:
@@ -70,7 +85,7 @@ def _overlaps(table: DecisionTable, grid: Grid) -> Iterator[Finding]:
         shared = common(one.sure, other.sure)
         if is_empty(shared) or (any_hit and not one.differs(other)):
             continue
-        yield _about_rule(other, code, Severity.WARNING, rules=[one.number, other.number], **_place(grid, shared))
+        yield _about_rule(other, code, rules=[one.number, other.number], **_place(grid, shared))
 
 
 def _needless(table: DecisionTable, grid: Grid) -> Iterator[Finding]:
@@ -86,10 +101,10 @@ def _needless(table: DecisionTable, grid: Grid) -> Iterator[Finding]:
     for row in kept[::-1]:
         if by := _cover(row, _before(table, grid, row), budget):
             kept.remove(row)
-            yield _about_rule(row, "dmn_rule_masked", Severity.WARNING, by=by)
+            yield _about_rule(row, "dmn_rule_masked", by=by)
         elif by := _cover(row, _alike(table, kept, row), budget):
             kept.remove(row)
-            yield _about_rule(row, "dmn_rule_redundant", Severity.HINT, by=by)
+            yield _about_rule(row, "dmn_rule_redundant", by=by)
 
 
 def _before(table: DecisionTable, grid: Grid, row: Row) -> list[Row]:
@@ -123,7 +138,7 @@ def _repeated(table: DecisionTable, grid: Grid) -> Iterator[Finding]:
     for row in grid.rows:
         first = seen.setdefault(row.likeness, row)
         if first is not row and not is_empty(row.may):
-            yield _about_rule(row, "dmn_rule_repeated", Severity.HINT, rules=[first.number, row.number])
+            yield _about_rule(row, "dmn_rule_repeated", rules=[first.number, row.number])
 
 
 def _unlisted(table: DecisionTable, grid: Grid) -> Iterator[Finding]:
@@ -134,16 +149,16 @@ def _unlisted(table: DecisionTable, grid: Grid) -> Iterator[Finding]:
         for at, (output, value) in enumerate(zip(table.outputs, row.outputs, strict=False)):
             if at in grid.listed and value.is_known and value.likeness not in grid.listed[at]:
                 label = output.label or output.name
-                yield _about_rule(row, "dmn_rule_output_unlisted", Severity.WARNING, output=label, text=value.text)
+                yield _about_rule(row, "dmn_rule_output_unlisted", output=label, text=value.text)
 
 
 def _gaps(table: DecisionTable, grid: Grid) -> Iterator[Finding]:
     """Find the inputs that no rule covers; a complete set of defaults is an answer too (DMN 1.5 §8.2.11)."""
     if all(output.default is not None for output in table.outputs):
         return
-    severity = Severity.WARNING if table.hit_policy in _ONE_RESULT else Severity.HINT
     for gap in gaps(grid.space, [row.may for row in grid.rows], Budget(BOXES), MOST + 1):
-        yield _about_table(table, "dmn_table_gap", severity, **_place(grid, gap))
+        found = _about_table(table, "dmn_table_gap", **_place(grid, gap))
+        yield found if table.hit_policy in _ONE_RESULT else replace(found, severity=Severity.HINT)
 
 
 def _cover(row: Row, others: list[Row], budget: Budget) -> list[int]:
@@ -168,11 +183,11 @@ def _place(grid: Grid, box: Box) -> dict[str, Any]:
     return {"inputs": list(grid.labels), "cells": cells, "where": "; ".join(told) or "-"}
 
 
-def _about_rule(row: Row, code: str, severity: Severity, **params: Any) -> Finding:
+def _about_rule(row: Row, code: str, **params: Any) -> Finding:
     params.setdefault("rules", [row.number])
-    return Finding(code, severity, row.rule.id, None, row.rule.line, params)
+    return Finding(code, CODES[code], row.rule.id, None, row.rule.line, params)
 
 
-def _about_table(table: DecisionTable, code: str, severity: Severity, **params: Any) -> Finding:
+def _about_table(table: DecisionTable, code: str, **params: Any) -> Finding:
     name = table.label or table.output_label or None
-    return Finding(code, severity, table.id, name, table.line, params)
+    return Finding(code, CODES[code], table.id, name, table.line, params)

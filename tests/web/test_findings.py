@@ -8,6 +8,7 @@ import pytest
 import engine
 from engine import Finding, Severity, forms
 from engine.checker import CODES
+from engine.decisions import coverage
 from tests.engine.checker.gallery import FILES
 from web import findings, i18n
 
@@ -21,16 +22,18 @@ def _codes(folder, pattern):
 FORM_CODES = _codes("engine/forms", r'"(form_[a-z_]+)"')
 FILE_CODES = _codes("processes/definitions", r'"((?:bundle|decision)_[a-z_]+)"')
 REASONS = _codes("engine/feel", r'"(expression_[a-z_]+|pattern_(?:invalid|too_[a-z]+))"')
+QUOTING = {"expression_untranslatable", "condition_translated"}
+REASONS |= _codes("engine/dialects", r'"(dialect_[a-z_]+)"') - {"dialect_unknown"}
 
 
-@pytest.mark.parametrize("code", sorted({*CODES, *FORM_CODES, *FILE_CODES}))
+@pytest.mark.parametrize("code", sorted({*CODES, *FORM_CODES, *FILE_CODES, *coverage.CODES}))
 def test_a_code_has_a_title_and_advice(code):
     assert i18n.has(f"findings.{code}")
     assert i18n.has(f"findings.{code}_do")
 
 
 def test_there_are_no_words_for_codes_that_nobody_says():
-    said = {*CODES, *FORM_CODES, *FILE_CODES}
+    said = {*CODES, *FORM_CODES, *FILE_CODES, *coverage.CODES}
     worded = {key.removeprefix("findings.") for key in i18n.catalogue() if key.startswith("findings.")}
     codes = {key for key in worded if not key.endswith("_do") and not key.startswith("reason_")}
     assert codes == said
@@ -44,7 +47,7 @@ def test_every_reason_inside_a_finding_has_words():
 @pytest.mark.parametrize("code", [code for code in FILES if code != "too_many_findings"])
 def test_a_sentence_is_filled_from_a_real_finding(code):
     for worded in findings.words(engine.check(FILES[code][0])):
-        assert worded["code"] == "expression_juel" or "{" not in worded["title"] + worded["text"]
+        assert worded["code"] in QUOTING or "{" not in worded["title"] + worded["text"]
         assert worded["code"] == "parallel_join_starved" or "—" not in worded["title"] + worded["text"]
 
 

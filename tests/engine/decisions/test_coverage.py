@@ -1,11 +1,11 @@
-"""Findings for decision tables: gaps, overlaps, rules masked, redundant, repeated or out of reach; never a false one."""
+"""Findings for decision tables: gaps, overlaps, rules masked, redundant, repeated or out of reach; never wrongly."""
 
 from dataclasses import replace
 from datetime import UTC, datetime
 from decimal import Decimal
 from itertools import combinations, product
 from random import Random
-from time import perf_counter
+from time import process_time
 
 import pytest
 from hypothesis import assume, given
@@ -343,7 +343,10 @@ def test_a_hundred_rules_with_six_inputs_take_less_than_300_ms(policy, dashes):
 
     inputs = [(f"n{at}", "number", None) for at in range(6)]
     table = _table(policy, inputs, [[*(cell() for _ in range(6)), str(number)] for number in range(100)])
-    coverage.findings(table)
-    before = perf_counter()
-    coverage.findings(table)
-    assert perf_counter() - before < 0.3
+
+    def seconds():
+        before = process_time()
+        coverage.findings(table)
+        return process_time() - before
+
+    assert min(seconds() for _ in range(3)) < 0.3

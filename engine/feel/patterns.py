@@ -1,42 +1,74 @@
 """Regular expressions from users: the package regex with a time limit, never Python's own."""
 
+from collections.abc import Callable
+from functools import lru_cache
 from time import perf_counter
+from typing import TypeVar
 
 import regex
 
 from engine.errors import InvalidExpression
+from engine.feel.pattern_syntax import translated
 from engine.feel.values import Failure
 
 PATTERN_LENGTH = 500
 PATTERN_SECONDS = 0.02
-_FLAGS = {"i": regex.IGNORECASE, "m": regex.MULTILINE, "s": regex.DOTALL, "x": regex.VERBOSE}
+_FLAGS = frozenset("smixq")
 _GROUPS = 50
 _REPEATS = 1_000
+_CACHED = 256
+_BROKEN = (regex.error, ValueError, LookupError, OverflowError, RecursionError, TypeError)
+_Result = TypeVar("_Result")
 
 
-def found(pattern: str, text: str, flags: str = "", seconds: float = PATTERN_SECONDS) -> tuple[bool, float]:
-    """Tell whether a pattern occurs in a text, and how many of the seconds are left. Refuses broken and slow ones.
+def compiled(pattern: str, flags: str) -> "regex.Pattern[str]":
+    """Return a pattern of XPath 3.1 ready for use; the last ones are kept.
+
+    Refuses broken and long patterns and unknown flags; ``smixq`` are known (F&O §5.6.2).
+    """
+    letters = frozenset(flags)
+    if not letters <= _FLAGS:
+        raise Failure("pattern_flags_invalid", flags=flags[:16])
+    if len(pattern) > PATTERN_LENGTH:
+        raise Failure("pattern_too_long", limit=PATTERN_LENGTH)
+    return _compiled(pattern, letters)
+
+
+@lru_cache(maxsize=_CACHED)
+def _compiled(pattern: str, letters: frozenset[str]) -> "regex.Pattern[str]":
+    flags = regex.VERSION1 | (regex.IGNORECASE if "i" in letters else 0)
+    try:
+        return regex.compile("(?-f)" + translated(pattern, letters), flags)
+    except _BROKEN as error:
+        raise Failure("pattern_invalid", at=0) from error
+
+
+def timed(seconds: float, act: Callable[[float], _Result]) -> tuple[_Result | None, float]:
+    """Do something with patterns; return its result, None when time ran out, and the seconds left (then none).
 
     The stopwatch only ends a search that takes too long; what it shows never enters a value.
     """
+    if seconds <= 0:
+        return None, 0
     start = perf_counter()
     try:
-        if seconds <= 0:
-            raise Failure("pattern_too_slow")
-        verdict = regex.search(_allowed(pattern), text, _flags(flags), timeout=seconds) is not None
-        return verdict, seconds - (perf_counter() - start)
-    except TimeoutError as error:
-        raise Failure("pattern_too_slow") from error
-    except (regex.error, ValueError, LookupError, OverflowError, RecursionError, TypeError) as error:
-        raise Failure("pattern_invalid") from error
+        result = act(seconds)
+    except TimeoutError:
+        return None, 0
+    return result, seconds - (perf_counter() - start)
 
 
 def pattern_found(pattern: str, text: str) -> bool:
-    """Tell whether a pattern of a form occurs in a text. Refuses (InvalidExpression) broken, long and slow patterns."""
+    """Tell whether a pattern of a form occurs in a text. Refuses (InvalidExpression) broken, long and slow patterns.
+
+    A form is made for browsers: its patterns are those of the package regex, not those of XPath.
+    """
     try:
-        return found(pattern, text)[0]
-    except Failure as failure:
-        raise InvalidExpression(failure.code, 0, failure.params) from failure
+        return regex.search(_allowed(pattern), text, timeout=PATTERN_SECONDS) is not None
+    except TimeoutError as error:
+        raise InvalidExpression("pattern_too_slow", 0) from error
+    except _BROKEN as error:
+        raise InvalidExpression("pattern_invalid", 0) from error
 
 
 def check_pattern(pattern: str) -> None:
@@ -48,14 +80,5 @@ def _allowed(pattern: str) -> str:
     numbers = regex.findall(r"[0-9]+", pattern)
     repeats = any(len(number) > len(str(_REPEATS)) or int(number) > _REPEATS for number in numbers)
     if len(pattern) > PATTERN_LENGTH or pattern.count("(") > _GROUPS or ("{" in pattern and repeats):
-        raise Failure("pattern_too_long", limit=PATTERN_LENGTH)
+        raise InvalidExpression("pattern_too_long", 0, {"limit": PATTERN_LENGTH})
     return pattern
-
-
-def _flags(letters: str) -> int:
-    if not set(letters) <= _FLAGS.keys():
-        raise Failure("pattern_flags_invalid", flags=letters[:16])
-    result = 0
-    for letter in letters:
-        result |= _FLAGS[letter]
-    return result

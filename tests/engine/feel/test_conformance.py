@@ -192,7 +192,7 @@ CASES = {
     "some x in [1..3] satisfies x = 3": True,
     # functions
     "count([1, 2])": Decimal(2),
-    "count(1, 2, 3)": Decimal(3),
+    "count([1, 2, 3])": Decimal(3),
     "sum([1.5, 2])": Decimal("3.5"),
     "sum([])": None,
     'sum([1, "a"])': None,
@@ -284,9 +284,6 @@ REFUSED = {
     'a = "b': ("expression_text_unterminated", 4),
     '"\\uD800"': ("expression_escape_invalid", 0),
     "${a}": ("expression_character_unknown", 0),
-    "f(1)": ("expression_function_unknown", 0),
-    "1 + not()": ("expression_arguments_wrong", 4),
-    "abs(1, 2)": ("expression_arguments_wrong", 0),
     "{a: 1, a: 2}": ("expression_key_duplicate", 0),
     "1e99999": ("expression_number_out_of_range", 0),
     "a b": ("expression_unexpected", 2),
@@ -301,6 +298,24 @@ def test_what_is_no_feel_is_refused_with_code_and_position(text):
     with pytest.raises(InvalidExpression) as refusal:
         feel.parse(text)
     assert (refusal.value.code, refusal.value.position) == REFUSED[text]
+
+
+FLAWED = {
+    "f(1)": ("expression_function_unknown", 0),
+    "1 + not()": ("expression_arguments_wrong", 4),
+    "abs(1, 2)": ("expression_arguments_wrong", 0),
+    '@"2026-13-01"': ("expression_literal_invalid", 0),
+}
+
+
+@pytest.mark.parametrize("text", FLAWED)
+def test_what_can_only_give_null_is_known_before_it_is_evaluated(text):
+    expression = feel.parse(text)
+    assert [(flaw.code, flaw.position) for flaw in expression.flaws] == [FLAWED[text]]
+    assert expression.evaluate({}, now=NOW).value is None
+    assert expression.evaluate({}, now=NOW).reasons
+    with pytest.raises(InvalidExpression):
+        expression.sound()
 
 
 REASONS = {

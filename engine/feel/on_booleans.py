@@ -1,0 +1,60 @@
+"""Built-in functions over truth and sameness (DMN 1.5 §10.3.4.2, §10.3.4.6)."""
+
+from datetime import datetime, time
+from typing import Any
+
+from engine.feel.frame import Frame
+from engine.feel.functions import builtin
+from engine.feel.operators import same
+from engine.feel.values import Failure, kind, singleton
+
+
+@builtin("not", "negand: any")
+def _not(_: Frame, value: Any) -> bool | None:
+    value = singleton(value)
+    return not value if type(value) is bool else None
+
+
+@builtin("is defined", "value: any")
+def _is_defined(_: Frame, value: Any) -> bool:
+    return value is not None
+
+
+@builtin("is", "value1: any", "value2: any", "value3: any?")
+def _is(frame: Frame, one: Any, other: Any, _: Any = None) -> bool:
+    """Tell whether two values are the same element of their domain: for times, of the same offset too.
+
+    A third value is passed over: engines agree on that for this function alone.
+    """
+    one, other = singleton(one), singleton(other)
+    if type(one) is type(other) and type(one) in {datetime, time}:
+        return bool(_clock(one) == _clock(other))
+    return same(frame, one, other)
+
+
+def _clock(value: Any) -> tuple[Any, Any]:
+    return value.replace(tzinfo=None, fold=0), value.utcoffset()
+
+
+@builtin("random number")
+def _random_number(_: Frame) -> None:
+    """Refuse: an evaluation must give the same result each time."""
+    raise Failure("random_refused")
+
+
+def truths(name: str, items: list[Any]) -> list[bool | None]:
+    """Pass booleans and nulls on. Refuses everything else."""
+    for index, item in enumerate(items):
+        if item is not None and type(item) is not bool:
+            raise Failure("argument_unfit", function=name, argument=index + 1, wanted="boolean", given=kind(item))
+    return items
+
+
+@builtin("all", "list: list", spread=True)
+def _all(_: Frame, items: list[Any]) -> bool | None:
+    return False if any(item is False for item in items) else None if None in truths("all", items) else True
+
+
+@builtin("any", "list: list", spread=True)
+def _any(_: Frame, items: list[Any]) -> bool | None:
+    return True if any(item is True for item in items) else None if None in truths("any", items) else False

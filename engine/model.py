@@ -38,14 +38,24 @@ class Lane:
 
 
 @dataclass(frozen=True, slots=True)
+class Original:
+    """What a file says where the engine reads its translation into FEEL: the text and its language."""
+
+    text: str
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
 class TimerDefinition:
     """When a timer is due: ``kind`` is ``duration`` or ``date``, ``expression`` FEEL text that gives such a value.
 
-    An ISO 8601 literal of the file is already written as FEEL (``P3D`` → ``duration("P3D")``).
+    An ISO 8601 literal of the file is already written as FEEL (``P3D`` → ``duration("P3D")``). ``original`` is what
+    stands in the file when it was another language.
     """
 
     kind: str
     expression: str
+    original: Original | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +99,7 @@ class Element:
 
 @dataclass(frozen=True, slots=True)
 class Flow:
-    """A sequence flow; ``condition`` is FEEL text or None."""
+    """A sequence flow; ``condition`` is FEEL text or None, ``original`` what it was translated from."""
 
     id: str
     source_id: str
@@ -97,6 +107,7 @@ class Flow:
     name: str
     condition: str | None = None
     is_default: bool = False
+    original: Original | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from functools import lru_cache
 from hashlib import sha256
 from types import MappingProxyType
 
-from engine import feel, lanes, proposals, return_flows, rule_tasks, timers
+from engine import feel, lanes, originals, proposals, return_flows, rule_tasks
 from engine.checker import examine, open_drawing
 from engine.checker.advice import without_shape
 from engine.drawing import Arc, Drawing, Node, text_of
@@ -65,7 +65,7 @@ def _element(node: Node, drawing: Drawing, known: lanes.Lanes) -> Element:
         event=node.event,
         interrupting=node.interrupting,
         message=drawing.message(node),
-        timer=timers.definition(node),
+        timer=originals.timer(node),
         rule=rule_tasks.of_node(node),
         documentation=text_of(documentation) if documentation is not None else "",
         proposals=proposals.of_task(node.xml),
@@ -75,8 +75,11 @@ def _element(node: Node, drawing: Drawing, known: lanes.Lanes) -> Element:
 def _flow(arc: Arc) -> Flow:
     source_id, target_id = (node.id if node is not None else "" for node in (arc.source, arc.target))
     name = (arc.xml.get("name") or "").strip()
-    condition = None if arc.is_default else arc.condition
-    return Flow(arc.id, source_id, target_id, name, condition, arc.is_default)
+    written = next((condition for condition in arc.conditions if text_of(condition)), None)
+    if arc.is_default or written is None:
+        return Flow(arc.id, source_id, target_id, name, None, arc.is_default)
+    found = originals.of_condition(written)
+    return Flow(arc.id, source_id, target_id, name, found.feel, original=originals.original(found))
 
 
 def _variables(elements: Iterable[Element], flows: Iterable[Flow]) -> Iterator[str]:

@@ -1,11 +1,12 @@
-"""The moment a drawn timer waits for, as FEEL text."""
+"""The moment a drawn timer waits for: where it stands, and its ISO 8601 literals as FEEL text."""
 
 import re
 from datetime import date, datetime
 from typing import Final
 
+from lxml.etree import _Element
+
 from engine.drawing import Node, text_of
-from engine.model import TimerDefinition
 from engine.vocabulary import tag
 
 _KINDS: Final = {"timeDuration": "duration", "timeDate": "date"}
@@ -23,16 +24,12 @@ class InvalidTimer(ValueError):
     """The text is neither an ISO 8601 time that BPMN timers may have, nor an expression."""
 
 
-def definition(node: Node) -> TimerDefinition | None:
-    """Return when the timer of ``node`` is due, or None when it has none.
-
-    ISO 8601 literals, bare or quoted, become FEEL literals; any other text is taken for FEEL as it stands.
-    Refuse (InvalidTimer) a literal that is no duration or date, or that mixes months with days, which FEEL cannot.
-    """
+def written(node: Node) -> tuple[str, _Element] | None:
+    """Return the kind of a timer (``duration`` or ``date``) and the element that says when, or None without one."""
     for name, kind in _KINDS.items():
         for element in node.xml.iterfind(f"{tag('timerEventDefinition')}/{tag(name)}"):
             if text_of(element):
-                return TimerDefinition(kind, expression(kind, text_of(element)))
+                return kind, element
     return None
 
 
@@ -48,8 +45,11 @@ def lacks_offset(text: str) -> bool:
     return _LOOKS_LIKE_DATE.fullmatch(text) is not None and (moment is None or moment[4] is None)
 
 
-def expression(kind: str, text: str) -> str:
-    """Return ``text`` as FEEL; refuse (InvalidTimer) what looks like an ISO 8601 time and is none."""
+def literal(kind: str, text: str) -> str | None:
+    """Return an ISO 8601 literal, bare or quoted, as FEEL; None for any other text.
+
+    Refuse (InvalidTimer) what looks like an ISO 8601 time and is none, and mixes of months with days: FEEL has none.
+    """
     text = _unquoted(text)
     if kind == "duration" and _LOOKS_LIKE_DURATION.fullmatch(text):
         return _duration(text)
@@ -57,7 +57,7 @@ def expression(kind: str, text: str) -> str:
         return _date(text)
     if is_cycle(text):
         raise InvalidTimer(text)
-    return text
+    return None
 
 
 def _unquoted(text: str) -> str:

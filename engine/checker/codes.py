@@ -22,6 +22,7 @@ data_association_unsupported io_specification_unsupported data_store_unsupported
 
 rule_task_without_decision rule_task_ambiguous rule_task_decision_computed rule_task_without_result
 rule_task_result_invalid rule_task_mapping_invalid rule_task_mapping_unsupported
+decision_missing decision_ambiguous
 
 timer_start_unsupported message_start_unsupported message_throw_unsupported signal_event_unsupported
 error_event_unsupported escalation_event_unsupported conditional_event_unsupported compensation_event_unsupported
@@ -39,7 +40,7 @@ flow_without_condition condition_off_gateway default_off_gateway default_not_out
 unreachable dead_end no_way_out cycle_without_wait cycle_without_merge
 parallel_join_starved parallel_join_unstructured inclusive_join_unstructured multiple_merge_in_block
 
-expression_invalid expression_juel expression_language_unsupported expression_with_markup
+expression_invalid expression_untranslatable expression_language_unsupported expression_with_markup
 """
 
 _WARNINGS: Final = """
@@ -50,7 +51,7 @@ not_drawn text_not_nfc proposal_invalid proposal_unknown rule_task_binding_ignor
 """
 
 _HINTS: Final = """
-process_ignored message_flow_not_executed gateway_without_name id_generated variable_used
+process_ignored message_flow_not_executed gateway_without_name id_generated variable_used condition_translated
 """
 
 CODES: Final[Mapping[str, Severity]] = {

@@ -1,12 +1,14 @@
 """Expressions: everything that decides is FEEL that parses, and the names it needs are told."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 from typing import Final
 
 from lxml.etree import _Element
 
-from engine import feel, timers
+from engine import dialects, feel, originals, timers
 from engine.checker.codes import finding
+from engine.dialects import Translated
 from engine.drawing import Drawing, Node, text_of
 from engine.errors import InvalidExpression
 from engine.model import Finding
@@ -18,14 +20,14 @@ _SHOWN: Final = 200
 
 
 def findings(drawing: Drawing) -> Iterator[Finding]:
-    """Yield conditions and timers that are not FEEL, and one hint for every name they need.
+    """Yield conditions and timers that cannot be read as FEEL, and one hint for every name they need.
 
-    Expressions of other tools (``${…}``, scripts) are named for what they are, never guessed at.
+    What other tools wrote is translated and shown, or named for what it is, never guessed at.
     """
     needed: dict[str, _Element] = {}
     for arc in drawing.arcs:
         for condition in arc.conditions:
-            yield from _expression(arc.xml, condition, text_of(condition), needed)
+            yield from _expression(arc.xml, condition, partial(originals.of_condition, condition), needed)
     for node in drawing.nodes:
         if any(True for _ in node.xml.iterchildren(tag("timerEventDefinition"))):
             yield from _timer(node, needed)
@@ -54,29 +56,46 @@ def _time(node: Node, time: _Element, needed: dict[str, _Element]) -> Iterator[F
         yield finding("timer_cycle_unsupported", node.xml)
         return
     try:
-        text = timers.expression(kind, written)
+        timers.literal(kind, written)
     except timers.InvalidTimer:
         yield finding("timer_invalid", node.xml, kind=kind, text=written[:_SHOWN])
         return
     if kind == "date" and timers.lacks_offset(written):
         yield finding("timer_date_without_offset", node.xml, text=written[:_SHOWN])
-    yield from _expression(node.xml, time, text, needed)
+    yield from _expression(node.xml, time, partial(originals.of_timer, kind, time), needed)
 
 
-def _expression(owner: _Element, written: _Element, text: str, needed: dict[str, _Element]) -> Iterator[Finding]:
-    language = written.get("language", "")
+def _expression(
+    owner: _Element, written: _Element, read: Callable[[], Translated], needed: dict[str, _Element]
+) -> Iterator[Finding]:
+    text = text_of(written)
     if len(written):
         yield finding("expression_with_markup", owner)
-    elif language and "feel" not in language.lower():
-        yield finding("expression_language_unsupported", owner, language=language[:_SHOWN])
-    elif text.startswith(_JUEL):
-        yield finding("expression_juel", owner, text=text[:_SHOWN])
-    elif text:
-        try:
-            names = feel.parse(text).names
-        except InvalidExpression as refusal:
-            where = {"reason": refusal.code, "position": refusal.position, "text": text[:_SHOWN]}
-            yield finding("expression_invalid", owner, **where)
-        else:
-            for name in sorted(names):
-                needed.setdefault(name, owner)
+        return
+    if not text:
+        return
+    try:
+        found = read()
+        names = feel.parse(found.feel).names
+    except InvalidExpression as refusal:
+        yield _refused(owner, written, text, refusal)
+        return
+    if found.is_foreign:
+        shown = {"original": text[:_SHOWN], "feel": found.feel[:_SHOWN], "language": found.dialect}
+        yield finding("condition_translated", owner, **shown)
+    for name in sorted(names):
+        needed.setdefault(name, owner)
+
+
+def _refused(owner: _Element, written: _Element, text: str, refusal: InvalidExpression) -> Finding:
+    """Say what is wrong: another language altogether, one that cannot be translated, or wrong FEEL."""
+    if refusal.code == "dialect_unknown":
+        return finding("expression_language_unsupported", owner, language=refusal.params["language"])
+    where = {"reason": refusal.code, "position": refusal.position, "text": text[:_SHOWN]}
+    is_foreign = text.startswith(_JUEL) or refusal.code.startswith("dialect_") or _other(written)
+    return finding("expression_untranslatable" if is_foreign else "expression_invalid", owner, **where)
+
+
+def _other(written: _Element) -> bool:
+    language = written.get("language") or ""
+    return dialects.named(language) not in {None, dialects.FEEL}

@@ -4,11 +4,11 @@ from collections.abc import Iterator
 
 from engine import limits
 from engine.checker.codes import finding
+from engine.dialects import named
 from engine.drawing import Drawing, Scope
 from engine.model import Finding
+from engine.originals import file_language
 from engine.vocabulary import tag
-
-_DEFAULT_LANGUAGES = ("feel", "xpath")
 
 
 def findings(drawing: Drawing) -> Iterator[Finding]:
@@ -20,8 +20,8 @@ def findings(drawing: Drawing) -> Iterator[Finding]:
         yield finding("import_ignored", element, location=element.get("location"))
     for flow in drawing.root.iter(tag("messageFlow")):
         yield finding("message_flow_not_executed", flow)
-    language = drawing.root.get("expressionLanguage")
-    if language and not any(word in language.lower() for word in _DEFAULT_LANGUAGES):
+    language = file_language(drawing.root)
+    if language is not None and named(language) is None:
         yield finding("expression_language_ignored", drawing.root, language=language[:255])
 
 

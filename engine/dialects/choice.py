@@ -61,10 +61,15 @@ def translate(text: str, language: str | None = None, *, template: bool = False)
     return Translated(_translated(dialect, text), dialect, text)
 
 
+def named(language: str) -> str | None:
+    """Return the dialect that a name or URI of a language means, or None for one that is not translated."""
+    return next((dialect for dialect, pattern in _NAMED if pattern.search(language)), None)
+
+
 def _dialect(language: str) -> str:
-    for dialect, pattern in _NAMED:
-        if pattern.search(language):
-            return dialect
+    dialect = named(language)
+    if dialect is not None:
+        return dialect
     raise InvalidExpression("dialect_unknown", 0, {"language": language[:200]})
 
 

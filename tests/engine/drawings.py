@@ -13,7 +13,7 @@ from html import escape
 from itertools import pairwise
 
 from engine import drawing, rule_tasks, timers, xml
-from engine.model import Diagram, Element, Flow
+from engine.model import Diagram, Element, Flow, TimerDefinition
 from engine.vocabulary import OURS
 
 _TAGS = {
@@ -65,7 +65,7 @@ def unchecked(data: bytes | str) -> Diagram:
             event=node.event,
             interrupting=node.interrupting,
             message=drawn_file.message(node),
-            timer=timers.definition(node),
+            timer=_timer(node),
             rule=rule_tasks.of_node(node),
         )
         for node in nodes
@@ -77,6 +77,16 @@ def unchecked(data: bytes | str) -> Diagram:
     }
     digest = hashlib.sha256(data).hexdigest()
     return Diagram(data, digest, process.id, "P", elements, flows, {}, frozenset(), frozenset())
+
+
+def _timer(node):
+    """Return when a timer is due, without asking whether that is an expression."""
+    written = timers.written(node)
+    if written is None:
+        return None
+    kind, element = written
+    text = drawing.text_of(element)
+    return TimerDefinition(kind, timers.literal(kind, text) or text)
 
 
 def _flows(line: str) -> list[str]:

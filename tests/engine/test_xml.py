@@ -77,7 +77,7 @@ HOSTILE: dict[str, tuple[bytes, str]] = {
     "Python in a condition": (condition("__import__('os').system('id')"), "expression_invalid"),
     "Python classes in a condition": (condition("().__class__.__bases__[0].__subclasses__()"), "expression_invalid"),
     "a lambda in a condition": (condition("(lambda: exec('1'))()"), "expression_invalid"),
-    "a Java expression": (condition('${"".getClass().forName("java.lang.Runtime")}'), "expression_juel"),
+    "a Java expression": (condition('${"".getClass().forName("java.lang.Runtime")}'), "expression_untranslatable"),
     "Python in a timer": (
         process(
             '<intermediateCatchEvent id="t"><timerEventDefinition><timeDuration>'

@@ -177,8 +177,8 @@ FILES: dict[str, tuple[bytes, str | None]] = {
         "c",
     ),
     "expression_invalid": (condition("__import__('os').system('id')"), "x_e"),
-    "expression_juel": (condition("${approved}"), "x_e"),
-    "expression_language_unsupported": (condition("a", 'language="JavaScript"'), "x_e"),
+    "expression_untranslatable": (condition("${bean.approve(a)}"), "x_e"),
+    "expression_language_unsupported": (condition("a", 'language="groovy"'), "x_e"),
     "expression_with_markup": (condition("a<other:x/> and b"), "x_e"),
     "too_many_findings": (process("<userTask/>" * 1200), None),
     "import_ignored": (process(SOUND, '<import location="other.xsd" importType="xsd" namespace="urn:x"/>'), None),
@@ -218,4 +218,5 @@ FILES: dict[str, tuple[bytes, str | None]] = {
     "gateway_without_name": (condition("a").replace(b'name="?"', b""), "x"),
     "id_generated": (around('<userTask id="x"/>').replace(b'"x"', b'"Activity_0a1b2c3"'), "Activity_0a1b2c3"),
     "variable_used": (condition("age &gt;= 18"), "x_e"),
+    "condition_translated": (condition("${a == 1}", late="b"), "x_e"),
 }

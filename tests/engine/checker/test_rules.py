@@ -108,16 +108,61 @@ def test_feel_is_accepted(text: str) -> None:
     assert _errors(condition(text.replace(">", "&gt;"))) == set()
 
 
-@pytest.mark.parametrize("text", ["a == 1", "a && b", "a = 'x'", "if a", "1 +", "a = 1 b"])
+@pytest.mark.parametrize("text", ["a = 'x'", "if a", "1 +", "a = 1 b"])
 def test_what_is_not_feel_is_refused_with_its_position(text: str) -> None:
-    data = condition(text.replace("&", "&amp;"))
+    data = condition(text)
     (finding,) = [finding for finding in engine.check(data) if finding.code == "expression_invalid"]
     assert finding.element_id == "x_e"
     assert isinstance(finding.params["position"], int)
     assert finding.params["text"] == text
 
 
-def test_the_language_of_an_expression_may_be_feel_only() -> None:
+@pytest.mark.parametrize(
+    ("text", "attributes", "feel"),
+    [
+        ("${a == 1}", "", "a = 1"),
+        ("a == 1", "", "a = 1"),
+        ("a &amp;&amp; b", "", "a and b"),
+        ("not a", 'language="python"', "not(a)"),
+        ("a === 1", 'language="JavaScript"', "a = 1"),
+    ],
+)
+def test_a_condition_of_another_tool_is_translated_and_shown(text: str, attributes: str, feel: str) -> None:
+    data = condition(text, attributes)
+    (finding,) = [finding for finding in engine.check(data) if finding.code == "condition_translated"]
+    assert (finding.element_id, finding.params["feel"]) == ("x_e", feel)
+    flow = engine.read(data).flows["x_e"]
+    assert flow.condition == feel
+    assert flow.original is not None
+    assert flow.original.text == finding.params["original"] == text.replace("&amp;", "&")
+
+
+def test_a_condition_in_feel_has_no_original() -> None:
+    assert engine.read(condition("a", late="b")).flows["x_e"].original is None
+
+
+def test_what_cannot_be_translated_is_said_with_its_place() -> None:
+    (finding,) = [found for found in engine.check(condition("${a} ok")) if found.code == "expression_untranslatable"]
+    assert finding.params == {"reason": "dialect_mixed", "position": 4, "text": "${a} ok"}
+
+
+def test_the_file_may_name_the_language_of_all_its_expressions() -> None:
+    data = condition("not a", late="b").replace(b"<definitions ", b'<definitions expressionLanguage="urn:python" ', 1)
+    assert engine.read(data).flows["x_e"].condition == "not(a)"
+    assert "expression_language_ignored" not in {finding.code for finding in engine.check(data)}
+
+
+@pytest.mark.parametrize(
+    ("written", "feel"), [("PT${hours}H", '"PT" + string(hours) + "H"'), ("${due}", "due"), ("=due", "=due")]
+)
+def test_a_timer_of_another_tool_is_translated(written: str, feel: str) -> None:
+    found = engine.read(timer(f"<timeDuration>{written}</timeDuration>")).elements["x"].timer
+    assert found is not None
+    assert found.expression == feel
+    assert (found.original is None) == (feel == written)
+
+
+def test_other_languages_are_refused_by_name() -> None:
     feel = 'language="https://www.omg.org/spec/DMN/20191111/FEEL/"'
     assert _errors(condition("a", feel)) == set()
     assert "expression_language_unsupported" in _errors(condition("a", 'language="http://www.w3.org/1999/XPath"'))

@@ -56,7 +56,7 @@ def translate(text: str, language: str | None = None, *, template: bool = False)
         return _by_form(text)
     dialect = _dialect(language)
     if dialect == FEEL:
-        feel.parse(text)
+        feel.parse(text).sound()
         return Translated(text, FEEL, text)
     return Translated(_translated(dialect, text), dialect, text)
 
@@ -76,7 +76,7 @@ def _dialect(language: str) -> str:
 def _by_form(text: str) -> Translated:
     """Read as FEEL what is FEEL; what carries signs of another language must mean the same in all that can read it."""
     try:
-        feel.parse(text)
+        feel.parse(text).sound()
     except InvalidExpression:
         if not _FOREIGN.search(_STRINGS.sub('""', text)):
             raise
@@ -105,7 +105,7 @@ def _translated(dialect: str, text: str) -> str:
 
 def _checked(text: str) -> str:
     """Refuse a translation that FEEL does not read; this guards the translation, no known text comes here."""
-    feel.parse(text)
+    feel.parse(text).sound()
     return text
 
 

@@ -87,6 +87,8 @@ class _Encoder:
 def _plain(value: Any) -> dict[str, str]:
     if type(value) in _FAR or zones.zone_name(getattr(value, "tzinfo", None)):
         return {"#at": TEXTS[type(value)](value)}
+    if type(value) not in _WRITERS:
+        raise InvalidExpression("value_unsupported", 0, {"type": kind(value)})
     tag, write = _WRITERS[type(value)]
     return {tag: write(value)}
 

@@ -1,10 +1,12 @@
 """The closures that decide: logic, comparison, membership, and the ranges they test against."""
 
+from dataclasses import dataclass
 from typing import Any
 
 from engine.feel.frame import Frame
 from engine.feel.operations import Run, guarded
 from engine.feel.operators import ORDERED, ORDERS, PLAIN, contains, equal, in_order
+from engine.feel.types import Type, conforms, read_type
 from engine.feel.values import Failure, Range, kind, singleton
 
 
@@ -73,15 +75,24 @@ def between(position: int, value: Run, low: Run, high: Run) -> Run:
     return guarded(position, act)
 
 
-def membership(position: int, value: Run, tests: tuple[tuple[str, Run], ...]) -> Run:
+@dataclass(frozen=True, slots=True)
+class Test:
+    """One test of a value: a sign with its end, or any expression; ``asks`` when it looks at ``?`` itself."""
+
+    sign: str
+    run: Run
+    asks: bool = False
+
+
+def membership(position: int, value: Run, tests: tuple[Test, ...]) -> Run:
     """Tell whether a value passes one of the tests: true wins, an error makes the rest null."""
 
     def run(frame: Frame) -> bool | None:
         inner = value(frame)
         result: bool | None = False
-        for sign, test in tests:
+        for test in tests:
             try:
-                if _passes(frame, sign, inner, test(frame)):
+                if _passes(frame, test.sign, inner, test.run(frame)):
                     return True
             except Failure as failure:
                 frame.note(failure.code, position, failure.params)
@@ -91,12 +102,59 @@ def membership(position: int, value: Run, tests: tuple[tuple[str, Run], ...]) ->
     return run
 
 
+def unary(position: int, value: Run, tests: tuple[Test, ...], *, negated: bool) -> Run:
+    """Test the value ``?`` (DMN 1.5 §7.3.4): passed by one test, or by none of them when negated."""
+
+    def run(frame: Frame) -> bool | None:
+        if not tests:
+            return True
+        inner = value(frame)
+        result: bool | None = False
+        for test in tests:
+            try:
+                verdict = _verdict(frame, test, inner)
+            except Failure as failure:
+                frame.note(failure.code, position, failure.params)
+                verdict = None
+            if verdict is True:
+                return not negated
+            if verdict is None:
+                result = None
+        return True if negated and result is False else result
+
+    return run
+
+
+def _verdict(frame: Frame, test: Test, value: Any) -> bool | None:
+    outcome = test.run(frame)
+    if test.asks and (outcome is None or type(outcome) is bool):
+        return outcome
+    if not test.sign and type(outcome) is bool and type(value) is not bool:
+        return outcome
+    return _passes(frame, test.sign, value, outcome)
+
+
 def _passes(frame: Frame, sign: str, value: Any, test: Any) -> bool:
     if not sign:
         return contains(frame, test, value)
     if sign in ORDERS:
         return in_order(frame, sign, value, test)
     return equal(frame, value, test) is (sign == "=")
+
+
+def instance(position: int, value: Run, text: str) -> Run:
+    """Tell whether a value is of a type; null is only of the type Null."""
+    try:
+        written: Type | None = read_type(text)
+    except Failure:
+        written = None
+
+    def act(frame: Frame) -> bool:
+        wanted = written or read_type(text, frame.types)
+        inner = value(frame)
+        return wanted.kind == "null" if inner is None else conforms(inner, wanted)
+
+    return guarded(position, act)
 
 
 def half_range(position: int, sign: str, end: Run) -> Run:

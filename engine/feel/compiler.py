@@ -5,15 +5,18 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from engine.errors import InvalidExpression
-from engine.feel import comparisons, loops, operations, syntax
+from engine.feel import calls, comparisons, loops, operations, syntax
 from engine.feel.functions import FUNCTIONS
 from engine.feel.operations import Run
 from engine.feel.syntax import Node
 from engine.feel.temporal import read_any
 from engine.feel.values import Failure
+from engine.model import Reason
 
 _DEFINED = "is defined"
 _ITEM = "item"
+_PARTIAL = "partial"
+_TESTED = "?"
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,10 +43,12 @@ class Compiler:
 
     names: set[str] = field(default_factory=set)
     filter_names: set[str] = field(default_factory=set)
+    used: set[int] = field(default_factory=set)
+    flaws: list[Reason] = field(default_factory=list)
     slots: int = 0
 
     def run_of(self, node: Node, scope: _Scope = ()) -> Run:
-        """Return the closure of a node. Refuses unknown functions, wrong argument counts and bad ``@"…"``."""
+        """Return the closure of a node; what it will never give a value for is kept among the ``flaws``."""
         return _MAKERS[type(node)](self, node, scope)
 
     def runs_of(self, nodes: tuple[Node, ...], scope: _Scope) -> tuple[Run, ...]:
@@ -55,35 +60,47 @@ class Compiler:
         self.slots += 1
         return self.slots - 1
 
+    def flaw(self, code: str, node: Node, **params: Any) -> None:
+        """Remember what is null whatever the values are."""
+        self.flaws.append(Reason(code, node.position, params))
+
 
 def _literal(_: Compiler, node: syntax.Literal, __: _Scope) -> Run:
     value = node.value
     return lambda _: value
 
 
-def _temporal(_: Compiler, node: syntax.Temporal, __: _Scope) -> Run:
+def _temporal(compiler: Compiler, node: syntax.Temporal, __: _Scope) -> Run:
     text = node.text
     try:
         value = read_any(text)
     except Failure:
+        compiler.flaw("expression_literal_invalid", node, text=text[:64])
         return operations.guarded(node.position, lambda _: read_any(text))
     return lambda _: value
 
 
 def _name(compiler: Compiler, node: syntax.Name, scope: _Scope) -> Run:
+    """Resolve a name from the inside out: what the expression binds, members of filtered items, then variables."""
     items: list[int] = []
+    found: Run | None = None
     for entry in reversed(scope):
         if isinstance(entry, _Bound):
             if entry.name == node.name:
-                return operations.member_or(items, node.name, operations.slot(entry.slot))
-        elif node.name == _ITEM:
-            return operations.slot(entry.slot)
+                compiler.used.add(entry.slot)
+                found = operations.slot(entry.slot)
+                break
         else:
             items.append(entry.slot)
-    compiler.names.add(node.name)
-    if items:
-        compiler.filter_names.add(node.name)
-    return operations.member_or(items, node.name, operations.variable(node.name, node.position))
+            if node.name == _ITEM:
+                found = operations.slot(entry.slot)
+                break
+    if found is None:
+        compiler.names.add(node.name)
+        if items:
+            compiler.filter_names.add(node.name)
+        found = operations.variable(node.name, node.position)
+    return operations.member_or(items, node.name, found)
 
 
 def _logic(compiler: Compiler, node: syntax.Logic, scope: _Scope) -> Run:
@@ -108,14 +125,31 @@ def _between(compiler: Compiler, node: syntax.Between, scope: _Scope) -> Run:
 
 
 def _membership(compiler: Compiler, node: syntax.Membership, scope: _Scope) -> Run:
-    value = compiler.run_of(node.value, scope)
-    tests = [
-        (test.sign, compiler.run_of(test.end, scope))
+    return comparisons.membership(
+        node.position, compiler.run_of(node.value, scope), _tests(compiler, node.tests, scope)
+    )
+
+
+def _tests(compiler: Compiler, tests: tuple[Node, ...], scope: _Scope) -> tuple[comparisons.Test, ...]:
+    return tuple(
+        comparisons.Test(test.sign, compiler.run_of(test.end, scope))
         if isinstance(test, syntax.HalfRange)
-        else ("", compiler.run_of(test, scope))
-        for test in node.tests
-    ]
-    return comparisons.membership(node.position, value, tuple(tests))
+        else comparisons.Test("", compiler.run_of(test, scope), asks=_asks(test))
+        for test in tests
+    )
+
+
+def _asks(test: Node) -> bool:
+    return any(isinstance(node, syntax.Name) and node.name == _TESTED for node, _ in syntax.walk(test))
+
+
+def _unary_tests(compiler: Compiler, node: syntax.UnaryTests, scope: _Scope) -> Run:
+    value = compiler.run_of(syntax.Name(node.position, _TESTED), scope)
+    return comparisons.unary(node.position, value, _tests(compiler, node.tests, scope), negated=node.negated)
+
+
+def _instance(compiler: Compiler, node: syntax.InstanceOf, scope: _Scope) -> Run:
+    return comparisons.instance(node.position, compiler.run_of(node.value, scope), node.type)
 
 
 def _half_range(compiler: Compiler, node: syntax.HalfRange, scope: _Scope) -> Run:
@@ -144,8 +178,11 @@ def _list(compiler: Compiler, node: syntax.ListOf, scope: _Scope) -> Run:
 def _context(compiler: Compiler, node: syntax.ContextOf, scope: _Scope) -> Run:
     entries: list[tuple[str, int, Run]] = []
     for key, value in node.entries:
-        run = compiler.run_of(value, scope)
         slot = compiler.slot()
+        if isinstance(value, syntax.FunctionOf):
+            run = calls.named_after_itself(compiler.run_of(value, (*scope, _Bound(key, slot))), slot)
+        else:
+            run = compiler.run_of(value, scope)
         entries.append((key, slot, run))
         scope = (*scope, _Bound(key, slot))
     return operations.context_of(tuple(entries))
@@ -155,13 +192,43 @@ def _call(compiler: Compiler, node: syntax.Call, scope: _Scope) -> Run:
     arguments = compiler.runs_of(node.arguments, scope)
     if node.name == _DEFINED and len(arguments) == 1:
         return operations.defined(arguments[0])
-    function = FUNCTIONS.get(node.name)
+    find = _callee(compiler, node, scope)
+    if node.names is None:
+        return calls.call(node.position, find, arguments)
+    return calls.call_named(node.position, find, node.names, arguments)
+
+
+def _callee(compiler: Compiler, node: syntax.Call, scope: _Scope) -> calls.Find:
+    name = node.name
+    if not name:
+        return calls.called_value(compiler.run_of(node.function, scope))
+    if any(isinstance(entry, _Item) or entry.name == name for entry in scope):
+        known = compiler.names.copy(), compiler.filter_names.copy()
+        bound = compiler.run_of(node.function, scope)
+        if name in FUNCTIONS:
+            compiler.names, compiler.filter_names = known
+        return calls.called(name, bound)
+    function = FUNCTIONS.get(name)
     if function is None:
-        raise InvalidExpression("expression_function_unknown", node.position, {"name": node.name})
-    if not function.takes(len(arguments)):
-        params = {"function": node.name, "least": function.least, "most": function.most, "given": len(arguments)}
-        raise InvalidExpression("expression_arguments_wrong", node.position, params)
-    return operations.call(node.position, function, arguments)
+        compiler.names.add(name)
+        compiler.flaw("expression_function_unknown", node, name=name)
+    elif node.names is None and not function.takes(len(node.arguments)):
+        params = {"function": name, "least": function.least, "most": function.most, "given": len(node.arguments)}
+        compiler.flaw("expression_arguments_wrong", node, **params)
+    return calls.called(name, None)
+
+
+def _function(compiler: Compiler, node: syntax.FunctionOf, scope: _Scope) -> Run:
+    slots = []
+    for name, _ in node.parameters:
+        slots.append(compiler.slot())
+        scope = (*scope, _Bound(name, slots[-1]))
+    body = calls.Body(compiler.run_of(node.body, scope), tuple(slots), _cost(node.body), height_of(node.body))
+    return calls.function_of(node.position, node.parameters, body)
+
+
+def _external(_: Compiler, node: syntax.External, __: _Scope) -> Run:
+    return calls.external(node.position, tuple(name for name, _ in node.parameters))
 
 
 def _filter(compiler: Compiler, node: syntax.Filter, scope: _Scope) -> Run:
@@ -181,7 +248,38 @@ def _loop(compiler: Compiler, node: syntax.Loop, scope: _Scope) -> Run:
         slot = compiler.slot()
         rounds.append(loops.Round(slot, source, high))
         scope = (*scope, _Bound(binding.name, slot))
-    return loops.loop(node.position, node.word, tuple(rounds), compiler.run_of(node.body, scope), _cost(node.body))
+    if node.word != "for":
+        body = compiler.run_of(node.body, scope)
+        return loops.quantified(node.position, node.word, tuple(rounds), body, _cost(node.body))
+    partial = compiler.slot()
+    body = compiler.run_of(node.body, (*scope, _Bound(_PARTIAL, partial)))
+    so_far = partial if partial in compiler.used else None
+    return loops.iteration(node.position, tuple(rounds), body, _cost(node.body), so_far)
+
+
+def height_of(root: Node) -> int:
+    """Return how many calls of Python lie on top of each other when a tree is evaluated, at most."""
+    highest = 0
+    waiting = [(root, _LEAF)]
+    while waiting:
+        node, above = waiting.pop()
+        height = above + _HEIGHTS.get(type(node), 2)
+        highest = max(highest, height)
+        waiting += [(part, height) for part in node.parts()]
+    return highest
+
+
+_LEAF = 4
+_HEIGHTS: Mapping[type, int] = {
+    syntax.Chain: 1,
+    syntax.Comparison: 1,
+    syntax.Logic: 1,
+    syntax.Conditional: 1,
+    syntax.Loop: 10,
+    syntax.Call: 5,
+    syntax.Filter: 3,
+    syntax.ListOf: 4,
+}
 
 
 def _cost(body: Node) -> int:
@@ -208,4 +306,8 @@ _MAKERS: Mapping[type, Callable[[Compiler, Any, _Scope], Run]] = {
     syntax.Call: _call,
     syntax.Filter: _filter,
     syntax.Loop: _loop,
+    syntax.InstanceOf: _instance,
+    syntax.UnaryTests: _unary_tests,
+    syntax.FunctionOf: _function,
+    syntax.External: _external,
 }

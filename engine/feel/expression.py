@@ -7,15 +7,30 @@ from functools import lru_cache
 from typing import Any
 
 from engine.errors import InvalidExpression
-from engine.feel import on_time, on_values
-from engine.feel.compiler import Compiler
+from engine.feel import (
+    on_booleans,
+    on_contexts,
+    on_conversion,
+    on_lists,
+    on_numbers,
+    on_patterns,
+    on_ranges,
+    on_sorting,
+    on_texts,
+    on_time,
+    on_totals,
+)
+from engine.feel.compiler import Compiler, height_of
 from engine.feel.frame import HANOI, Exhausted, Frame
 from engine.feel.operations import Run
 from engine.feel.syntax import Comparison, Literal, Name, Node, walk
-from engine.limits import EXPRESSION_DEPTH, EXPRESSION_LENGTH, EXPRESSION_STEPS
+from engine.limits import EXPRESSION_DEPTH, EXPRESSION_LENGTH
 from engine.model import Evaluation, Reason
 
-BUILT_IN = (on_values, on_time)
+BUILT_IN = (
+    *(on_booleans, on_contexts, on_conversion, on_lists, on_numbers, on_patterns, on_ranges, on_sorting, on_texts),
+    *(on_time, on_totals),
+)
 """The modules whose import fills the registry of functions."""
 
 _CACHED = 1024
@@ -26,15 +41,18 @@ class Expression:
     """A parsed FEEL expression; safe to keep and to evaluate in several threads.
 
     ``names`` are the variables it may read. Those of ``filter_names`` occur only inside a filter, where a member
-    of the filtered items with this name comes first.
+    of the filtered items with this name comes first. ``flaws`` are parts that give null whatever the values are:
+    unknown functions (a given name may still be one), wrong numbers of arguments, broken ``@"…"``.
     """
 
     text: str
     names: frozenset[str]
     filter_names: frozenset[str]
     tree: Node = field(repr=False)
+    flaws: tuple[Reason, ...]
     _run: Run = field(repr=False)
     _slots: int = field(repr=False)
+    _height: int = field(repr=False)
 
     def evaluate(self, context: Mapping[str, Any], *, now: datetime, zone: tzinfo = HANOI) -> Evaluation:
         """Return the value in a context; every FEEL error is null with a reason, never an exception.
@@ -42,11 +60,12 @@ class Expression:
         ``now`` is what ``now()`` and ``today()`` show, in ``zone``; moments without offset are in ``zone`` too.
         """
         frame = Frame(context, now, zone, self._slots)
+        frame.depth = self._height
         try:
             value = self._run(frame)
         except Exhausted as stop:
             value = None
-            frame.reasons.append(Reason("steps_exceeded", stop.position, {"limit": EXPRESSION_STEPS}))
+            frame.reasons.append(Reason(stop.code, stop.position, {"limit": stop.limit}))
         except ArithmeticError:
             value = None  # only a variable that is no finite number reaches this
             frame.reasons.append(Reason("number_out_of_range", frame.position))
@@ -55,10 +74,18 @@ class Expression:
     def within(self, frame: Frame, names: Mapping[str, Any]) -> Any:
         """Return the value for these variables as a part of a running evaluation: its budget, clock and reasons."""
         outer, frame.names, slots, frame.slots = frame.names, names, frame.slots, [None] * self._slots
+        frame.enter(self._height)
         try:
             return self._run(frame)
         finally:
+            frame.leave(self._height)
             frame.names, frame.slots = outer, slots
+
+    def sound(self) -> "Expression":
+        """Return itself. Refuses (InvalidExpression) the first of its ``flaws``."""
+        for flaw in self.flaws:
+            raise InvalidExpression(flaw.code, flaw.position, flaw.params)
+        return self
 
 
 @lru_cache(maxsize=_CACHED)
@@ -67,7 +94,7 @@ def parse(text: str, names: frozenset[str] = frozenset(), *, unary: bool = False
 
     ``names`` are those in scope, variables and members, that are more than one word; ``unary`` reads unary tests,
     which look at the variable ``?``.
-    Refuses (InvalidExpression with code and position) what is no FEEL, unknown functions, and what is too long or deep.
+    Refuses (InvalidExpression with code and position) what is no FEEL and what is too long or deep.
     """
     from engine.feel.parser import tree_of  # noqa: PLC0415  # lark takes 90 ms to import: not before it is needed
 
@@ -78,7 +105,9 @@ def parse(text: str, names: frozenset[str] = frozenset(), *, unary: bool = False
             raise InvalidExpression("expression_too_deep", node.position, {"limit": EXPRESSION_DEPTH})
     compiler = Compiler()
     run = compiler.run_of(tree)
-    return Expression(text, frozenset(compiler.names), frozenset(compiler.filter_names), tree, run, compiler.slots)
+    names, filter_names = frozenset(compiler.names), frozenset(compiler.filter_names)
+    flaws, height = tuple(compiler.flaws), height_of(tree)
+    return Expression(text, names, filter_names, tree, flaws, run, compiler.slots, height)
 
 
 def _check_text(text: str) -> None:

@@ -12,23 +12,30 @@ from engine.model import Reason
 HANOI = timezone(timedelta(hours=7), "Asia/Ho_Chi_Minh")
 """Viet Nam keeps UTC+7 all year (Decision 121/CP of 1967, whole country since 1975): no zone database is needed."""
 
+CALL_DEPTH = 560
 _REASONS = 50
+_FREE = 512
+_NO_TYPES: Mapping[str, Any] = {}
 
 
 class Exhausted(Exception):
-    """The budget of an evaluation is used up: the whole expression gives null; never leaves the package."""
+    """A budget of an evaluation is used up: the whole expression gives null; never leaves the package."""
 
-    def __init__(self, position: int) -> None:
-        super().__init__(position)
+    def __init__(self, code: str, position: int, limit: int) -> None:
+        super().__init__(code)
+        self.code = code
         self.position = position
+        self.limit = limit
 
 
 class Frame:
     """One evaluation in progress; used once, by one thread."""
 
-    __slots__ = ("names", "now", "pattern_seconds", "position", "reasons", "slots", "steps", "zone")
+    __slots__ = ("depth", "names", "now", "pattern_seconds", "position", "reasons", "slots", "steps", "types", "zone")
 
     def __init__(self, names: Mapping[str, Any], now: datetime, zone: tzinfo, slots: int) -> None:
+        self.types: Mapping[str, Any] = _NO_TYPES
+        self.depth = 0
         self.names = names
         self.now = now
         self.zone = zone
@@ -42,7 +49,20 @@ class Frame:
         """Take steps from the budget. Refuses (ends the evaluation) when none are left."""
         self.steps -= steps
         if self.steps < 0:
-            raise Exhausted(self.position)
+            raise Exhausted("steps_exceeded", self.position, EXPRESSION_STEPS)
+
+    def enter(self, height: int) -> None:
+        """Go down into the body of a function or another expression. Refuses (ends the evaluation) to go too deep.
+
+        ``height`` counts calls of Python, so that its own limit is never met.
+        """
+        self.depth += height
+        if self.depth > CALL_DEPTH:
+            raise Exhausted("calls_too_deep", self.position, CALL_DEPTH)
+
+    def leave(self, height: int) -> None:
+        """Come back from where ``enter`` went."""
+        self.depth -= height
 
     def note(self, code: str, position: int, params: Mapping[str, Any]) -> None:
         """Remember why a part of the expression is null; beyond fifty reasons the rest is not kept."""
@@ -51,8 +71,10 @@ class Frame:
 
     def text(self, text: str) -> str:
         """Pass a text on. Refuses one that is longer than the limit."""
-        if len(text) > TEXT_LENGTH:
-            raise Failure("text_too_long", limit=TEXT_LENGTH)
+        if len(text) > _FREE:
+            if len(text) > TEXT_LENGTH:
+                raise Failure("text_too_long", limit=TEXT_LENGTH)
+            self.spend(len(text) // _FREE)
         return text
 
     def list(self, items: list[Any]) -> list[Any]:
@@ -61,3 +83,10 @@ class Frame:
             raise Failure("list_too_long", limit=LIST_LENGTH)
         self.spend(1 + len(items) // 64)
         return items
+
+    def context(self, entries: dict[str, Any]) -> dict[str, Any]:
+        """Pass a context on. Refuses one with more entries than the limit of lists."""
+        if len(entries) > LIST_LENGTH:
+            raise Failure("context_too_long", limit=LIST_LENGTH)
+        self.spend(1 + len(entries) // 16)
+        return entries

@@ -26,7 +26,8 @@ class Parameter:
 class Function:
     """A function: ``act(frame, *values)`` gives its value; ``others`` are its overloads, tried in their order.
 
-    A spread function takes its last parameter, a list, either as one list or as its items one by one.
+    A spread function takes its last parameter, a list, either as one list or as its items one by one. ``kept`` are the
+    bound values that a written one sees, copied when it was made.
     """
 
     name: str
@@ -34,6 +35,7 @@ class Function:
     act: Callable[..., Any]
     spread: bool = False
     others: "tuple[Function, ...]" = ()
+    kept: list[Any] | None = None
 
     @property
     def least(self) -> int:

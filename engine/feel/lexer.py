@@ -1,18 +1,20 @@
-"""FEEL text → tokens: names with blanks, escapes, and the two meanings of a square bracket."""
+"""FEEL text → tokens: names of many words, escapes, types, and brackets told apart by what stands before them."""
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 from lark import Token
 from lark.lexer import Lexer
 
 from engine.errors import InvalidExpression
-from engine.feel.naming import KEYWORDS, NAME
+from engine.feel.functions import FUNCTIONS
+from engine.feel.naming import KEYWORDS, NAME, PART, SYMBOLS, is_name, known, normal, phrases
+from engine.feel.types import type_end
 from engine.limits import EXPRESSION_DEPTH, VARIABLE_NAME_LENGTH
 
-_SIGNS = {"(": "LPAR", ")": "RPAR", "]": "RSQB", "{": "LBRACE", "}": "RBRACE", ",": "COMMA", ":": "COLON"} | {
+_SIGNS = {")": "RPAR", "]": "RSQB", "{": "LBRACE", "}": "RBRACE", ",": "COMMA", ":": "COLON"} | {
     ".": "DOT",
     "..": "DOTDOT",
     "+": "ADD",
@@ -22,99 +24,179 @@ _SIGNS = {"(": "LPAR", ")": "RPAR", "]": "RSQB", "{": "LBRACE", "}": "RBRACE", "
     "**": "POWER",
     **dict.fromkeys(("=", "!=", "<", "<=", ">", ">="), "COMPARE"),
 }
-_OPERANDS = frozenset({"NAME", "NUMBER", "STRING", "TEMPORAL", "TRUE", "FALSE", "NULL", "RPAR", "RSQB", "RBRACE"})
-_PROPERTIES = ("time offset", "start included", "end included")
+_OPERANDS = frozenset(
+    {"NAME", "NUMBER", "STRING", "TEMPORAL", "TRUE", "FALSE", "NULL", "RPAR", "RSQB", "RBRACE", "RCLOSE", "TYPE"}
+)
+_OPENED = {"LPAR": "(", "CALL": "argument", "LFORMAL": "formal", "LSQB": "[", "FILTER": "filter", "ROPEN": "["} | {
+    "LBRACE": "key"
+}
+_LOOPS = {"FOR", "SOME", "EVERY"}
+_CLOSERS = {"RPAR", "RFORMAL", "RSQB", "RCLOSE", "RBRACE"}
 _STRING = r'"(?:[^"\\]|\\.)*+"'
 _TOKEN = re.compile(
-    rf"""(?P<blank>(?:\s+|//[^\n]*|/\*(?:[^*]|\*(?!/))*+\*/)+)
+    rf"""(?P<blank>(?:[\s\ufeff]+|//[^\n]*|/\*(?:[^*]|\*(?!/))*+\*/)+)
+    |(?P<name>{NAME})
     |(?P<number>(?:[0-9]+(?:\.[0-9]+)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?)
     |(?P<text>{_STRING})
     |@(?P<temporal>{_STRING})
-    |(?P<name>{NAME}|\?)
     |(?P<sign>\.\.|\*\*|[<>!]=|[()\[\]{{}},:.+\-*/=<>])""",
     re.VERBOSE | re.DOTALL,
 )
-_CLOSES_RANGE = re.compile(r"\[\s*(?:$|[\])},]|(?:and|or|then|else|return|satisfies|in|between)\b)")
+_PROPERTIES = phrases(("time offset", "start included", "end included"), rf"(?![{PART}])")
+_BLANK = r"[\s\ufeff]*"
+_DECLARED = {
+    "loop": re.compile(rf"{NAME}[{PART}{SYMBOLS}\s]*?(?=\s+in(?![{PART}]))"),
+    "key": re.compile(rf"{NAME}[{PART}{SYMBOLS}\s]*?(?=\s*:)"),
+    "argument": re.compile(rf"{NAME}[{PART}{SYMBOLS}\s]*?(?=\s*:)"),
+    "formal": re.compile(rf"{NAME}[{PART}{SYMBOLS}\s]*?(?=\s*[:,)])"),
+}
+_INSTANCE = re.compile(rf"instance\s+of(?![{PART}])")
+_BEFORE_BRACKET = re.compile(rf"{_BLANK}\(")
+_BEFORE_BRACE = re.compile(rf"{_BLANK}\{{")
+_CLOSES_RANGE = re.compile(r"\[\s*(?:$|[\])},=]|!=|[<>]|(?:and|or|then|else|return|satisfies|in|between|instance)\b)")
 _ESCAPE = re.compile(r"\\(?:u([0-9a-fA-F]{4})|U([0-9a-fA-F]{6})|(.))", re.DOTALL)
 _PLAIN = {"n": "\n", "r": "\r", "t": "\t", '"': '"', "\\": "\\", "'": "'"}
 
 
-def _phrases(names: Iterable[str], end: str) -> re.Pattern[str]:
-    longest_first = sorted((name for name in names if not name.isalnum()), key=len, reverse=True)
-    words = "|".join(r"\s+".join(map(re.escape, name.split())) for name in longest_first)
-    return re.compile(rf"(?:{words or '(?!)'}){end}")
-
-
 class FeelLexer(Lexer):
-    """The tokens of one expression at a time; keeps nothing between two texts."""
-
-    functions: re.Pattern[str]
-    names: re.Pattern[str] = re.compile("(?!)")
-    _properties = _phrases(_PROPERTIES, r"\b")
+    """Hands the parser what was read before; lark makes one of it for all texts."""
 
     def __init__(self, _configuration: Any) -> None:
         pass
 
-    def lex(self, source: Any) -> Iterator[Token]:  # type: ignore[override]  # lark hands a custom lexer what it got
+    def lex(self, tokens: Iterator[Token]) -> Iterator[Token]:  # type: ignore[override]  # lark hands on what it got
+        """Return the tokens."""
+        return tokens
+
+
+class Reading:
+    """The reading of one text: which names it has declared so far and which brackets are open."""
+
+    def __init__(self, text: str, names: frozenset[str]) -> None:
+        self.text = text
+        self.names = names
+        self.known = known(names)
+        self.previous = ""
+        self.open: list[str] = []
+        self.declares = ""
+        self.wants_type = False
+
+    def tokens(self) -> Iterator[Token]:
         """Yield the tokens. Refuses unknown characters, open texts, long names and deep brackets."""
-        data, names = source
-        self.names = _phrases(names, r"(?!\w)")
-        position = 1 if data.startswith("=") else 0
-        previous = ""
-        depth = 0
-        while position < len(data):
-            kind, value, end = self._next(data, position, previous)
+        text, position = self.text, 1 if self.text.startswith("=") else 0
+        while position < len(text):
+            kind, value, end = self._next(position)
             if kind:
-                depth += (kind in {"LPAR", "LSQB", "FILTER", "LBRACE"}) - (kind in {"RPAR", "RSQB", "RBRACE"})
-                if depth > EXPRESSION_DEPTH:
-                    raise InvalidExpression("expression_too_deep", position, {"limit": EXPRESSION_DEPTH})
-                previous = kind
+                self._follow(kind, position)
+                self.previous = kind
                 yield Token(kind, value, start_pos=position, end_pos=end)
             position = end
 
-    def _next(self, data: str, position: int, previous: str) -> tuple[str, str, int]:
-        match = _TOKEN.match(data, position)
+    def _next(self, position: int) -> tuple[str, str, int]:
+        match = _TOKEN.match(self.text, position)
         if match is None:
-            open_text = data[position] == '"' or data.startswith('@"', position)
+            found = self.text[position]
+            open_text = found == '"' or self.text.startswith('@"', position)
             code = "expression_text_unterminated" if open_text else "expression_character_unknown"
-            raise InvalidExpression(code, position, {"found": data[position]})
+            raise InvalidExpression(code, position, {"found": found})
         group, found = match.lastgroup, match.group()
-        if group == "name":
-            return self._name(data, position, previous, found)
-        if group == "sign":
-            return _bracket(data, position, previous) if found in "[]" else _SIGNS[found], found, match.end()
         if group == "blank":
             return "", found, match.end()
+        if group == "name":
+            return self._type(position) if self.wants_type else self._word(position, found)
+        if group == "sign":
+            return self._sign(position, found), found, match.end()
         if group == "number":
             return "NUMBER", found, match.end()
         literal = unquote(match.group(str(group)), position)
         return "STRING" if group == "text" else "TEMPORAL", literal, match.end()
 
-    def _name(self, data: str, position: int, previous: str, found: str) -> tuple[str, str, int]:
-        after_dot = previous == "DOT"
-        phrase = (self._properties if after_dot else self.functions).match(data, position) or self.names.match(
-            data, position
-        )
-        if phrase is not None:
-            return "NAME", " ".join(phrase.group().split()), phrase.end()
-        end = position + len(found)
-        if found in KEYWORDS and not after_dot:
-            return found.upper(), found, end
-        name = unicodedata.normalize("NFC", found)
+    def _follow(self, kind: str, position: int) -> None:
+        """Keep account of brackets and of what comes next."""
+        top = self.open[-1] if self.open else ""
+        self.declares = ""
+        self.wants_type = kind == "INSTANCE" or (kind == "COLON" and top == "formal")
+        if kind in _OPENED:
+            self.declares = _OPENED[kind]
+            self.open.append(self.declares)
+            if len(self.open) > EXPRESSION_DEPTH:
+                raise InvalidExpression("expression_too_deep", position, {"limit": EXPRESSION_DEPTH})
+        elif kind == "COMMA":
+            self.declares = top
+        elif kind in _LOOPS:
+            self.declares = "loop"
+            self.open.append("loop")
+        elif kind in {"RETURN", "SATISFIES"} and top == "loop":
+            self.open.pop()
+        elif kind in _CLOSERS:
+            while self.open and self.open.pop() == "loop":
+                continue
+        elif kind == "DOTDOT" and top in {"(", "["}:
+            self.open[-1] = ".."
+
+    def _sign(self, position: int, found: str) -> str:
+        operand = self.previous in _OPERANDS
+        if found == "(":
+            return "CALL" if operand else "LFORMAL" if self.previous == "FUNCTION" else "LPAR"
+        if found == ")" and self._innermost() == "formal":
+            return "RFORMAL"
+        if found == "]":
+            return "RSQB" if operand or self.previous == "LSQB" else "ROPEN"
+        if found != "[":
+            return _SIGNS[found]
+        if not operand:
+            return "LSQB"
+        return "RCLOSE" if self._innermost() == ".." and _CLOSES_RANGE.match(self.text, position) else "FILTER"
+
+    def _innermost(self) -> str:
+        return self.open[-1] if self.open else ""
+
+    def _word(self, position: int, found: str) -> tuple[str, str, int]:
+        if self.declares in _DECLARED:
+            declared = _DECLARED[self.declares].match(self.text, position)
+            if declared is not None:
+                return self._declared(declared)
+        if self.previous in _OPERANDS:
+            return self._joining(position, found)
+        if self.previous != "DOT" and found in KEYWORDS and not self._odd(position):
+            return found.upper(), found, position + len(found)
+        if found == "function" and self.previous != "DOT" and _BEFORE_BRACKET.match(self.text, position + len(found)):
+            return "FUNCTION", found, position + len(found)
+        if found == "external" and self.previous == "RFORMAL" and _BEFORE_BRACE.match(self.text, position + len(found)):
+            return "EXTERNAL", found, position + len(found)
+        end = max(position + len(found), self._odd(position))
+        return "NAME", self._fitting(position, end), end
+
+    def _odd(self, position: int) -> int:
+        """Return where the longest name of many words ends that begins here, 0 when none does."""
+        own = self.known.match(self.text, position) if self.known else None
+        given = (_PROPERTIES if self.previous == "DOT" else _functions()).match(self.text, position)
+        return max(match.end() if match else 0 for match in (own, given))
+
+    def _joining(self, position: int, found: str) -> tuple[str, str, int]:
+        if found in KEYWORDS:
+            return found.upper(), found, position + len(found)
+        instance = _INSTANCE.match(self.text, position)
+        if instance is not None:
+            return "INSTANCE", instance.group(), instance.end()
+        return "NAME", self._fitting(position, position + len(found)), position + len(found)
+
+    def _declared(self, match: re.Match[str]) -> tuple[str, str, int]:
+        name = self._fitting(match.start(), match.end())
+        if not is_name(name):
+            self.names |= {name}
+            self.known = known(self.names)
+        return "NAME" if self.declares == "loop" else "PARAMETER", name, match.end()
+
+    def _fitting(self, position: int, end: int) -> str:
+        name = normal(self.text[position:end])
         if len(name) > VARIABLE_NAME_LENGTH:
-            params = {"limit": VARIABLE_NAME_LENGTH}
-            raise InvalidExpression("expression_name_too_long", position, params)
-        return "NAME", name, end
+            raise InvalidExpression("expression_name_too_long", position, {"limit": VARIABLE_NAME_LENGTH})
+        return name
 
-
-def lexer_knowing(functions: Iterable[str]) -> type[FeelLexer]:
-    """Make a lexer that reads these function names as one token each, however their blanks are written."""
-
-    class _Knowing(FeelLexer):
-        pass
-
-    _Knowing.functions = _phrases(functions, r"(?=\s*\()")
-    return _Knowing
+    def _type(self, position: int) -> tuple[str, str, int]:
+        end = type_end(self.text, position, self.known)
+        return "TYPE", normal(self.text[position:end]), end
 
 
 def unquote(literal: str, position: int) -> str:
@@ -123,7 +205,7 @@ def unquote(literal: str, position: int) -> str:
     if "\\" in text:
         try:
             text = _ESCAPE.sub(_unescape, text).encode("utf-16", "surrogatepass").decode("utf-16")
-        except ValueError as error:
+        except (ValueError, OverflowError) as error:
             raise InvalidExpression("expression_escape_invalid", position) from error
     return text
 
@@ -135,10 +217,14 @@ def _unescape(match: re.Match[str]) -> str:
     return chr(int(code, 16))
 
 
-def _bracket(data: str, position: int, previous: str) -> str:
-    after_operand = previous in _OPERANDS or previous == "RCLOSE"
-    if data[position] == "]":
-        return "RSQB" if after_operand or previous == "LSQB" else "ROPEN"
-    if not after_operand:
-        return "LSQB"
-    return "RCLOSE" if _CLOSES_RANGE.match(data, position) else "FILTER"
+_FUNCTION_NAMES: dict[int, re.Pattern[str]] = {}
+
+
+def _functions() -> re.Pattern[str]:
+    """Return the pattern of the built-in names: with their bracket, or alone when no keyword is in them."""
+    count = len(FUNCTIONS)
+    if count not in _FUNCTION_NAMES:
+        alone = [name for name in FUNCTIONS if not KEYWORDS & set(name.split())]
+        called, plain = phrases(FUNCTIONS, rf"(?={_BLANK}\()"), phrases(alone, rf"(?![{PART}])")
+        _FUNCTION_NAMES[count] = re.compile(f"{called.pattern}|{plain.pattern}")
+    return _FUNCTION_NAMES[count]

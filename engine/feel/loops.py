@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from engine.feel.far import day_of, ordinal
 from engine.feel.frame import Frame
 from engine.feel.operations import Run, guarded
 from engine.feel.values import Failure, Range, admit, kind, singleton
@@ -40,13 +41,15 @@ def filtered(position: int, source: Run, condition: Run, slot: int, cost: int) -
     def act(frame: Frame) -> Any:
         kept: list[Any] = []
         items = _items(source(frame))
+        if not items:
+            return _of_nothing(frame, condition, slot)
         for number, item in enumerate(items):
             frame.position = position
             frame.spend(cost)
-            frame.slots[slot] = admit(item)
+            frame.slots[slot] = inner = admit(item)
             verdict = condition(frame)
             if verdict is True:
-                kept.append(frame.slots[slot])
+                kept.append(inner)
             elif not number and type(verdict) is Decimal:
                 return _item_at(items, verdict)
             elif verdict is not False and verdict is not None:
@@ -56,22 +59,41 @@ def filtered(position: int, source: Run, condition: Run, slot: int, cost: int) -
     return guarded(position, act)
 
 
-def loop(position: int, word: str, rounds: tuple[Round, ...], body: Run, cost: int) -> Run:
-    """Make ``for`` (a list of all bodies), ``some`` (three-valued or) or ``every`` (three-valued and)."""
+def _of_nothing(frame: Frame, condition: Run, slot: int) -> Any:
+    """Filter an empty list: an index gives null, a condition an empty list."""
+    known = len(frame.reasons)
+    frame.slots[slot] = None
+    verdict = condition(frame)
+    del frame.reasons[known:]
+    return _item_at([], verdict) if type(verdict) is Decimal else []
 
-    def bodies(frame: Frame) -> Iterator[Any]:
-        for _ in _rounds(frame, rounds, 0, position):
+
+def iteration(position: int, rounds: tuple[Round, ...], body: Run, cost: int, so_far: int | None) -> Run:
+    """Make ``for``: the list of all bodies; ``so_far`` is the slot of ``partial`` when the body reads it."""
+
+    def act(frame: Frame) -> list[Any]:
+        values: list[Any] = []
+        for _ in _rounds(frame, rounds):
             frame.position = position
             frame.spend(cost)
-            yield body(frame)
+            if so_far is not None:
+                frame.slots[so_far] = frame.list(values.copy())
+            values.append(body(frame))
+        return frame.list(values)
 
-    if word == "for":
-        return guarded(position, lambda frame: frame.list(list(bodies(frame))))
+    return guarded(position, act)
+
+
+def quantified(position: int, word: str, rounds: tuple[Round, ...], body: Run, cost: int) -> Run:
+    """Make ``some`` (three-valued or) or ``every`` (three-valued and)."""
     decisive = word == "some"
 
     def act(frame: Frame) -> bool | None:
         result: bool | None = not decisive
-        for value in bodies(frame):
+        for _ in _rounds(frame, rounds):
+            frame.position = position
+            frame.spend(cost)
+            value = body(frame)
             if value is decisive:
                 return word == "some"
             if type(value) is not bool:
@@ -81,16 +103,23 @@ def loop(position: int, word: str, rounds: tuple[Round, ...], body: Run, cost: i
     return guarded(position, act)
 
 
-def _rounds(frame: Frame, rounds: tuple[Round, ...], level: int, position: int) -> Iterator[None]:
-    if level == len(rounds):
-        yield None
-        return
-    this = rounds[level]
-    for value in _values(frame, this):
-        frame.position = position
-        frame.spend(1)
-        frame.slots[this.slot] = admit(value)
-        yield from _rounds(frame, rounds, level + 1, position)
+def _rounds(frame: Frame, rounds: tuple[Round, ...]) -> Iterator[None]:
+    """Bind the variables of all rounds, the last one fastest."""
+    position = frame.position
+    running = [iter(_values(frame, rounds[0]))]
+    while running:
+        level = len(running) - 1
+        for value in running[level]:
+            frame.position = position
+            frame.spend(1)
+            frame.slots[rounds[level].slot] = admit(value)
+            if len(running) == len(rounds):
+                yield None
+            else:
+                running.append(iter(_values(frame, rounds[level + 1])))
+                break
+        else:
+            running.pop()
 
 
 def _values(frame: Frame, this: Round) -> Iterable[Any]:
@@ -107,13 +136,17 @@ def _values(frame: Frame, this: Round) -> Iterable[Any]:
 
 
 def _between(low: Any, high: Any, cut: tuple[int, int]) -> Iterable[Any]:
+    if kind(low) == kind(high) == "date":
+        return map(day_of, _steps(ordinal(low), ordinal(high), cut))
     if type(low) is not Decimal or type(high) is not Decimal:
         raise Failure("number_expected", given=kind(high if type(low) is Decimal else low))
     if low.copy_abs() > _COUNT_LIMIT or high.copy_abs() > _COUNT_LIMIT:
         raise Failure("number_out_of_range", limit=_COUNT_LIMIT)
-    start, end = int(low), int(high)
-    numbers = range(start + cut[0], end - cut[1] + 1) if start <= end else range(start - cut[0], end + cut[1] - 1, -1)
-    return map(Decimal, numbers)
+    return map(Decimal, _steps(int(low), int(high), cut))
+
+
+def _steps(start: int, end: int, cut: tuple[int, int]) -> range:
+    return range(start + cut[0], end - cut[1] + 1) if start <= end else range(start - cut[0], end + cut[1] - 1, -1)
 
 
 def _items(value: Any) -> list[Any]:

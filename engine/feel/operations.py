@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 from engine.feel.frame import Frame
-from engine.feel.functions import Function
+from engine.feel.functions import FUNCTIONS
 from engine.feel.members import member
 from engine.feel.operators import calculate, negative
 from engine.feel.values import KINDS, Failure, admit, kind
@@ -34,6 +34,8 @@ def variable(name: str, position: int) -> Run:
         try:
             value = frame.names[name]
         except KeyError:
+            if name in FUNCTIONS:
+                return FUNCTIONS[name]
             frame.note("variable_missing", position, {"name": name})
             return None
         if type(value) is Decimal:
@@ -136,11 +138,6 @@ def context_of(entries: tuple[tuple[str, int, Run], ...]) -> Run:
         return result
 
     return run
-
-
-def call(position: int, function: Function, arguments: tuple[Run, ...]) -> Run:
-    """Call a built-in function."""
-    return guarded(position, lambda frame: function.call(frame, [argument(frame) for argument in arguments]))
 
 
 def defined(argument: Run) -> Run:

@@ -199,14 +199,68 @@ class Filter(Node):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Call(Node):
-    """A function called with arguments in order."""
+    """A function called with arguments in order or, when there are ``names``, by the names of its parameters."""
 
-    name: str
+    function: Node
     arguments: tuple[Node, ...]
+    names: tuple[str, ...] | None = None
+
+    @property
+    def name(self) -> str:
+        """Return the name of the function when it is called by one, otherwise nothing."""
+        return self.function.name if isinstance(self.function, Name) else ""
 
     def parts(self) -> tuple[Node, ...]:
-        """Return the arguments."""
-        return self.arguments
+        """Return the function and the arguments."""
+        return (self.function, *self.arguments)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class FunctionOf(Node):
+    """A function written down: its parameters with the texts of their types, and its body."""
+
+    parameters: tuple[tuple[str, str | None], ...]
+    body: Node
+
+    def parts(self) -> tuple[Node, ...]:
+        """Return the body."""
+        return (self.body,)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class External(Node):
+    """A function of another language: never called, only named."""
+
+    parameters: tuple[tuple[str, str | None], ...]
+    mapping: Node
+
+    def parts(self) -> tuple[Node, ...]:
+        """Return the context that tells where the function is."""
+        return (self.mapping,)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class InstanceOf(Node):
+    """``value instance of type``."""
+
+    value: Node
+    type: str
+
+    def parts(self) -> tuple[Node, ...]:
+        """Return the value."""
+        return (self.value,)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class UnaryTests(Node):
+    """Tests of the value ``?``; no test at all (a dash) lets everything pass."""
+
+    tests: tuple[Node, ...]
+    negated: bool
+
+    def parts(self) -> tuple[Node, ...]:
+        """Return the tests."""
+        return self.tests
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -7,11 +7,14 @@ from datetime import UTC, date, datetime, time
 from typing import Any
 
 from engine.feel.functions import Function
+from engine.feel.naming import KEYWORDS, NAME, normal
 from engine.feel.values import Failure, Range, kind
 
 _NESTED = 16
 _SHOWN = 64
 _SIGN = re.compile(r"\s*(->|[<>,:])\s*")
+_WORDS = re.compile(rf"(?!(?:{'|'.join(sorted(KEYWORDS))})\b){NAME}")
+_GENERIC = frozenset({"list", "range", "context", "function"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +63,47 @@ SIMPLE: Mapping[str, Type] = {
 }
 """The types without parts by their names, those of older versions too."""
 
+_ARROW = re.compile(r"\s*->\s*")
+_ANGLE = re.compile(r"->|[<>]")
 _KINDS: Mapping[str, Type] = {**_SIMPLE, "text": _SIMPLE["string"], "null": NULL}
+
+
+_LONG = re.compile("|".join(name.replace(" ", r"\s+") for name in sorted(SIMPLE, key=len, reverse=True) if " " in name))
+
+
+def type_end(text: str, position: int, names: re.Pattern[str] | None) -> int:
+    """Return where the type ends that is written at a position; ``names`` are those of many words."""
+    while True:
+        start, end = position, _name_end(text, position, names)
+        generic = normal(text[start:end]) in _GENERIC
+        after = end + len(text[end:]) - len(text[end:].lstrip())
+        if not generic or not text.startswith("<", after):
+            return end
+        end = _closing(text, after)
+        arrow = _ARROW.match(text, end)
+        if arrow is None:
+            return end
+        position = arrow.end()
+
+
+def _name_end(text: str, position: int, names: re.Pattern[str] | None) -> int:
+    known = [match.end() for pattern in (names, _LONG) if pattern and (match := pattern.match(text, position))]
+    if known:
+        return max(known)
+    end = position
+    while word := _WORDS.match(text, position):
+        end = word.end()
+        position = end + len(text[end:]) - len(text[end:].lstrip(" \t\n."))
+    return end
+
+
+def _closing(text: str, position: int) -> int:
+    depth = 0
+    for match in _ANGLE.finditer(text, position):
+        depth += {"<": 1, ">": -1}.get(match.group(), 0)
+        if not depth:
+            return match.end()
+    return len(text)
 
 
 def type_of(value: Any, depth: int = 0) -> Type:
@@ -131,7 +174,7 @@ def _read(text: str, named: Mapping[str, Type], depth: int) -> tuple[Type, str]:
     name = " ".join((text[: sign.start()] if sign else text).split())
     if depth > _NESTED:
         raise Failure("type_unknown", name=name[:_SHOWN])
-    if sign and sign.group(1) == "<" and name in {"list", "range", "context", "function"}:
+    if sign and sign.group(1) == "<" and name in _GENERIC:
         return _read_parts(name, text[sign.end() :], named, depth + 1)
     found = named.get(name) or SIMPLE.get(name)
     if found is None:

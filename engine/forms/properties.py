@@ -100,7 +100,7 @@ class Component:
             self.wrong("conditional")
             return None
         try:
-            return parse(text)
+            return parse(text).sound()
         except InvalidExpression as error:
             params = {"property": "conditional.hide", "reason": error.code, "position": error.position}
             self.find("form_expression_invalid", **params, **{k: v for k, v in error.params.items() if k not in params})

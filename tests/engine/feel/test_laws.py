@@ -169,7 +169,10 @@ def positions(text):
     except InvalidExpression as refusal:
         return [refusal.position]
     evaluation = expression.evaluate({"amount": Decimal(5), "decision": "approve"}, now=NOW)
-    json.dumps(feel.encode(evaluation.value))
+    try:
+        json.dumps(feel.encode(evaluation.value))
+    except InvalidExpression as refusal:
+        assert refusal.code == "value_unsupported"  # a function is a value, but not one to keep
     return [reason.position for reason in evaluation.reasons]
 
 

@@ -1,11 +1,12 @@
 """Built-in functions over truth and sameness (DMN 1.5 §10.3.4.2, §10.3.4.6)."""
 
-from datetime import datetime, time
 from typing import Any
 
 from engine.feel.frame import Frame
 from engine.feel.functions import builtin
 from engine.feel.operators import same
+from engine.feel.reckoning import identical
+from engine.feel.reckoning import identical
 from engine.feel.values import Failure, kind, singleton
 
 
@@ -27,13 +28,9 @@ def _is(frame: Frame, one: Any, other: Any, _: Any = None) -> bool:
     A third value is passed over: engines agree on that for this function alone.
     """
     one, other = singleton(one), singleton(other)
-    if type(one) is type(other) and type(one) in {datetime, time}:
-        return bool(_clock(one) == _clock(other))
-    return same(frame, one, other)
-
-
-def _clock(value: Any) -> tuple[Any, Any]:
-    return value.replace(tzinfo=None, fold=0), value.utcoffset()
+    if kind(one) != kind(other):
+        return False
+    return identical(one, other) if kind(one) in {"time", "date and time"} else same(frame, one, other)
 
 
 @builtin("random number")

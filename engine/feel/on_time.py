@@ -8,8 +8,7 @@ from engine.feel import far
 from engine.feel.far import LAST_YEAR, AnyDay, AnyMoment, AnySpan, AnyTime
 from engine.feel.frame import Frame
 from engine.feel.functions import builtin
-from engine.feel.operators import same
-from engine.feel.reckoning import identical, months_between
+from engine.feel.reckoning import months_between
 from engine.feel.temporal import (
     day_part,
     fixed_zone,
@@ -69,10 +68,10 @@ def _time_of(_: Frame, value: AnyTime | AnyMoment) -> AnyTime:
     return time_part(value) if kind(value) == "date and time" else value  # type: ignore[arg-type, return-value]  # by its kind
 
 
-@builtin("time", "hour: number", "minute: number", "second: number", "offset: days?")
-def _time_from_parts(
-    _: Frame, hour: Decimal, minute: Decimal, second: Decimal, offset: AnySpan | None = None
-) -> AnyTime:
+@builtin("time", "hour: number", "minute: number", "second: number", "offset: any?")
+def _time_from_parts(_: Frame, hour: Decimal, minute: Decimal, second: Decimal, offset: Any = None) -> AnyTime:
+    if offset is not None and kind(offset) != "days and time duration":
+        raise Failure("argument_unfit", function="time", argument=4, wanted="days", given=kind(offset))
     return make_time(_whole(hour), _whole(minute), second, None if offset is None else fixed_zone(offset))
 
 
@@ -131,17 +130,6 @@ def _week_of_year(_: Frame, day: AnyDay | AnyMoment) -> Decimal:
     elif thursday > _days_in(day.year):
         thursday -= _days_in(day.year)
     return Decimal((thursday - 1) // 7 + 1)
-
-
-@builtin("is", "value1: any", "value2: any")
-def _is(frame: Frame, one: Any, other: Any) -> bool:
-    """Tell whether two values are the same element of the same type (DMN 1.5 §10.3.4.7)."""
-    frame.spend(1)
-    if kind(one) != kind(other):
-        return False
-    if kind(one) in {"time", "date and time"}:
-        return identical(one, other)
-    return same(frame, one, other)
 
 
 def _whole(number: Decimal) -> int:

@@ -14,6 +14,7 @@ from engine.feel import (
     on_lists,
     on_numbers,
     on_patterns,
+    on_range_texts,
     on_ranges,
     on_sorting,
     on_texts,
@@ -29,7 +30,7 @@ from engine.model import Evaluation, Reason
 
 BUILT_IN = (
     *(on_booleans, on_contexts, on_conversion, on_lists, on_numbers, on_patterns, on_ranges, on_sorting, on_texts),
-    *(on_time, on_totals),
+    *(on_range_texts, on_time, on_totals),
 )
 """The modules whose import fills the registry of functions."""
 

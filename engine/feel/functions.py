@@ -128,7 +128,7 @@ class Function:
 
     def _fit(self, index: int, parameter: Parameter, value: Any) -> Any:
         wanted = parameter.type
-        if wanted == "any" or type(wanted) is not str:
+        if wanted == "any" or type(wanted) is not str or (value is None and parameter.optional):
             return value
         types = WORDS[wanted]
         if type(value) in types:

@@ -6,7 +6,6 @@ from engine.feel.frame import Frame
 from engine.feel.functions import builtin
 from engine.feel.operators import same
 from engine.feel.reckoning import identical
-from engine.feel.reckoning import identical
 from engine.feel.values import Failure, kind, singleton
 
 

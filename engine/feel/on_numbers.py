@@ -17,10 +17,11 @@ from decimal import (
 )
 from typing import Any
 
+from engine.feel.far import nanos_in
 from engine.feel.frame import Frame
 from engine.feel.functions import builtin
 from engine.feel.operators import negative, reckoned
-from engine.feel.values import ARITHMETIC, Failure
+from engine.feel.values import ARITHMETIC, Failure, Months
 
 _SCALE_LEAST = -6_111
 _SCALE_MOST = 6_176
@@ -75,7 +76,8 @@ def rounded(number: Decimal, scale: Decimal, rounding: str) -> Decimal:
 def _abs(_: Frame, value: Any) -> Any:
     if type(value) is Decimal:
         return value.copy_abs()
-    return value if value >= type(value)(0) else negative(value)
+    size = value.total if type(value) is Months else nanos_in(value)
+    return negative(value) if size < 0 else value
 
 
 @builtin("modulo", "dividend: number", "divisor: number")

@@ -97,6 +97,14 @@ def _about(node: syntax.Node) -> Test:
     return Anything() if value == [True] else NEVER
 
 
+def _unary_tests(node: Any) -> Test:
+    tests = tuple(_test(test) for test in node.tests)
+    if not tests:
+        return Anything()
+    test = tests[0] if len(tests) == 1 else AnyOf(tests)
+    return Not(test) if node.negated else test
+
+
 def _logic(node: Any) -> Test:
     parts = tuple(_about(part) for part in node.operands)
     return AllOf(parts) if node.word == "and" else AnyOf(parts)
@@ -139,10 +147,9 @@ def _test(node: syntax.Node) -> Test:
     if isinstance(node, syntax.HalfRange):
         value = _constant(node.end)
         return _compared(node.sign, value[0]) if value else Undecided()
-    if isinstance(node, syntax.Call) and node.name == "not":
-        return Not(AnyOf(tuple(_test(argument) for argument in node.arguments)))
     if value := _constant(node):
-        return _held_against(value[0])
+        is_verdict = type(value[0]) is bool and not isinstance(node, syntax.Literal)
+        return Undecided() if is_verdict else _held_against(value[0])
     if any(_is_tested(part) for part, _ in syntax.walk(node)):
         return _about(node)
     return Undecided()
@@ -152,7 +159,8 @@ def _held_against(value: Any) -> Test:
     if type(value) is Range:
         return Within(value)
     if type(value) is list:
-        return AnyOf(tuple(_held_against(item) for item in value))
+        ranges = any(type(item) is Range for item in value)
+        return Undecided() if ranges else AnyOf(tuple(Is(item) for item in value))
     return Is(value)
 
 
@@ -164,6 +172,7 @@ def _call(node: Any) -> Test:
 
 
 _CONDITIONS: Final[Mapping[type, Callable[[Any], Test]]] = {
+    syntax.UnaryTests: _unary_tests,
     syntax.Logic: _logic,
     syntax.Comparison: _comparison,
     syntax.Between: _between,

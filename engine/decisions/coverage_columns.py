@@ -165,7 +165,7 @@ class Column:
         if value is None:
             return Outcome(self._null, self._real, 0)
         if _key(value) not in self._places or type(value) is not type(self.values[0]):
-            return Outcome(0, self._null, self._real)
+            return Outcome(0, every, self._real)  # null here, but false as an item of a list
         hit = 1 << self._places[_key(value)]
         return Outcome(hit & self._real, every & ~hit, 0)
 

@@ -131,12 +131,15 @@ def _membership(compiler: Compiler, node: syntax.Membership, scope: _Scope) -> R
 
 
 def _tests(compiler: Compiler, tests: tuple[Node, ...], scope: _Scope) -> tuple[comparisons.Test, ...]:
-    return tuple(
-        comparisons.Test(test.sign, compiler.run_of(test.end, scope))
-        if isinstance(test, syntax.HalfRange)
-        else comparisons.Test("", compiler.run_of(test, scope), asks=_asks(test))
-        for test in tests
-    )
+    return tuple(_test(compiler, test, scope) for test in tests)
+
+
+def _test(compiler: Compiler, test: Node, scope: _Scope) -> comparisons.Test:
+    if isinstance(test, syntax.HalfRange):
+        return comparisons.Test(test.sign, compiler.run_of(test.end, scope))
+    if isinstance(test, syntax.Literal) and type(test.value) is bool:
+        return comparisons.Test("=", compiler.run_of(test, scope))  # a value to compare with, never a verdict
+    return comparisons.Test("", compiler.run_of(test, scope), asks=_asks(test))
 
 
 def _asks(test: Node) -> bool:

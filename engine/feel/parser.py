@@ -13,8 +13,8 @@ from engine.feel.lexer import FeelLexer, Reading
 from engine.feel.syntax import Node
 
 _END = "$END"
-_OPENERS = {"LPAR", "CALL", "LFORMAL"}
-_CLOSERS = {"RPAR", "RFORMAL"}
+_OPENERS = {"LPAR", "CALL", "LFORMAL", "LSQB", "FILTER", "ROPEN", "LBRACE"}
+_CLOSERS = {"RPAR", "RFORMAL", "RSQB", "RCLOSE", "RBRACE"}
 
 
 def tree_of(text: str, names: frozenset[str] = frozenset(), *, unary: bool = False) -> Node:

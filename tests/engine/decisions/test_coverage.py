@@ -245,11 +245,11 @@ def test_more_findings_of_one_kind_than_anybody_reads_are_cut():
 
 TEXTS = ["-", '"A"', '"B"', '"A", "B"', 'not("A")', "null", "x"]
 NUMBERS = ["-", "< 1", "<= 1", "[1..3)", "(1..3]", ">= 3", "1", "not(1)", "[3..1]", "null", "< x"]
-TRUTHS = ["-", "true", "false"]
+TRUTHS = ["-", "true", "false", "not(true)", "null"]
 POINTS = [
     [None, Decimal(0), Decimal(1), Decimal(2), Decimal(3), Decimal(4)],
     [None, "A", "B", "other"],
-    [True, False],
+    [None, True, False],
 ]
 ROWS = st.lists(
     st.tuples(*map(st.sampled_from, (NUMBERS, TEXTS, TRUTHS)), st.sampled_from(['"p"', '"q"'])), min_size=1, max_size=6

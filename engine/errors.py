@@ -4,6 +4,8 @@ EngineError
 ├── InvalidXml            the file is not XML that is safe to read (carries its findings)
 ├── InvalidDiagram        the file is not an executable BPMN process (carries its findings)
 ├── InvalidForm           the file is not a form we can show (carries its findings)
+├── InvalidDecision       the file is not a decision model that can decide (carries its findings)
+├── DecisionUnknown       the model has no decision or service of this name or id
 ├── InvalidExpression     the text is not FEEL (code, position, parameters)
 ├── TaskNotReady          the task is not waiting to be completed
 ├── TimerNotWaiting       the timer is not waiting
@@ -40,6 +42,14 @@ class InvalidDiagram(_Found):
 
 class InvalidForm(_Found):
     """The file is not a form that can be shown."""
+
+
+class InvalidDecision(_Found):
+    """The file is not a decision model that can decide."""
+
+
+class DecisionUnknown(EngineError):
+    """The model has no decision or decision service of this name or id."""
 
 
 class InvalidExpression(EngineError):

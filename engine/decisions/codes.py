@@ -25,7 +25,7 @@ dmn_service_without_output
 
 _WARNINGS: Final = """
 dmn_decision_without_logic dmn_knowledge_without_logic dmn_variable_named_otherwise dmn_variable_unknown
-dmn_type_unknown dmn_aggregation_ignored
+dmn_type_unknown dmn_aggregation_ignored dmn_expression_flawed
 """
 
 CODES: Final[Mapping[str, Severity]] = {

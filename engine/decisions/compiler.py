@@ -1,0 +1,162 @@
+"""Boxed expressions → closures: every text is parsed and every type resolved before the first decision."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from typing import Any
+
+from engine.decisions import loops, model
+from engine.decisions.call import Call, Place
+from engine.decisions.codes import located
+from engine.decisions.files import File
+from engine.decisions.functions import Written, fit
+from engine.decisions.loops import Run
+from engine.decisions.model import Boxed, Cell, ItemDefinition
+from engine.decisions.shapes import UNTYPED, Shape, Test
+from engine.decisions.types import Types
+from engine.errors import InvalidExpression
+from engine.feel.expression import Expression, parse
+from engine.feel.functions import FUNCTIONS
+from engine.feel.naming import is_name
+from engine.feel.syntax import Literal
+
+_SHOWN = 200
+_HEIGHT = 6
+_NO_TIME = datetime(1970, 1, 1, tzinfo=UTC)
+_ALWAYS = frozenset({"?", "item", "partial"})
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """Where an expression stands: the decision or knowledge model around it and the variables it may see."""
+
+    owner: str
+    id: str | None
+    names: frozenset[str]
+
+    def seeing(self, *names: str) -> "Scope":
+        """Return this scope with further variables."""
+        return replace(self, names=self.names.union(names))
+
+
+@dataclass(slots=True)
+class Compiler:
+    """Turns the boxed expressions of one file into closures; what cannot be turned becomes a finding.
+
+    ``members`` are all names that parts of contexts have, ``phrases`` those of them that are no single word.
+    """
+
+    file: File
+    types: Types
+    members: frozenset[str]
+    phrases: frozenset[str]
+
+    def run_of(self, boxed: Boxed | None, scope: Scope) -> Run:
+        """Return the closure of a boxed expression; of none, or of one that is wrong, null."""
+        if boxed is None:
+            return loops.nothing
+        run = MAKERS[type(boxed)](self, boxed, scope)
+        shape = self.types.of(boxed.type_ref, boxed) if boxed.type_ref else UNTYPED
+        return fitted(run, shape, place_of(boxed, scope))
+
+    def parsed(self, cell: Cell, scope: Scope, *, unary: bool = False) -> Expression | None:
+        """Return the expression of a cell, None when it is no FEEL, which is then said with the cell's line."""
+        names = self.phrases.union(name for name in scope.names if not is_name(name))
+        about = (cell.id or scope.id, scope.owner or None, cell.line)
+        try:
+            expression = parse(cell.text, names, unary=unary)
+        except InvalidExpression as refusal:
+            where = {"reason": refusal.code, "position": refusal.position, "text": cell.text[:_SHOWN]}
+            self.file.findings.append(located("dmn_expression_invalid", *about, **where))
+            return None
+        self._say_flaws(expression, scope, about)
+        return expression
+
+    def _say_flaws(self, expression: Expression, scope: Scope, about: tuple[str | None, str | None, int]) -> None:
+        text = expression.text[:_SHOWN]
+        for flaw in expression.flaws:
+            if flaw.params.get("name") not in scope.names:
+                where = {"reason": flaw.code, "position": flaw.position, "text": text}
+                self.file.findings.append(located("dmn_expression_flawed", *about, **where))
+        told = {flaw.params.get("name") for flaw in expression.flaws}
+        unknown = expression.names - expression.filter_names - scope.names - _ALWAYS - FUNCTIONS.keys() - told
+        for name in sorted(unknown):
+            self.file.findings.append(located("dmn_variable_unknown", *about, name=name, text=text))
+
+    def values_of(self, cell: Cell, scope: Scope) -> tuple[Any, ...]:
+        """Return the values that unary tests list, in their order; ranges stay ranges."""
+        expression = self.parsed(replace(cell, text=f"[{cell.text}]"), scope)
+        found = None if expression is None else expression.evaluate({}, now=_NO_TIME).value
+        return tuple(found) if isinstance(found, list) else ()
+
+    def text_run(self, cell: Cell | None, scope: Scope) -> Run:
+        """Return the closure of a text; a literal costs nothing."""
+        expression = None if cell is None else self.parsed(cell, scope)
+        if cell is None or expression is None:
+            return loops.nothing
+        if isinstance(expression.tree, Literal):
+            return loops.constant(expression.tree.value)
+        return located_run(expression, (scope.owner, cell.id or scope.id, cell.line))
+
+    def tester(self, cell: Cell, item: ItemDefinition) -> Test | None:
+        """Return the test that allowed values are, None when they are no unary tests."""
+        expression = self.parsed(cell, Scope(item.name, item.id, frozenset()), unary=True)
+        if expression is None:
+            return None
+        return lambda call, value: expression.within(call, {"?": value}) is True
+
+    def written(self, boxed: model.FunctionDefinition, scope: Scope, name: str, result: Shape = UNTYPED) -> Written:
+        """Return a function definition with its body compiled."""
+        inner = scope.seeing(*(parameter.name for parameter in boxed.parameters))
+        body = self.run_of(boxed.body if boxed.kind == "FEEL" else None, inner)
+        parameters = tuple((one.name, self.shape_of(one)) for one in boxed.parameters)
+        height = _HEIGHT * (1 + _depth(boxed))
+        return Written(name, parameters, body, place_of(boxed, scope), height, self.types.types(), result)
+
+    def shape_of(self, variable: model.Variable) -> Shape:
+        """Return the shape of a variable."""
+        return self.types.of(variable.type_ref, variable)
+
+
+Maker = Callable[[Compiler, Any, Scope], Run]
+MAKERS: dict[type[Boxed], Maker] = {}
+
+
+def maker(kind: type[Boxed]) -> Callable[[Maker], Maker]:
+    """Enter what compiles one kind of boxed expression into the registry."""
+
+    def enter(act: Maker) -> Maker:
+        MAKERS[kind] = act
+        return act
+
+    return enter
+
+
+def place_of(boxed: Boxed, scope: Scope) -> Place:
+    """Return where a boxed expression stands."""
+    return (scope.owner, boxed.id or scope.id, boxed.line)
+
+
+def located_run(expression: Expression, place: Place) -> Run:
+    """Make a closure of an expression whose reasons carry its place."""
+    within = expression.within
+
+    def run(call: Call, names: Mapping[str, Any]) -> Any:
+        outer, call.where = call.where, place
+        value = within(call, names)
+        call.where = outer
+        return value
+
+    return run
+
+
+def fitted(run: Run, shape: Shape, place: Place) -> Run:
+    """Make a closure whose value is of a type; what does not fit becomes null with a reason."""
+    if shape is UNTYPED:
+        return run
+
+    return lambda call, names: fit(call, shape, run(call, names), place)
+
+
+def _depth(boxed: Boxed) -> int:
+    return 1 + max(map(_depth, boxed.parts()), default=0)

@@ -1,0 +1,132 @@
+"""Types of a model at work: a FEEL type together with the values that it allows, checked on the way in and out."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from typing import Any
+
+from engine.decisions.call import Call
+from engine.feel.types import ANY, SIMPLE, Type, coerce
+from engine.feel.values import Failure, kind, number_text
+from engine.limits import LIST_LENGTH
+
+Test = Callable[[Call, Any], bool]
+
+_SHOWN = 64
+_NODES = 100_000
+_DEPTH = 64
+_ALIASES: Mapping[str, str] = {
+    **dict.fromkeys(("integer", "long", "double", "decimal", "float"), "number"),
+    **dict.fromkeys(("text", "String"), "string"),
+    **dict.fromkeys(("days and time duration", "days & time duration"), "days and time duration"),
+    **dict.fromkeys(("years and months duration", "years & months duration"), "years and months duration"),
+    "bool": "boolean",
+    "any": "Any",
+}
+"""Spellings that tools use for the types of FEEL."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """A type of the model. ``tests`` are its allowed values; those of parts are with the parts."""
+
+    name: str
+    type: Type
+    tests: tuple[Test, ...] = ()
+    element: "Shape | None" = None
+    members: "tuple[tuple[str, Shape], ...]" = ()
+    parameters: "tuple[Shape, ...] | None" = None
+    result: "Shape | None" = None
+
+    @property
+    def is_restricted(self) -> bool:
+        """Tell whether anything in it allows only some values."""
+        inner = (self.element, *(member for _, member in self.members))
+        return bool(self.tests) or any(part is not None and part.is_restricted for part in inner)
+
+    def restricted(self, name: str, tests: tuple[Test, ...]) -> "Shape":
+        """Return this shape under another name, with further tests."""
+        return replace(self, name=name, tests=(*self.tests, *tests))
+
+    def fit(self, call: Call, value: Any) -> Any:
+        """Return a value as this type, after the conversions of DMN 1.5 §10.3.2.9.4; null stays null.
+
+        Refuses values of another type and values that are not allowed.
+        """
+        if value is None:
+            return None
+        fitted = coerce(value, self.type)
+        if self.tests or self.element or self.members:
+            self._check(call, fitted)
+        return fitted
+
+    def _check(self, call: Call, value: Any) -> None:
+        call.spend(1)
+        for test in self.tests:
+            if not test(call, value):
+                raise Failure("value_not_allowed", value=shown(value), type=self.name[:_SHOWN])
+        if self.element is not None and type(value) is list:
+            for item in value:
+                self.element._check(call, item)  # noqa: SLF001  # of the same class
+        if self.members and type(value) is dict:
+            for name, member in self.members:
+                member._check(call, value.get(name))  # noqa: SLF001  # of the same class
+
+
+UNTYPED = Shape("Any", ANY)
+
+
+def simple(name: str) -> Shape | None:
+    """Return a type of FEEL by any of its spellings, None for other names."""
+    found = SIMPLE.get(name) or SIMPLE.get(_ALIASES.get(name, ""))
+    return None if found is None else Shape(str(found), found)
+
+
+def collection_of(name: str, element: Shape) -> Shape:
+    """Return the shape of a list."""
+    return Shape(name, Type("list", element=element.type), element=element)
+
+
+def structure_of(name: str, members: tuple[tuple[str, Shape], ...]) -> Shape:
+    """Return the shape of a context with these members."""
+    types = tuple((member, shape.type) for member, shape in members)
+    return Shape(name, Type("context", members=types), members=members)
+
+
+def function_of(name: str, parameters: tuple[Shape, ...], result: Shape) -> Shape:
+    """Return the shape of a function; the types of functions are compared by their parameters alone."""
+    types = tuple(parameter.type for parameter in parameters)
+    return Shape(name, Type("function", parameters=types, result=result.type), (), None, (), parameters, result)
+
+
+def shown(value: Any) -> str:
+    """Write a simple value for a message; of everything else only the kind."""
+    if type(value) is str:
+        return value[:_SHOWN]
+    if type(value) is Decimal:
+        return number_text(value)[:_SHOWN]
+    return str(value).lower() if type(value) is bool else kind(value)
+
+
+def admitted(value: Any) -> Any:
+    """Turn what the host gives into a FEEL value, through all its parts. Refuses what is too large or too deep."""
+    return _Admission().admit(value, 0)
+
+
+class _Admission:
+    def __init__(self) -> None:
+        self.nodes = 0
+
+    def admit(self, value: Any, depth: int) -> Any:
+        self.nodes += 1
+        if depth > _DEPTH or self.nodes > _NODES:
+            raise Failure("value_too_large", depth=_DEPTH, parts=_NODES)
+        if isinstance(value, int) and not isinstance(value, bool):
+            return Decimal(value)
+        if isinstance(value, list | tuple):
+            if len(value) > LIST_LENGTH:
+                raise Failure("list_too_long", limit=LIST_LENGTH)
+            return [self.admit(item, depth + 1) for item in value]
+        if isinstance(value, Mapping):
+            return {str(key): self.admit(item, depth + 1) for key, item in value.items()}
+        return value

@@ -89,7 +89,7 @@ KINDS: dict[type, str] = {
 }
 _SHOWN = 32
 _PLAIN_DIGITS = 6_200
-_MONTH_LIMIT = 12 * 1_000_000_000
+_MONTH_LIMIT = 12 * 2_000_000_000
 _SECOND = 1_000_000_000
 
 
@@ -116,7 +116,7 @@ def admit(value: Any) -> Any:
 
 
 def months(total: int) -> Months:
-    """Make a years and months duration. Refuses more than a thousand million years."""
+    """Make a years and months duration. Refuses more than two thousand million years."""
     if abs(total) > _MONTH_LIMIT:
         raise Failure("duration_out_of_range")
     return Months(total)

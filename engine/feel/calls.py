@@ -7,6 +7,8 @@ from typing import Any
 from engine.feel.frame import Frame
 from engine.feel.functions import FUNCTIONS, Function, Parameter
 from engine.feel.operations import Run, guarded
+from engine.feel.shapes import shape_of
+from engine.feel.syntax import Node
 from engine.feel.types import ANY, Type, coerce, read_type
 from engine.feel.values import Failure, kind
 
@@ -21,6 +23,7 @@ class Body:
     slots: tuple[int, ...]
     cost: int
     height: int
+    tree: Node
 
 
 def function_of(position: int, parameters: tuple[tuple[str, str | None], ...], body: Body) -> Run:
@@ -32,7 +35,7 @@ def function_of(position: int, parameters: tuple[tuple[str, str | None], ...], b
 
         def call(inner: Frame, *values: Any) -> Any:
             inner.spend(body.cost + len(kept) // 16)
-            given = [coerce(value, one.type) for value, one in zip(values, formal, strict=True)]
+            given = [_fitted(inner, position, value, one) for value, one in zip(values, formal, strict=True)]
             outer = inner.names, inner.slots
             inner.enter(body.height)
             inner.names, inner.slots = names, kept.copy()
@@ -44,9 +47,19 @@ def function_of(position: int, parameters: tuple[tuple[str, str | None], ...], b
                 inner.names, inner.slots = outer
                 inner.leave(body.height)
 
-        return Function("", formal, call, kept=kept)
+        result = shape_of(body.tree, {one.name: one.type for one in formal})
+        return Function("", formal, call, kept=kept, result=result)
 
     return guarded(position, act)
+
+
+def _fitted(frame: Frame, position: int, value: Any, parameter: Parameter) -> Any:
+    """Convert an argument to the type of its parameter; one that does not fit is null (DMN 1.5 §10.3.2.9.4)."""
+    try:
+        return coerce(value, parameter.type)
+    except Failure as failure:
+        frame.note(failure.code, position, {**failure.params, "parameter": parameter.name})
+        return None
 
 
 def _type_of(frame: Frame, text: str | None) -> Type:

@@ -7,7 +7,7 @@ from engine.feel.frame import Frame
 from engine.feel.operations import Run, guarded
 from engine.feel.operators import ORDERED, ORDERS, PLAIN, contains, equal, in_order
 from engine.feel.types import Type, conforms, read_type
-from engine.feel.values import Failure, Range, kind, singleton
+from engine.feel.values import Failure, Range, kind
 
 
 def logic(position: int, word: str, operands: tuple[Run, ...]) -> Run:
@@ -185,7 +185,6 @@ def interval(position: int, low: Run, high: Run, closed: tuple[bool, bool]) -> R
 
 
 def _end(value: Any) -> Any:
-    value = singleton(value)
-    if kind(value) in {"null", "boolean", "list", "context", "range"}:
+    if kind(value) in {"null", "boolean", "list", "context", "range", "function"}:
         raise Failure("range_end_unfit", given=kind(value))
     return value

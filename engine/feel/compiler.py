@@ -92,7 +92,7 @@ def _name(compiler: Compiler, node: syntax.Name, scope: _Scope) -> Run:
                 break
         else:
             items.append(entry.slot)
-            if node.name == _ITEM:
+            if node.name == _ITEM:  # the item itself, unless it has a member of this name
                 found = operations.slot(entry.slot)
                 break
     if found is None:
@@ -226,7 +226,8 @@ def _function(compiler: Compiler, node: syntax.FunctionOf, scope: _Scope) -> Run
     for name, _ in node.parameters:
         slots.append(compiler.slot())
         scope = (*scope, _Bound(name, slots[-1]))
-    body = calls.Body(compiler.run_of(node.body, scope), tuple(slots), _cost(node.body), height_of(node.body))
+    cost, height = _cost(node.body), height_of(node.body)
+    body = calls.Body(compiler.run_of(node.body, scope), tuple(slots), cost, height, node.body)
     return calls.function_of(node.position, node.parameters, body)
 
 

@@ -27,7 +27,7 @@ class Function:
     """A function: ``act(frame, *values)`` gives its value; ``others`` are its overloads, tried in their order.
 
     A spread function takes its last parameter, a list, either as one list or as its items one by one. ``kept`` are the
-    bound values that a written one sees, copied when it was made.
+    bound values that a written one sees, copied when it was made; ``result`` the Type it gives, when that is known.
     """
 
     name: str
@@ -36,6 +36,7 @@ class Function:
     spread: bool = False
     others: "tuple[Function, ...]" = ()
     kept: list[Any] | None = None
+    result: Any = None
 
     @property
     def least(self) -> int:

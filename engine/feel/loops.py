@@ -8,7 +8,7 @@ from typing import Any
 from engine.feel.far import day_of, ordinal
 from engine.feel.frame import Frame
 from engine.feel.operations import Run, guarded
-from engine.feel.values import Failure, Range, admit, kind, singleton
+from engine.feel.values import Failure, Range, admit, kind
 
 _COUNT_LIMIT = 10**9
 
@@ -132,7 +132,7 @@ def _values(frame: Frame, this: Round) -> Iterable[Any]:
         low, high = source.low, source.high
         step = (0 if source.low_closed else 1, 0 if source.high_closed else 1)
         return _between(low, high, step)
-    return _between(singleton(source), singleton(this.high(frame)), (0, 0))
+    return _between(source, this.high(frame), (0, 0))
 
 
 def _between(low: Any, high: Any, cut: tuple[int, int]) -> Iterable[Any]:

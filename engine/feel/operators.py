@@ -10,8 +10,9 @@ from engine.feel import reckoning
 from engine.feel.far import FarDay, FarMoment, FarSpan, FineTime, nanos_in, ordinal
 from engine.feel.frame import Frame
 from engine.feel.temporal import make_span
-from engine.feel.values import ARITHMETIC, Failure, Months, Range, kind, months, singleton
+from engine.feel.values import ARITHMETIC, Failure, Months, Range, kind, months
 
+VALUE_DEPTH = 64
 PLAIN = frozenset({Decimal, str, bool, date, timedelta, Months, FarDay, FarSpan})
 ORDERED = PLAIN - {bool}
 ORDERS: Mapping[str, Callable[[Any, Any], bool]] = {
@@ -23,26 +24,26 @@ ORDERS: Mapping[str, Callable[[Any, Any], bool]] = {
 
 
 def equal(frame: Frame, left: Any, right: Any) -> bool:
-    """Tell whether two values are the same. Refuses values of different types, save null and a list of one."""
+    """Tell whether two values are the same. Refuses values of different types, save null (DMN 1.5 Table 53)."""
     if left is None or right is None:
         return left is right
     if type(left) is not type(right):
-        left, right = singleton(left), singleton(right)
-        if left is None or right is None:
-            return left is right
         left, right = _met(left, right)
         if _family(left) != _family(right) or not (_family(left) or type(left) is type(right)):
             raise Failure("types_do_not_compare", left=kind(left), right=kind(right))
     return same(frame, left, right)
 
 
-def same(frame: Frame, left: Any, right: Any) -> bool:
+def same(frame: Frame, left: Any, right: Any, depth: int = 0) -> bool:
     """Compare what lies inside lists and contexts: there, another type is just another value."""
     frame.spend(1)
+    if depth > VALUE_DEPTH:
+        raise Failure("value_too_deep", limit=VALUE_DEPTH)
     if type(left) is list and type(right) is list:
-        return len(left) == len(right) and all(same(frame, *pair) for pair in zip(left, right, strict=True))
+        pairs = zip(left, right, strict=False)
+        return len(left) == len(right) and all(same(frame, *pair, depth + 1) for pair in pairs)
     if type(left) is dict and type(right) is dict:
-        return left.keys() == right.keys() and all(same(frame, left[key], right[key]) for key in left)
+        return left.keys() == right.keys() and all(same(frame, left[key], right[key], depth + 1) for key in left)
     left, right = _met(left, right)
     if _family(left) == _family(right) and _family(left) in _ON_CLOCKS:
         return reckoning.equal(left, right)
@@ -51,7 +52,7 @@ def same(frame: Frame, left: Any, right: Any) -> bool:
 
 def in_order(_: Frame, sign: str, left: Any, right: Any) -> bool:
     """Compare two values of one ordered type. Refuses everything else, null too."""
-    left, right = _met(singleton(left), singleton(right))
+    left, right = _met(left, right)
     family = _family(left)
     if family and family == _family(right):
         if family in _ON_CLOCKS:
@@ -76,9 +77,11 @@ def contains(frame: Frame, test: Any, value: Any) -> bool:
     """Tell whether a value passes one test: lies in a range, is in a list, equals anything else."""
     if type(test) is Range:
         return _inside(frame, test, value)
-    if type(test) is not list or type(value) is list:
+    if type(test) is not list:
         return equal(frame, value, test)
-    return any(_passes(frame, item, value) for item in frame.list(test))
+    return any(_passes(frame, item, value) for item in frame.list(test)) or (
+        type(value) is list and same(frame, value, test)
+    )
 
 
 def _passes(frame: Frame, test: Any, value: Any) -> bool:
@@ -95,7 +98,6 @@ def _inside(frame: Frame, test: Range, value: Any) -> bool:
 
 def calculate(frame: Frame, sign: str, left: Any, right: Any) -> Any:
     """Do one step of arithmetic. Refuses types that do not fit, division by zero and numbers beyond decimal128."""
-    left, right = singleton(left), singleton(right)
     found = _TABLE.get((sign, _family(left), _family(right)))
     if found is None:
         raise Failure("types_do_not_fit", sign=sign, left=kind(left), right=kind(right))
@@ -114,7 +116,6 @@ def reckoned(function: Callable[..., Any], *values: Any) -> Any:
 
 def negative(value: Any) -> Any:
     """Turn the sign of a number or a duration. Refuses everything else."""
-    value = singleton(value)
     if type(value) is Decimal:
         return value.copy_negate()
     if type(value) in {timedelta, FarSpan}:

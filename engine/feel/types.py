@@ -3,11 +3,11 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time
 from typing import Any
 
 from engine.feel.functions import Function
 from engine.feel.naming import KEYWORDS, NAME, normal
+from engine.feel.reckoning import at_midnight
 from engine.feel.values import Failure, Range, kind
 
 _NESTED = 16
@@ -118,7 +118,7 @@ def type_of(value: Any, depth: int = 0) -> Type:
         return Type("range", element=ANY if end is None else type_of(end))
     if type(value) is Function:
         parameters = tuple(one.type if isinstance(one.type, Type) else ANY for one in value.parameters)
-        return Type("function", parameters=parameters, result=ANY)
+        return Type("function", parameters=parameters, result=value.result or ANY)
     return _KINDS.get(kind(value), ANY)
 
 
@@ -134,15 +134,26 @@ def conforms(value: Any, wanted: Type) -> bool:
         return all(conforms(item, wanted.element) for item in value)
     if wanted.members is not None:
         return all(name in value and conforms(value[name], member) for name, member in wanted.members)
-    return wanted.parameters is None or _takes(value, wanted)
+    return wanted.parameters is None or fits(type_of(value), wanted)
 
 
-def _takes(function: Function, wanted: Type) -> bool:
-    own = [one.type if isinstance(one.type, Type) else ANY for one in function.parameters]
-    given = wanted.parameters or ()
-    return len(own) == len(given) and all(
-        mine.kind == "Any" or mine == theirs for mine, theirs in zip(own, given, strict=True)
-    )
+def fits(own: Type, wanted: Type) -> bool:
+    """Tell whether every value of one type is of another: results are covariant, parameters contravariant."""
+    if own.kind != wanted.kind:
+        return wanted.kind == "Any" or own.kind == "null"
+    if wanted.element is not None:
+        return fits(own.element or ANY, wanted.element)
+    if wanted.members is not None:
+        known = dict(own.members or ())
+        return all(name in known and fits(known[name], member) for name, member in wanted.members)
+    return wanted.parameters is None or _called_alike(own, wanted)
+
+
+def _called_alike(own: Type, wanted: Type) -> bool:
+    if own.parameters is None or wanted.parameters is None or len(own.parameters) != len(wanted.parameters):
+        return False
+    pairs = zip(wanted.parameters, own.parameters, strict=True)
+    return all(fits(theirs, mine) for theirs, mine in pairs) and fits(own.result or ANY, wanted.result or ANY)
 
 
 def coerce(value: Any, wanted: Type) -> Any:
@@ -156,8 +167,8 @@ def coerce(value: Any, wanted: Type) -> Any:
         return [coerce(value, wanted.element or ANY)]
     if type(value) is list and len(value) == 1 and wanted.kind != "list":
         return coerce(value[0], wanted)
-    if wanted.kind == "date and time" and type(value) is date:
-        return datetime.combine(value, time(), UTC)
+    if wanted.kind == "date and time" and kind(value) == "date":
+        return at_midnight(value)
     raise Failure("type_unfit", wanted=str(wanted)[:_SHOWN], given=kind(value))
 
 

@@ -102,7 +102,9 @@ CASES = {
     "[1, 2] = [1, 2]": True,
     "[1, 2] = [2, 1]": False,
     "[true] = [1]": False,
-    "[1] = 1": True,
+    "[1] = 1": None,
+    "[2] ** 4": None,
+    "[{item: 1}, {item: 2}][item >= 2]": [{"item": Decimal(2)}],
     "{a: 1, b: [2]} = {b: [2], a: 1}": True,
     "1 = 1.0": True,
     # between and in

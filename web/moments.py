@@ -24,8 +24,8 @@ class Due:
 
 
 def local(moment: datetime) -> datetime:
-    """Give a moment in Việt Nam's time."""
-    return moment.astimezone(ZONE)
+    """Give a moment in Việt Nam's time; one without offset is meant there already."""
+    return moment.astimezone(ZONE) if moment.tzinfo else moment.replace(tzinfo=ZONE)
 
 
 def day_words(day: date, *, year: bool = True) -> str:

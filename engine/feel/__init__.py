@@ -6,6 +6,7 @@ from engine.feel.frame import HANOI
 from engine.feel.naming import is_name
 from engine.feel.patterns import check_pattern, pattern_found
 from engine.feel.values import Months, Range
+from engine.feel.zones import warm
 
 __all__ = [
     "HANOI",
@@ -20,4 +21,5 @@ __all__ = [
     "parse",
     "pattern_found",
     "to_literal",
+    "warm",
 ]

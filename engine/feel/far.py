@@ -186,4 +186,20 @@ def nanos_in(value: AnySpan) -> int:
     return (value.days * 86_400 + value.seconds) * SECOND + value.microseconds * MICRO
 
 
+def plain(value: object) -> object:
+    """Cut a value to the microseconds of Python's types, for a host that knows no others; pass everything else on.
+
+    Refuses (ValueError) what is outside of their calendar.
+    """
+    if isinstance(value, FineTime):
+        return clock(value.nanos // MICRO * MICRO, value.tzinfo)
+    if isinstance(value, FarMoment):
+        value = moment(value.date, nanos_of(value) // MICRO * MICRO, value.tzinfo, value.fold)
+    if isinstance(value, FarSpan):
+        value = span(value.nanos // MICRO * MICRO)
+    if isinstance(value, FarDay | FarMoment | FarSpan):
+        raise ValueError(value)  # noqa: TRY004  its type is right, its size is not
+    return value
+
+
 _SHORTEST, _LONGEST = nanos_in(timedelta.min), nanos_in(timedelta.max)

@@ -10,6 +10,7 @@ from SpiffWorkflow.bpmn.specs.event_definitions.timer import TimerEventDefinitio
 
 from engine.errors import InvalidExpression, StepFailed
 from engine.feel import Months
+from engine.feel.far import plain
 from engine.model import TimerDefinition
 
 HO_CHI_MINH = timezone(timedelta(hours=7))
@@ -61,6 +62,7 @@ def _after(start: datetime, value: Any) -> datetime:
 
 
 def _duration(value: Any) -> tuple[int, timedelta]:
+    value = plain(value)
     if isinstance(value, timedelta):
         return 0, value
     if isinstance(value, Months):
@@ -77,7 +79,8 @@ def _moment(value: Any) -> datetime:
     """Read a date as its first moment; what names no offset is local time in Việt Nam."""
     if isinstance(value, str):
         value = datetime.fromisoformat(value)
-    elif type(value) is date:
+    value = plain(value)
+    if type(value) is date:
         value = datetime.combine(value, time())
     if isinstance(value, datetime):
         return (value if value.tzinfo else value.replace(tzinfo=HO_CHI_MINH)).astimezone(UTC)

@@ -4,7 +4,7 @@ import json
 import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import fields, is_dataclass
-from datetime import date, datetime, time, timedelta, timezone, tzinfo
+from datetime import datetime, timedelta, timezone, tzinfo
 from decimal import Decimal, DecimalException
 from pathlib import Path
 from typing import Any
@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 import click
 
 from engine import InvalidExpression, Reason
-from engine.feel import HANOI, Months, to_literal
+from engine.feel import HANOI, to_literal
 from engine.feel.values import TEXTS, kind, number_text
 from web import clock, i18n
 from web.cli import frame
@@ -21,7 +21,9 @@ from web.cli import frame
 _PLAIN_DIGITS = 64
 _MAGNITUDE = 6_144
 _NAMES = {"text": "string"}
-_TEMPORAL = frozenset({date, time, datetime, timedelta, Months})
+_TEMPORAL = frozenset(
+    {"date", "time", "date and time", "days and time duration", "years and months duration"},
+)
 
 
 class UnfitJson(ValueError):
@@ -107,7 +109,7 @@ def _quoted(value: Any) -> str:
 
 def iso_text(value: Any) -> str:
     """Write a date, time or duration in ISO 8601, every other value as FEEL text."""
-    return TEXTS[type(value)](value) if type(value) in _TEMPORAL else literal(value)
+    return TEXTS[type(value)](value) if kind(value) in _TEMPORAL else literal(value)
 
 
 def literal(value: Any) -> str:

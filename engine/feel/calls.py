@@ -12,6 +12,7 @@ from engine.feel.syntax import Node
 from engine.feel.types import ANY, Type, coerce, read_type
 from engine.feel.values import Failure, kind
 
+_OVERHEAD = 2
 Find = Callable[[Frame], Function]
 
 
@@ -37,7 +38,7 @@ def function_of(position: int, parameters: tuple[tuple[str, str | None], ...], b
             inner.spend(body.cost + len(kept) // 16)
             given = [_fitted(inner, position, value, one) for value, one in zip(values, formal, strict=True)]
             outer = inner.names, inner.slots
-            inner.enter(body.height)
+            inner.enter(_OVERHEAD, body.height)
             inner.names, inner.slots = names, kept.copy()
             try:
                 for slot, value in zip(body.slots, given, strict=True):
@@ -45,7 +46,7 @@ def function_of(position: int, parameters: tuple[tuple[str, str | None], ...], b
                 return body.run(inner)
             finally:
                 inner.names, inner.slots = outer
-                inner.leave(body.height)
+                inner.leave(_OVERHEAD)
 
         result = shape_of(body.tree, {one.name: one.type for one in formal})
         return Function("", formal, call, kept=kept, result=result)
@@ -117,25 +118,33 @@ def called_value(run: Run) -> Find:
     return find
 
 
-def call(position: int, find: Find, arguments: tuple[Run, ...]) -> Run:
-    """Call a function with arguments in order."""
+def call(position: int, find: Find, arguments: tuple[Run, ...], above: int) -> Run:
+    """Call a function with arguments in order; ``above`` are the calls of Python from the root of the tree."""
 
     def act(frame: Frame) -> Any:
         function = find(frame)
         values = [argument(frame) for argument in arguments]
         frame.position = position
-        return function.call(frame, values)
+        frame.depth += above
+        try:
+            return function.call(frame, values)
+        finally:
+            frame.depth -= above
 
     return guarded(position, act)
 
 
-def call_named(position: int, find: Find, names: tuple[str, ...], arguments: tuple[Run, ...]) -> Run:
+def call_named(position: int, find: Find, names: tuple[str, ...], arguments: tuple[Run, ...], above: int) -> Run:
     """Call a function with arguments by the names of its parameters."""
 
     def act(frame: Frame) -> Any:
         function = find(frame)
         values = {name: argument(frame) for name, argument in zip(names, arguments, strict=True)}
         frame.position = position
-        return function.call_named(frame, values)
+        frame.depth += above
+        try:
+            return function.call_named(frame, values)
+        finally:
+            frame.depth -= above
 
     return guarded(position, act)

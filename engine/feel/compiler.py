@@ -46,10 +46,14 @@ class Compiler:
     used: set[int] = field(default_factory=set)
     flaws: list[Reason] = field(default_factory=list)
     slots: int = 0
+    above: int = 0
 
     def run_of(self, node: Node, scope: _Scope = ()) -> Run:
         """Return the closure of a node; what it will never give a value for is kept among the ``flaws``."""
-        return _MAKERS[type(node)](self, node, scope)
+        self.above += _HEIGHTS.get(type(node), _HEIGHT)
+        run = _MAKERS[type(node)](self, node, scope)
+        self.above -= _HEIGHTS.get(type(node), _HEIGHT)
+        return run
 
     def runs_of(self, nodes: tuple[Node, ...], scope: _Scope) -> tuple[Run, ...]:
         """Return the closures of several nodes."""
@@ -197,8 +201,8 @@ def _call(compiler: Compiler, node: syntax.Call, scope: _Scope) -> Run:
         return operations.defined(arguments[0])
     find = _callee(compiler, node, scope)
     if node.names is None:
-        return calls.call(node.position, find, arguments)
-    return calls.call_named(node.position, find, node.names, arguments)
+        return calls.call(node.position, find, arguments, compiler.above)
+    return calls.call_named(node.position, find, node.names, arguments, compiler.above)
 
 
 def _callee(compiler: Compiler, node: syntax.Call, scope: _Scope) -> calls.Find:
@@ -227,7 +231,9 @@ def _function(compiler: Compiler, node: syntax.FunctionOf, scope: _Scope) -> Run
         slots.append(compiler.slot())
         scope = (*scope, _Bound(name, slots[-1]))
     cost, height = _cost(node.body), height_of(node.body)
+    above, compiler.above = compiler.above, 0
     body = calls.Body(compiler.run_of(node.body, scope), tuple(slots), cost, height, node.body)
+    compiler.above = above
     return calls.function_of(node.position, node.parameters, body)
 
 
@@ -264,25 +270,25 @@ def _loop(compiler: Compiler, node: syntax.Loop, scope: _Scope) -> Run:
 def height_of(root: Node) -> int:
     """Return how many calls of Python lie on top of each other when a tree is evaluated, at most."""
     highest = 0
-    waiting = [(root, _LEAF)]
+    waiting = [(root, _HEIGHT)]
     while waiting:
         node, above = waiting.pop()
-        height = above + _HEIGHTS.get(type(node), 2)
+        height = above + _HEIGHTS.get(type(node), _HEIGHT)
         highest = max(highest, height)
         waiting += [(part, height) for part in node.parts()]
     return highest
 
 
-_LEAF = 4
+_HEIGHT = 2
 _HEIGHTS: Mapping[type, int] = {
     syntax.Chain: 1,
     syntax.Comparison: 1,
     syntax.Logic: 1,
     syntax.Conditional: 1,
-    syntax.Loop: 10,
-    syntax.Call: 5,
+    syntax.Loop: 5,
+    syntax.Call: 3,
     syntax.Filter: 3,
-    syntax.ListOf: 4,
+    syntax.ListOf: 3,
 }
 
 

@@ -35,6 +35,7 @@ BUILT_IN = (
 """The modules whose import fills the registry of functions."""
 
 _CACHED = 1024
+_BETWEEN = 8
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -61,7 +62,6 @@ class Expression:
         ``now`` is what ``now()`` and ``today()`` show, in ``zone``; moments without offset are in ``zone`` too.
         """
         frame = Frame(context, now, zone, self._slots)
-        frame.depth = self._height
         try:
             value = self._run(frame)
         except Exhausted as stop:
@@ -75,11 +75,11 @@ class Expression:
     def within(self, frame: Frame, names: Mapping[str, Any]) -> Any:
         """Return the value for these variables as a part of a running evaluation: its budget, clock and reasons."""
         outer, frame.names, slots, frame.slots = frame.names, names, frame.slots, [None] * self._slots
-        frame.enter(self._height)
+        frame.enter(_BETWEEN, self._height)
         try:
             return self._run(frame)
         finally:
-            frame.leave(self._height)
+            frame.leave(_BETWEEN)
             frame.names, frame.slots = outer, slots
 
     def sound(self) -> "Expression":

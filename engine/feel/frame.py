@@ -12,7 +12,7 @@ from engine.model import Reason
 HANOI = timezone(timedelta(hours=7), "Asia/Ho_Chi_Minh")
 """Viet Nam keeps UTC+7 all year (Decision 121/CP of 1967, whole country since 1975): no zone database is needed."""
 
-CALL_DEPTH = 560
+CALL_DEPTH = 600
 _REASONS = 50
 _FREE = 512
 _NO_TYPES: Mapping[str, Any] = {}
@@ -51,18 +51,19 @@ class Frame:
         if self.steps < 0:
             raise Exhausted("steps_exceeded", self.position, EXPRESSION_STEPS)
 
-    def enter(self, height: int) -> None:
+    def enter(self, levels: int, height: int = 0) -> None:
         """Go down into the body of a function or another expression. Refuses (ends the evaluation) to go too deep.
 
-        ``height`` counts calls of Python, so that its own limit is never met.
+        ``levels`` of Python calls lie between here and there, up to ``height`` will lie on top: so Python's own limit
+        is never met.
         """
-        self.depth += height
-        if self.depth > CALL_DEPTH:
+        self.depth += levels
+        if self.depth + height > CALL_DEPTH:
             raise Exhausted("calls_too_deep", self.position, CALL_DEPTH)
 
-    def leave(self, height: int) -> None:
+    def leave(self, levels: int) -> None:
         """Come back from where ``enter`` went."""
-        self.depth -= height
+        self.depth -= levels
 
     def note(self, code: str, position: int, params: Mapping[str, Any]) -> None:
         """Remember why a part of the expression is null; beyond fifty reasons the rest is not kept."""

@@ -109,6 +109,8 @@ class Reading:
         if group == "number":
             return "NUMBER", found, match.end()
         literal = unquote(match.group(str(group)), position)
+        if self.declares == "key":
+            self._learn(normal(literal))
         return "STRING" if group == "text" else "TEMPORAL", literal, match.end()
 
     def _follow(self, kind: str, position: int) -> None:
@@ -183,10 +185,13 @@ class Reading:
 
     def _declared(self, match: re.Match[str]) -> tuple[str, str, int]:
         name = self._fitting(match.start(), match.end())
-        if not is_name(name):
+        self._learn(name)
+        return "NAME" if self.declares == "loop" else "PARAMETER", name, match.end()
+
+    def _learn(self, name: str) -> None:
+        if not is_name(name) and len(name) <= VARIABLE_NAME_LENGTH:
             self.names |= {name}
             self.known = known(self.names)
-        return "NAME" if self.declares == "loop" else "PARAMETER", name, match.end()
 
     def _fitting(self, position: int, end: int) -> str:
         name = normal(self.text[position:end])

@@ -57,8 +57,15 @@ def member(frame: Frame, value: Any, name: str) -> Any:
     """Read what a path names. Refuses members that are not there; of a list, takes the member of every item."""
     if type(value) is list:
         frame.spend(len(value))
-        return [_one(item, name) if type(item) is dict and name in item else None for item in value]
+        return [_inner(item, name) for item in value]
     return _one(value, name)
+
+
+def _inner(value: Any, name: str) -> Any:
+    if type(value) is dict:
+        return admit(value[name]) if name in value else None
+    part = _PARTS.get(type(value), {}).get(name)
+    return None if part is None else part(value)
 
 
 def _one(value: Any, name: str) -> Any:

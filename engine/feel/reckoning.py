@@ -5,7 +5,7 @@ A moment in a named zone moves by durations along the time line and by months al
 
 from collections.abc import Callable
 from contextlib import suppress
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta, timezone
 from decimal import ROUND_DOWN, ROUND_HALF_EVEN, Decimal
 from typing import Any
 
@@ -26,11 +26,13 @@ def value_of(value: AnyTime | AnyMoment) -> int:
     return instant(value) // far.SECOND
 
 
-def ordered(test: Callable[[int, int], bool], left: Any, right: Any) -> bool:
+def ordered(test: Callable[[Any, Any], bool], left: Any, right: Any) -> bool:
     """Compare two times or two moments. Refuses a local and another one that are less than 14 hours apart.
 
     So XML Schema compares them (Part 2 §3.2.7.4): only when the order is the same whatever the zone of the local one.
     """
+    if type(left) is type(right) is datetime and type(left.tzinfo) is type(right.tzinfo) is timezone:
+        return test(left.replace(microsecond=0), right.replace(microsecond=0))
     one, other = value_of(left), value_of(right)
     if (left.tzinfo is None) is (right.tzinfo is None):
         return test(one, other)

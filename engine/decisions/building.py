@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from engine.decisions import logic, model, rules
-from engine.decisions.compiler import Compiler, Scope
+from engine.decisions.compiler import Compiler, Scope, phrases_of
 from engine.decisions.files import File
 from engine.decisions.linking import Key, Link, key_of, links_of, say_cycles
 from engine.decisions.loops import Run
@@ -13,7 +13,6 @@ from engine.decisions.model import Decision, DecisionService, FunctionDefinition
 from engine.decisions.shapes import UNTYPED, Shape
 from engine.decisions.types import Types
 from engine.feel.functions import Function
-from engine.feel.naming import is_name
 from engine.feel.types import Type
 
 MAKERS = (logic, rules)
@@ -83,7 +82,7 @@ def _inner_first(root: File) -> list[File]:
 
 def _build_file(file: File, works: Works, types: dict[int, Types]) -> None:
     members = frozenset(_members(file))
-    phrases = frozenset(name for name in members if not is_name(name))
+    phrases = frozenset(phrases_of(members))
     imported = [(one.name, one.namespace, types[id(inner)]) for one, inner in file.imports]
     own = Types(file, imported)
     compiler = Compiler(file, own, members, phrases)
@@ -119,7 +118,7 @@ def _make(one: Worked, compiler: Compiler) -> None:
     links = (*one.information, *one.functions)
     own = {node.variable.name} if isinstance(node, KnowledgeModel) else set()
     names = frozenset(own | {link.prefix or link.name for link in links})
-    scope = Scope(node.name, node.id, names)
+    scope = Scope(node.name, node.id, names, frozenset(phrases_of(names)))
     if isinstance(node, Decision):
         one.run = compiler.run_of(node.logic, scope)
     elif isinstance(node, KnowledgeModel):

@@ -1,6 +1,6 @@
 """Boxed expressions → closures: every text is parsed and every type resolved before the first decision."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
@@ -21,7 +21,7 @@ from engine.feel.naming import is_name
 from engine.feel.syntax import Literal
 
 _SHOWN = 200
-_HEIGHT = 6
+_HEIGHT = 3
 _NO_TIME = datetime(1970, 1, 1, tzinfo=UTC)
 _ALWAYS = frozenset({"?", "item", "partial"})
 
@@ -33,10 +33,11 @@ class Scope:
     owner: str
     id: str | None
     names: frozenset[str]
+    phrases: frozenset[str] = frozenset()
 
     def seeing(self, *names: str) -> "Scope":
-        """Return this scope with further variables."""
-        return replace(self, names=self.names.union(names))
+        """Return this scope with further variables; those that are no single word are its phrases too."""
+        return replace(self, names=self.names.union(names), phrases=self.phrases.union(phrases_of(names)))
 
 
 @dataclass(slots=True)
@@ -61,7 +62,7 @@ class Compiler:
 
     def parsed(self, cell: Cell, scope: Scope, *, unary: bool = False) -> Expression | None:
         """Return the expression of a cell, None when it is no FEEL, which is then said with the cell's line."""
-        names = self.phrases.union(name for name in scope.names if not is_name(name))
+        names = self.phrases | scope.phrases
         about = (cell.id or scope.id, scope.owner or None, cell.line)
         try:
             expression = parse(cell.text, names, unary=unary)
@@ -110,7 +111,7 @@ class Compiler:
         inner = scope.seeing(*(parameter.name for parameter in boxed.parameters))
         body = self.run_of(boxed.body if boxed.kind == "FEEL" else None, inner)
         parameters = tuple((one.name, self.shape_of(one)) for one in boxed.parameters)
-        height = _HEIGHT * (1 + _depth(boxed))
+        height = _HEIGHT * _depth(boxed)
         return Written(name, parameters, body, place_of(boxed, scope), height, self.types.types(), result)
 
     def shape_of(self, variable: model.Variable) -> Shape:
@@ -158,5 +159,11 @@ def fitted(run: Run, shape: Shape, place: Place) -> Run:
     return lambda call, names: fit(call, shape, run(call, names), place)
 
 
+def phrases_of(names: Iterable[str]) -> Iterator[str]:
+    """Yield the names that are no single word: FEEL has to be told of them."""
+    return (name for name in names if not is_name(name))
+
+
 def _depth(boxed: Boxed) -> int:
-    return 1 + max(map(_depth, boxed.parts()), default=0)
+    own = 2 if isinstance(boxed, model.DecisionTable) else 1
+    return own + max(map(_depth, boxed.parts()), default=0)

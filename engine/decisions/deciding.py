@@ -87,7 +87,7 @@ class Decider:
     def take(self, call: Call, link: Link, value: Any) -> Any:
         """Return an argument as the type of the input data or decision that it stands for."""
         worked = self.works.nodes[link.key]
-        return fit(call, worked.shape, admitted(value), _place(worked))
+        return fit(call, worked.shape, admitted(call, value), _place(worked))
 
     def _evaluate(self, call: Call, order: tuple[Worked, ...], values: dict[Key, Any], source: Source) -> None:
         where, types = call.where, call.types
@@ -108,7 +108,7 @@ class Decider:
         node = worked.node
         if isinstance(node, InputData) or (isinstance(node, Decision) and node.logic is None):
             try:
-                return admitted(source(worked))
+                return admitted(call, source(worked))
             except KeyError as missing:
                 code = "input_missing" if isinstance(node, InputData) else "decision_without_logic"
                 raise Failure(code, name=node.name) from missing
@@ -146,7 +146,7 @@ class Decider:
         def act(frame: Frame, *values: Any) -> Any:
             call = call_of(frame)
             call.spend(_HEIGHT)
-            call.enter(_HEIGHT)
+            call.enter(_HEIGHT, 0)
             try:
                 taken = zip(parameters, values, strict=True)
                 given = {link.key: self.take(call, link, value) for link, value in taken}

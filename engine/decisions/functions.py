@@ -46,7 +46,7 @@ class Written:
         return Function(self.name, formal, act)
 
     def _within(self, call: Call, names: Mapping[str, Any], values: tuple[Any, ...]) -> Any:
-        call.enter(self.height)
+        call.enter(self.height, 0)
         where, types = call.where, call.types
         call.where, call.types = self.place, self.types
         try:

@@ -13,6 +13,7 @@ from engine.limits import LIST_LENGTH
 Test = Callable[[Call, Any], bool]
 
 _SHOWN = 64
+_FREE = 16
 _NODES = 100_000
 _DEPTH = 64
 _ALIASES: Mapping[str, str] = {
@@ -55,6 +56,8 @@ class Shape:
         """
         if value is None:
             return None
+        if type(value) in {list, dict}:
+            call.spend(_size(value) // _FREE)
         fitted = coerce(value, self.type)
         if self.tests or self.element or self.members:
             self._check(call, fitted)
@@ -108,9 +111,20 @@ def shown(value: Any) -> str:
     return str(value).lower() if type(value) is bool else kind(value)
 
 
-def admitted(value: Any) -> Any:
+def admitted(call: Call, value: Any) -> Any:
     """Turn what the host gives into a FEEL value, through all its parts. Refuses what is too large or too deep."""
-    return _Admission().admit(value, 0)
+    if type(value) not in {list, tuple, dict} and not isinstance(value, Mapping | int):
+        return value
+    admission = _Admission()
+    admitted = admission.admit(value, 0)
+    call.spend(admission.nodes // _FREE)
+    return admitted
+
+
+def _size(value: Any) -> int:
+    """Count the parts of a value, so that looking at all of them is paid for."""
+    parts = value if type(value) is list else value.values()
+    return len(value) + sum(_size(part) for part in parts if type(part) in {list, dict})
 
 
 class _Admission:

@@ -93,9 +93,9 @@ def context(*entries, kind=None):
     return f"<context{attributes(typeRef=kind)}>{''.join(entries)}</context>"
 
 
-def table(inputs, outputs, rules, policy=None, aggregation=None, **more):
-    """Write a table: inputs (text, type, values), outputs (name, type, values, default), rules of two lists of cells."""
-    lines = [f"<decisionTable{attributes(id='table', hitPolicy=policy, aggregation=aggregation, **more)}>"]
+def table(inputs, outputs, rules, policy=None, aggregation=None, prefix="", **more):
+    """Write a table: inputs (text, type, values), outputs (name, type, values, default), rules (tests, results, …)."""
+    lines = [f"<decisionTable{attributes(id=prefix + 'table', hitPolicy=policy, aggregation=aggregation, **more)}>"]
     for one in inputs:
         text, kind, values = (*([one] if isinstance(one, str) else one), None, None)[:3]
         allowed = f"<inputValues><text>{escape(values)}</text></inputValues>" if values else ""
@@ -110,7 +110,7 @@ def table(inputs, outputs, rules, policy=None, aggregation=None, **more):
         cells = [f"<inputEntry><text>{escape(cell)}</text></inputEntry>" for cell in tests]
         cells += [f"<outputEntry><text>{escape(cell)}</text></outputEntry>" for cell in results]
         cells += [f"<annotationEntry><text>{escape(note)}</text></annotationEntry>" for note in notes]
-        lines.append(f"<rule{attributes(id=f'rule{number}')}>{''.join(cells)}</rule>")
+        lines.append(f"<rule{attributes(id=f'{prefix}rule{number}')}>{''.join(cells)}</rule>")
     return "\n".join([*lines, "</decisionTable>"])
 
 

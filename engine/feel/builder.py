@@ -85,10 +85,7 @@ class _Builder(Transformer[Token, Node]):
         return syntax.ListOf(_position(children[0]), _between(children))
 
     def context(self, children: list[Any]) -> Node:
-        entries = _between(children)
-        if len({key for key, _ in entries}) < len(entries):
-            raise InvalidExpression("expression_key_duplicate", _position(children[0]))
-        return syntax.ContextOf(_position(children[0]), entries)
+        return syntax.ContextOf(_position(children[0]), _between(children))
 
     def entry(self, children: list[Any]) -> tuple[str, Node]:
         return str(children[0]), children[2]
@@ -104,8 +101,6 @@ class _Builder(Transformer[Token, Node]):
 
     def call_named(self, children: list[Any]) -> Node:
         names = tuple(name for name, _ in children[2])
-        if len(set(names)) < len(names):
-            raise InvalidExpression("expression_key_duplicate", _position(children[1]))
         return syntax.Call(_called(children), children[0], tuple(value for _, value in children[2]), names)
 
     argument = entry
@@ -188,7 +183,4 @@ def _called(children: list[Any]) -> int:
 
 
 def _formals(children: list[Any]) -> tuple[tuple[str, str | None], ...]:
-    formals = tuple(children[2]) if isinstance(children[2], list) else ()
-    if len({name for name, _ in formals}) < len(formals):
-        raise InvalidExpression("expression_key_duplicate", _position(children[1]))
-    return formals
+    return tuple(children[2]) if isinstance(children[2], list) else ()

@@ -1,12 +1,14 @@
 """Tree → closures: every name is resolved and every function looked up before the first evaluation."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from engine.errors import InvalidExpression
 from engine.feel import calls, comparisons, loops, operations, syntax
+from engine.feel.frame import Frame
 from engine.feel.functions import FUNCTIONS
+from engine.feel.measures import cost_of, height_of, own_height
 from engine.feel.operations import Run
 from engine.feel.syntax import Node
 from engine.feel.temporal import read_any
@@ -50,9 +52,9 @@ class Compiler:
 
     def run_of(self, node: Node, scope: _Scope = ()) -> Run:
         """Return the closure of a node; what it will never give a value for is kept among the ``flaws``."""
-        self.above += _HEIGHTS.get(type(node), _HEIGHT)
+        self.above += own_height(node)
         run = _MAKERS[type(node)](self, node, scope)
-        self.above -= _HEIGHTS.get(type(node), _HEIGHT)
+        self.above -= own_height(node)
         return run
 
     def runs_of(self, nodes: tuple[Node, ...], scope: _Scope) -> tuple[Run, ...]:
@@ -67,6 +69,15 @@ class Compiler:
     def flaw(self, code: str, node: Node, **params: Any) -> None:
         """Remember what is null whatever the values are."""
         self.flaws.append(Reason(code, node.position, params))
+
+    def nothing(self, code: str, node: Node, **params: Any) -> Run:
+        """Return the closure of what is null whatever the values are."""
+        self.flaw(code, node, **params)
+
+        def act(_: Frame) -> None:
+            raise Failure(code, **params)
+
+        return operations.guarded(node.position, act)
 
 
 def _literal(_: Compiler, node: syntax.Literal, __: _Scope) -> Run:
@@ -183,6 +194,8 @@ def _list(compiler: Compiler, node: syntax.ListOf, scope: _Scope) -> Run:
 
 
 def _context(compiler: Compiler, node: syntax.ContextOf, scope: _Scope) -> Run:
+    if found := _twice(key for key, _ in node.entries):
+        return compiler.nothing("expression_key_duplicate", node, name=found)
     entries: list[tuple[str, int, Run]] = []
     for key, value in node.entries:
         slot = compiler.slot()
@@ -196,6 +209,8 @@ def _context(compiler: Compiler, node: syntax.ContextOf, scope: _Scope) -> Run:
 
 
 def _call(compiler: Compiler, node: syntax.Call, scope: _Scope) -> Run:
+    if found := _twice(node.names or ()):
+        return compiler.nothing("expression_key_duplicate", node, name=found)
     arguments = compiler.runs_of(node.arguments, scope)
     if node.name == _DEFINED and len(arguments) == 1:
         return operations.defined(arguments[0])
@@ -226,11 +241,13 @@ def _callee(compiler: Compiler, node: syntax.Call, scope: _Scope) -> calls.Find:
 
 
 def _function(compiler: Compiler, node: syntax.FunctionOf, scope: _Scope) -> Run:
+    if found := _twice(name for name, _ in node.parameters):
+        return compiler.nothing("expression_key_duplicate", node, name=found)
     slots = []
     for name, _ in node.parameters:
         slots.append(compiler.slot())
         scope = (*scope, _Bound(name, slots[-1]))
-    cost, height = _cost(node.body), height_of(node.body)
+    cost, height = cost_of(node.body), height_of(node.body)
     above, compiler.above = compiler.above, 0
     body = calls.Body(compiler.run_of(node.body, scope), tuple(slots), cost, height, node.body)
     compiler.above = above
@@ -247,7 +264,7 @@ def _filter(compiler: Compiler, node: syntax.Filter, scope: _Scope) -> Run:
         return loops.indexed(node.position, source, node.condition.value)
     slot = compiler.slot()
     condition = compiler.run_of(node.condition, (*scope, _Item(slot)))
-    return loops.filtered(node.position, source, condition, slot, _cost(node.condition))
+    return loops.filtered(node.position, source, condition, slot, cost_of(node.condition))
 
 
 def _loop(compiler: Compiler, node: syntax.Loop, scope: _Scope) -> Run:
@@ -260,41 +277,21 @@ def _loop(compiler: Compiler, node: syntax.Loop, scope: _Scope) -> Run:
         scope = (*scope, _Bound(binding.name, slot))
     if node.word != "for":
         body = compiler.run_of(node.body, scope)
-        return loops.quantified(node.position, node.word, tuple(rounds), body, _cost(node.body))
+        return loops.quantified(node.position, node.word, tuple(rounds), body, cost_of(node.body))
     partial = compiler.slot()
     body = compiler.run_of(node.body, (*scope, _Bound(_PARTIAL, partial)))
     so_far = partial if partial in compiler.used else None
-    return loops.iteration(node.position, tuple(rounds), body, _cost(node.body), so_far)
+    return loops.iteration(node.position, tuple(rounds), body, cost_of(node.body), so_far)
 
 
-def height_of(root: Node) -> int:
-    """Return how many calls of Python lie on top of each other when a tree is evaluated, at most."""
-    highest = 0
-    waiting = [(root, _HEIGHT)]
-    while waiting:
-        node, above = waiting.pop()
-        height = above + _HEIGHTS.get(type(node), _HEIGHT)
-        highest = max(highest, height)
-        waiting += [(part, height) for part in node.parts()]
-    return highest
-
-
-_HEIGHT = 2
-_HEIGHTS: Mapping[type, int] = {
-    syntax.Chain: 1,
-    syntax.Comparison: 1,
-    syntax.Logic: 1,
-    syntax.Conditional: 1,
-    syntax.Loop: 5,
-    syntax.Call: 3,
-    syntax.Filter: 3,
-    syntax.ListOf: 3,
-}
-
-
-def _cost(body: Node) -> int:
-    """Return the steps that one round costs: it grows with the size of what is repeated."""
-    return 1 + sum(1 for _ in syntax.walk(body)) // 8
+def _twice(names: Iterable[str]) -> str:
+    """Return the first name that comes twice."""
+    seen: set[str] = set()
+    for name in names:
+        if name in seen:
+            return name
+        seen.add(name)
+    return ""
 
 
 _MAKERS: Mapping[type, Callable[[Compiler, Any, _Scope], Run]] = {

@@ -21,8 +21,9 @@ from engine.feel import (
     on_time,
     on_totals,
 )
-from engine.feel.compiler import Compiler, height_of
+from engine.feel.compiler import Compiler
 from engine.feel.frame import HANOI, Exhausted, Frame
+from engine.feel.measures import height_of
 from engine.feel.operations import Run
 from engine.feel.syntax import Comparison, Literal, Name, Node, walk
 from engine.limits import EXPRESSION_DEPTH, EXPRESSION_LENGTH

@@ -195,7 +195,7 @@ class Reading:
 
     def _fitting(self, position: int, end: int) -> str:
         name = normal(self.text[position:end])
-        if len(name) > VARIABLE_NAME_LENGTH:
+        if len(name) > VARIABLE_NAME_LENGTH and name not in self.names:
             raise InvalidExpression("expression_name_too_long", position, {"limit": VARIABLE_NAME_LENGTH})
         return name
 

@@ -17,7 +17,7 @@ _HALF = -1
 
 def text_of(tree: Node) -> str:
     """Write an expression: one blank where the standard wants one, brackets only where they are needed."""
-    return _WRITERS[type(tree)](tree)[0]
+    return _at(tree, _EXPRESSION)
 
 
 def tree_json(tree: Node) -> dict[str, Any]:
@@ -118,7 +118,7 @@ def _half_range(node: syntax.HalfRange) -> _Written:
 
 def _interval(node: syntax.Interval) -> _Written:
     start, end = "[" if node.low_closed else "(", "]" if node.high_closed else ")"
-    return f"{start}{_at(node.low, _EXPRESSION)} .. {_at(node.high, _EXPRESSION)}{end}", _PRIMARY
+    return f"{start}{_at(node.low, _EXPRESSION)}..{_at(node.high, _EXPRESSION)}{end}", _PRIMARY
 
 
 def _conditional(node: syntax.Conditional) -> _Written:
@@ -129,7 +129,7 @@ def _conditional(node: syntax.Conditional) -> _Written:
 def _loop(node: syntax.Loop) -> _Written:
     bindings = ", ".join(
         f"{binding.name} in {_at(binding.source, _EXPRESSION)}"
-        + (f" .. {_at(binding.high, _EXPRESSION)}" if binding.high else "")
+        + (f"..{_at(binding.high, _EXPRESSION)}" if binding.high else "")
         for binding in node.bindings
     )
     joint = "return" if node.word == "for" else "satisfies"
@@ -138,7 +138,7 @@ def _loop(node: syntax.Loop) -> _Written:
 
 def _path(node: syntax.Path) -> _Written:
     source = _at(node.source, _POSTFIX)
-    return f"({source}).{node.name}" if source[-1].isdigit() else f"{source}.{node.name}", _POSTFIX
+    return f"{source}.{node.name}", _POSTFIX
 
 
 def _filter(node: syntax.Filter) -> _Written:
@@ -179,7 +179,7 @@ def _external(node: syntax.External) -> _Written:
 
 def _unary_tests(node: syntax.UnaryTests) -> _Written:
     tests = _listed(node.tests) or "-"
-    return f"not({tests})" if node.negated else tests, _HALF
+    return f"not({tests})" if node.negated else tests, _EXPRESSION
 
 
 _WRITERS: Mapping[type, Callable[[Any], _Written]] = {

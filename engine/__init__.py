@@ -42,6 +42,8 @@ from engine.model import (
 if TYPE_CHECKING:
     from engine.checker import check
     from engine.checker.apart import check_apart
+    from engine.checker.bundles import check_bundle
+    from engine.codec import variables
     from engine.expressions import evaluate
     from engine.reader import read
     from engine.runner import answer, cancel, complete, deliver, fire, start
@@ -78,12 +80,14 @@ __all__ = [
     "cancel",
     "check",
     "check_apart",
+    "check_bundle",
     "complete",
     "deliver",
     "evaluate",
     "fire",
     "read",
     "start",
+    "variables",
 ]
 
 _HOMES = {
@@ -91,12 +95,14 @@ _HOMES = {
     "cancel": "engine.runner",
     "check": "engine.checker",
     "check_apart": "engine.checker.apart",
+    "check_bundle": "engine.checker.bundles",
     "complete": "engine.runner",
     "deliver": "engine.runner",
     "evaluate": "engine.expressions",
     "fire": "engine.runner",
     "read": "engine.reader",
     "start": "engine.runner",
+    "variables": "engine.codec",
 }
 
 

@@ -44,6 +44,15 @@ def dump(process: Process, specification: Specification) -> str:
     return json.dumps(state, ensure_ascii=False, allow_nan=False, separators=(",", ":"), sort_keys=True)
 
 
+def variables(state: str) -> dict[str, Any]:
+    """Read the variables of the process out of a state alone. Raises StateUnreadable for damaged text."""
+    try:
+        values = json.loads(state)["variables"].get("process", {})
+        return {name: feel.decode(value) for name, value in values.items()}
+    except (ValueError, TypeError, KeyError, AttributeError) as error:
+        raise StateUnreadable("text", type(error).__name__) from error
+
+
 def load(state: str, specification: Specification, now: datetime) -> Process:
     """Read a state back. Raises StateUnreadable for an unknown format, another diagram or damaged text."""
     try:

@@ -6,8 +6,8 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from types import SimpleNamespace
 
-from engine import feel
-from engine.forms import FieldType, visible_fields
+from engine import feel, forms
+from engine.forms import FieldType
 from processes import definitions, documents, dossiers, instances, people, tasks
 from processes.db import db, transaction
 from processes.people import Power
@@ -95,6 +95,7 @@ def package_files(name):
     folder = PACKAGES / name
     files = {"process.bpmn": (folder / "process.bpmn").read_bytes()}
     files |= {path.name: path.read_bytes() for path in sorted((folder / "forms").glob("*.form.json"))}
+    files |= {path.name: path.read_bytes() for path in sorted((folder / "decisions").glob("*.dmn"))}
     return files, json.loads((folder / "procedure.json").read_text("utf-8"))
 
 
@@ -129,13 +130,14 @@ def actor(person, now=NOW):
     return people.actor(person.agency_id, person.id, now)
 
 
-def start(built, now=NOW, *, name="Nguyễn Thị An Nhiên", procedure_id=None):
+def start(built, now=NOW, *, name="Nguyễn Thị An Nhiên", procedure_id=None, values=None):
     """Receive a dossier at the counter."""
+    officer = actor(built.intake_officer, now)
     with transaction():
-        return receive(actor(built.intake_officer, now), procedure_id or built.procedure_id, now, name=name)
+        return receive(officer, procedure_id or built.procedure_id, now, name=name, values=values)
 
 
-def receive(officer, procedure_id, now=NOW, *, name="Nguyễn Thị An Nhiên", received_at=None):
+def receive(officer, procedure_id, now=NOW, *, name="Nguyễn Thị An Nhiên", received_at=None, values=None):
     """Receive a dossier; call it within a transaction."""
     return dossiers.start(
         procedure_id=procedure_id,
@@ -144,6 +146,7 @@ def receive(officer, procedure_id, now=NOW, *, name="Nguyễn Thị An Nhiên", 
         actor=officer,
         now=now,
         received_at=received_at,
+        values=values,
     )
 
 
@@ -173,7 +176,7 @@ def fill(running, element_id, given, now=NOW):
     for field in form.fields if form else ():
         is_asked = field.required and field.is_writable and field.type is not FieldType.FILEPICKER
         wanted = is_asked and field.key not in raw
-        if wanted and field.key in visible_fields(form, raw, now):
+        if wanted and field.key in forms.fill(form, raw, now).shown_keys:
             raw[field.key] = _value(field)
     return raw
 

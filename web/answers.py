@@ -5,6 +5,7 @@ from datetime import date, datetime, time
 from decimal import Decimal
 from typing import Any
 
+from engine import feel
 from engine.forms import Field, FieldType
 from web import i18n, moments
 
@@ -25,6 +26,7 @@ def number_words(number: Decimal) -> str:
     return f"{number:f}".replace(".", ",")
 
 
+_PLAIN = frozenset({str, Decimal, date, time})
 _TYPED: Mapping[type, Callable[[Any], str]] = {
     bool: lambda _: "true",
     datetime: lambda moment: f"{moments.local(moment):%Y-%m-%dT%H:%M}",
@@ -44,7 +46,7 @@ def in_words(declared: Field | None, value: Any, file_names: Mapping[str, str]) 
         return i18n.t("tasks.yes" if value else "tasks.no")
     if isinstance(value, datetime):
         return moments.moment_words(value)
-    text = as_typed(value)[0]
+    text = as_typed(value)[0] if type(value) in _PLAIN else feel.to_literal(value)
     if declared is not None and declared.type is FieldType.FILEPICKER:
         return file_names.get(text, text[:_SHORT_HASH])
     options = declared.options if declared is not None else ()

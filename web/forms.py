@@ -4,9 +4,10 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from types import MappingProxyType
 from typing import Any
 
-from engine.forms import Field, FieldType, Form, Group, Part, Separator, Text, visible_parts
+from engine.forms import Field, FieldType, Form, Group, Part, Separator, Text, fill
 from processes import tasks
 from web import i18n, markdown
 from web.answers import as_typed, first, in_words, label_of
@@ -58,14 +59,18 @@ def _fits(declared: Field, value: Any) -> bool:
     return set(chosen) <= {option.value for option in declared.options}
 
 
-def layout(form: Form, shown: Shown, now: datetime) -> list[dict[str, Any]]:
+def layout(
+    form: Form, shown: Shown, now: datetime, known: Mapping[str, Any] = MappingProxyType({})
+) -> list[dict[str, Any]]:
     """Give the parts of a form for the template ``components/form.html``.
 
     A part whose condition looks at one single-choice field of this form carries ``show_when`` and is always there, so
     that the page can show it at once. Every other conditional part is there only when it is seen with these texts.
+    Expressions of the form see these texts and what is ``known`` of the process.
     """
     values, _ = tasks.read_values(form, {key: texts for key, texts in shown.texts.items() if key in form.keys})
-    return _Layout(form, shown, visible_parts(form, values, now), now).parts(form.layout)
+    filled = fill(form, values, now, known)
+    return _Layout(filled.form, shown, filled.shown, now).parts(filled.form.layout)
 
 
 def fields_in(parts: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
@@ -89,6 +94,8 @@ class _Layout:
         """Draw parts in order; within a group that waits, what has no condition of its own waits with it."""
         made = []
         for part in parts:
+            if isinstance(part, Field) and part.type is FieldType.EXPRESSION:
+                continue
             show_when, told = self._condition(part)
             is_seen = part.id in self.seen or (waiting and part.hidden_when is None)
             if is_seen or show_when:

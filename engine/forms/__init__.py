@@ -1,12 +1,13 @@
 """Forms of bpmn.io's form-js: what a step may write, of which type, and what is seen when."""
 
+from engine.forms.filling import Filled, fill, presented
 from engine.forms.model import Field, FieldType, Form, Group, Option, Part, Separator, Text
 from engine.forms.reader import check, read
-from engine.forms.visibility import visible_fields, visible_parts
 
 __all__ = [
     "Field",
     "FieldType",
+    "Filled",
     "Form",
     "Group",
     "Option",
@@ -14,7 +15,7 @@ __all__ = [
     "Separator",
     "Text",
     "check",
+    "fill",
+    "presented",
     "read",
-    "visible_fields",
-    "visible_parts",
 ]

@@ -6,18 +6,22 @@ from typing import Any
 from engine.errors import InvalidExpression
 from engine.feel import check_pattern, is_name
 from engine.forms.model import Field, FieldType, Option
-from engine.forms.properties import Component, as_number, as_temporal
+from engine.forms.properties import Component, as_number, as_temporal, is_expression
+from engine.limits import FORM_OPTIONS
 
 _SUBTYPES = frozenset({"date", "time", "datetime"})
 _FORMATS = frozenset({"email", "phone", "custom"})
 _CHOICES = frozenset({FieldType.SELECT, FieldType.RADIO, FieldType.CHECKLIST})
 _TEXTS = frozenset({FieldType.TEXTFIELD, FieldType.TEXTAREA})
-_OPTIONS = 500
+_OTHER_LABELS = ("dateLabel", "timeLabel")
+_MOMENTS = frozenset({"change", "presentation"})
 
 
 def field_of(component: Component, kind: FieldType, taken: set[str]) -> Field | None:
     """Read one field; None when it has no usable key. What is wrong besides becomes findings."""
     key = _key(component, taken)
+    if kind is FieldType.EXPRESSION:
+        return _expression(component, key)
     low, high = component.number("min"), component.number("max")
     if low is not None and high is not None and low > high:
         component.find("form_limits_reversed", property="min")
@@ -31,7 +35,7 @@ def field_of(component: Component, kind: FieldType, taken: set[str]) -> Field | 
         id=component.id,
         key=key,
         type=kind,
-        label=component.text("label") or component.text("dateLabel") or component.text("timeLabel"),
+        label=_label(component),
         description=component.text("description"),
         required=component.flag("required", component.validate),
         readonly=component.flag("readonly"),
@@ -50,8 +54,39 @@ def field_of(component: Component, kind: FieldType, taken: set[str]) -> Field | 
         accept=_accept(component) if kind is FieldType.FILEPICKER else (),
         hidden_when=component.condition(),
         properties=component.custom(),
+        computed=component.computed,
     )
     return field if key else None
+
+
+def _expression(component: Component, key: str) -> Field | None:
+    """Read a field that nobody sees: its value is computed, once (``presentation``) or with every ``change``."""
+    written = component.raw.get("expression")
+    if isinstance(written, str) and written:
+        component.compute("value", written)
+    else:
+        component.wrong("expression")
+    field = Field(
+        id=component.id,
+        key=key,
+        type=FieldType.EXPRESSION,
+        label=component.text("label"),
+        hidden_when=component.condition(),
+        properties=component.custom(),
+        computed=component.computed,
+        is_fixed=component.choice("computeOn", _MOMENTS) == "presentation",
+    )
+    return field if key else None
+
+
+def _label(component: Component) -> str:
+    label = component.text("label")
+    for name in _OTHER_LABELS:
+        if not label and "label" not in component.computed:
+            label = component.text(name)
+            if name in component.computed:
+                component.computed["label"] = component.computed.pop(name)
+    return label
 
 
 def _key(component: Component, taken: set[str]) -> str:
@@ -89,15 +124,16 @@ def _accept(component: Component) -> tuple[str, ...]:
 
 
 def _options(component: Component) -> tuple[Option, ...]:
-    if component.raw.get("valuesKey") or component.raw.get("valuesExpression"):
-        component.find("form_options_dynamic")
+    dynamic = component.raw.get("valuesExpression") or component.raw.get("valuesKey")
+    if isinstance(dynamic, str) and dynamic:
+        component.compute("options", dynamic)
         return ()
     raw = component.raw.get("values")
     if not isinstance(raw, list) or not raw:
         component.find("form_options_missing")
         return ()
-    if len(raw) > _OPTIONS:
-        component.find("form_options_too_many", limit=_OPTIONS)
+    if len(raw) > FORM_OPTIONS:
+        component.find("form_options_too_many", limit=FORM_OPTIONS)
         return ()
     options: dict[str, Option] = {}
     for index, item in enumerate(raw):
@@ -126,10 +162,15 @@ def _default(
     raw = component.raw.get("defaultValue")
     if raw is None or raw == "":
         return None
+    if is_expression(raw):
+        component.compute("default", raw)
+        return None
     if kind in _CHOICES:
         values = {option.value for option in options}
+        is_open = "options" in component.computed
         chosen = raw if isinstance(raw, list) else [raw]
-        fits = isinstance(raw, list) == multiple and all(isinstance(item, str) and item in values for item in chosen)
+        known = all(isinstance(item, str) and (is_open or item in values) for item in chosen)
+        fits = isinstance(raw, list) == multiple and known
         value = raw if fits else None
     elif kind is FieldType.DATETIME:
         value = as_temporal(raw, str(subtype)) if isinstance(raw, str) else None

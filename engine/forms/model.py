@@ -21,6 +21,11 @@ class FieldType(StrEnum):
     CHECKBOX = "checkbox"
     CHECKLIST = "checklist"
     FILEPICKER = "filepicker"
+    EXPRESSION = "expression"
+
+
+Computed = Mapping[str, Expression]
+"""What FEEL gives instead of the file: by the name of the declaration's own part (``label``, ``options``, …)."""
 
 
 class Option(NamedTuple):
@@ -35,7 +40,9 @@ class Field:
     """One field: what may be written under ``key`` and how it is asked for.
 
     ``subtype`` is ``date``, ``time`` or ``datetime`` for a datetime field; ``format`` is ``email``, ``phone`` or
-    None; ``default`` is a FEEL value; ``decimals`` the digits after the point that a number may have.
+    None; ``default`` is a FEEL value; ``decimals`` the digits after the point that a number may have. ``computed`` are
+    parts that expressions give; an expression field has its own under ``value``, computed once when the form is
+    presented (``is_fixed``) or with every change.
     """
 
     id: str
@@ -60,11 +67,13 @@ class Field:
     accept: tuple[str, ...] = ()
     hidden_when: Expression | None = None
     properties: Mapping[str, str] = field(default_factory=dict)
+    computed: Computed = field(default_factory=dict)
+    is_fixed: bool = False
 
     @property
     def is_writable(self) -> bool:
         """Tell whether a person may fill it in at all."""
-        return not (self.readonly or self.disabled)
+        return not (self.readonly or self.disabled or self.type is FieldType.EXPRESSION)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +83,7 @@ class Text:
     id: str
     text: str
     hidden_when: Expression | None = None
+    computed: Computed = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +103,7 @@ class Group:
     label: str
     parts: "tuple[Part, ...]"
     hidden_when: Expression | None = None
+    computed: Computed = field(default_factory=dict)
 
 
 Part = Field | Group | Text | Separator
@@ -102,13 +113,15 @@ Part = Field | Group | Text | Separator
 class Form:
     """A form: ``layout`` is what stands where, ``fields`` all that can be filled in, in document order.
 
-    ``names`` are the variables that its conditions read: keys of its own fields or variables of the process.
+    ``names`` are the variables that its expressions read: keys of its own fields or what is known of the process.
+    ``order`` are the keys of fields with computed values, each after those that it needs.
     """
 
     id: str
     layout: tuple[Part, ...]
     fields: tuple[Field, ...]
     names: frozenset[str]
+    order: tuple[str, ...] = ()
 
     @property
     def keys(self) -> frozenset[str]:
@@ -116,9 +129,29 @@ class Form:
         return frozenset(declared.key for declared in self.fields)
 
     @property
+    def outer_names(self) -> frozenset[str]:
+        """Return the names that its expressions read and that none of its own fields has."""
+        return self.names - self.keys
+
+    @property
+    def is_computed(self) -> bool:
+        """Tell whether anything besides visibility depends on expressions."""
+        return any(computed_of(part) for part in parts_of(self.layout))
+
+    @property
     def groups(self) -> tuple[Group, ...]:
         """Return all groups, outer ones before inner ones."""
         return tuple(part for part in parts_of(self.layout) if isinstance(part, Group))
+
+
+def computed_of(part: Part) -> Computed:
+    """Return what expressions give of a part."""
+    return {} if isinstance(part, Separator) else part.computed
+
+
+def value_of(declared: Field) -> Expression | None:
+    """Return what gives the value of a field: its own expression, or its computed default."""
+    return declared.computed.get("value") or declared.computed.get("default")
 
 
 def parts_of(layout: tuple[Part, ...]) -> Iterator[Part]:

@@ -3,16 +3,17 @@
 from collections.abc import Mapping
 from datetime import date, datetime, time
 from decimal import Decimal
-from typing import Any
+from typing import Any, TypeGuard
 
 from engine.errors import InvalidExpression
-from engine.feel import HANOI, Expression, parse
+from engine.feel import HANOI, Expression
+from engine.forms import texts
 from engine.model import Finding, Severity
 
 _TEXT_LIMIT = 10_000
 _SHOWN = 100
 _DIGITS = 34
-_LENGTH_LIMIT = 1_000_000
+LENGTH_LIMIT = 1_000_000
 
 
 class Component:
@@ -26,6 +27,7 @@ class Component:
         self.id = identifier if isinstance(identifier, str) else path
         validate = raw.get("validate")
         self.validate: Mapping[str, Any] = validate if isinstance(validate, dict) else {}
+        self.computed: dict[str, Expression] = {}
 
     def find(self, code: str, **params: Any) -> None:
         """Note an error of this component."""
@@ -39,9 +41,12 @@ class Component:
         self.find("form_value_invalid", property=name)
 
     def text(self, name: str) -> str:
-        """Read a text; absent is empty."""
+        """Read a text; absent is empty, and so is one that FEEL gives (``=…`` or with ``{{…}}`` in it)."""
         value = self.raw.get(name)
         if value is None:
+            return ""
+        if isinstance(value, str) and texts.is_computed(value):
+            self.compute(name, value)
             return ""
         if not isinstance(value, str) or len(value) > _TEXT_LIMIT:
             self.wrong(name)
@@ -49,9 +54,12 @@ class Component:
         return value
 
     def flag(self, name: str, source: Mapping[str, Any] | None = None) -> bool:
-        """Read a boolean; absent is false. An expression here is refused: nobody would evaluate it."""
+        """Read a boolean; absent is false. In the component itself FEEL may give it."""
         value = (self.raw if source is None else source).get(name)
         if value is None:
+            return False
+        if source is None and is_expression(value):
+            self.compute(name, value)
             return False
         if not isinstance(value, bool):
             self.wrong(name)
@@ -59,9 +67,12 @@ class Component:
         return value
 
     def number(self, name: str) -> Decimal | None:
-        """Read a number of the validation."""
+        """Read a number of the validation, or keep the expression that gives it."""
         value = self.validate.get(name)
         if value is None or value == "":
+            return None
+        if is_expression(value):
+            self.compute(name, value)
             return None
         number = as_number(value)
         if number is None:
@@ -69,11 +80,14 @@ class Component:
         return number
 
     def length(self, name: str, source: Mapping[str, Any] | None = None) -> int | None:
-        """Read a count that is not negative."""
+        """Read a count that is not negative; in the validation FEEL may give it."""
         value = (self.validate if source is None else source).get(name)
         if value is None or value == "":
             return None
-        if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value <= _LENGTH_LIMIT:
+        if source is None and is_expression(value):
+            self.compute(name, value)
+            return None
+        if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value <= LENGTH_LIMIT:
             self.wrong(name)
             return None
         return value
@@ -99,10 +113,20 @@ class Component:
         if not isinstance(text, str):
             self.wrong("conditional")
             return None
+        return self.expression("conditional.hide", text)
+
+    def compute(self, name: str, text: str) -> None:
+        """Keep that FEEL gives a property."""
+        found = self.expression(name, text)
+        if found is not None:
+            self.computed[name] = found
+
+    def expression(self, name: str, text: str) -> Expression | None:
+        """Read the FEEL text of a property; None with a finding when it is none."""
         try:
-            return parse(text).sound()
+            return texts.read(text)
         except InvalidExpression as error:
-            params = {"property": "conditional.hide", "reason": error.code, "position": error.position}
+            params = {"property": name, "reason": error.code, "position": error.position}
             self.find("form_expression_invalid", **params, **{k: v for k, v in error.params.items() if k not in params})
             return None
 
@@ -115,6 +139,11 @@ class Component:
             self.wrong("properties")
             return {}
         return dict(value)
+
+
+def is_expression(value: Any) -> TypeGuard[str]:
+    """Tell whether FEEL gives a property instead of the file."""
+    return isinstance(value, str) and value.startswith("=")
 
 
 def as_number(value: Any) -> Decimal | None:

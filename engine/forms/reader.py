@@ -3,18 +3,17 @@
 import json
 from collections.abc import Mapping
 from decimal import Decimal, DecimalException
+from graphlib import CycleError, TopologicalSorter
 from typing import Any
 
 from engine.errors import InvalidForm
 from engine.forms.fields import field_of
-from engine.forms.model import Field, FieldType, Form, Group, Part, Separator, Text, parts_of
+from engine.forms.model import Field, FieldType, Form, Group, Part, Separator, Text, computed_of, parts_of, value_of
 from engine.forms.properties import Component
 from engine.limits import FILE_BYTES, FORM_DEPTH, FORM_FIELDS
 from engine.model import Finding, Severity
 
-_REFUSED = frozenset(
-    {"html", "iframe", "dynamiclist", "table", "expression", "taglist", "image", "documentPreview", "columns"}
-)
+_REFUSED = frozenset({"html", "iframe", "dynamiclist", "table", "taglist", "image", "documentPreview", "columns"})
 _FIELDS = frozenset(kind.value for kind in FieldType)
 _LINES = {"separator": True, "spacer": False}
 _PARTS = FORM_FIELDS * 4
@@ -52,11 +51,22 @@ class _Reading:
         if self.fields > FORM_FIELDS or self.parts > _PARTS:
             self._find("form_fields_too_many", limit=FORM_FIELDS)
         parts = tuple(parts_of(layout))
-        conditions = [part.hidden_when for part in parts if part.hidden_when is not None]
-        names = frozenset().union(*(condition.names for condition in conditions))
+        expressions = [part.hidden_when for part in parts if part.hidden_when is not None]
+        expressions += [one for part in parts for one in computed_of(part).values()]
+        names = frozenset().union(*(expression.names for expression in expressions))
         identifier = schema.get("id")
         fields = tuple(part for part in parts if isinstance(part, Field))
-        return Form(identifier if isinstance(identifier, str) else "", layout, fields, names)
+        return Form(identifier if isinstance(identifier, str) else "", layout, fields, names, self._order(fields))
+
+    def _order(self, fields: tuple[Field, ...]) -> tuple[str, ...]:
+        """Put computed values after those that they need. A circle is an error of the form."""
+        needs = {field.key: given.names for field in fields if (given := value_of(field)) is not None}
+        inner = {key: sorted(names & needs.keys()) for key, names in needs.items()}
+        try:
+            return tuple(TopologicalSorter(inner).static_order())
+        except CycleError as error:
+            self._find("form_expression_cycle", keys=list(dict.fromkeys(error.args[1])))
+            return ()
 
     def _find(self, code: str, **params: Any) -> None:
         self.findings.append(Finding(code, Severity.ERROR, params=params))
@@ -114,7 +124,7 @@ class _Reading:
         if kind == "group":
             return self._group(component, depth)
         if kind == "text":
-            return Text(component.id, component.text("text"), component.condition())
+            return Text(component.id, component.text("text"), component.condition(), component.computed)
         if kind in _LINES:
             return Separator(component.id, _LINES[kind], component.condition())
         component.find("form_component_refused" if kind in _REFUSED else "form_component_unknown", type=kind)
@@ -128,7 +138,7 @@ class _Reading:
             component.wrong("components")
             inner = []
         parts = self._layout(inner, f"{component.path}.components", depth + 1)
-        return Group(component.id, component.text("label"), parts, component.condition())
+        return Group(component.id, component.text("label"), parts, component.condition(), component.computed)
 
 
 def _no_constant(word: str) -> Mapping[str, Any]:

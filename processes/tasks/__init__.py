@@ -3,15 +3,17 @@
 from processes.instances import Draft, TaskOutcome, UserTask
 from processes.tasks.ahead import Ahead, ahead
 from processes.tasks.drafts import draft_of, save_draft
+from processes.tasks.knowledge import known
 from processes.tasks.queries import ALL, DELEGATED, GROUP, MINE, Filter, choices, count, counts, inbox, task
 from processes.tasks.schema import load as read_values
-from processes.tasks.submission import OUTPUT
+from processes.tasks.submission import OUTPUT, read_form
 from processes.tasks.work import (
     attach,
     claim,
     complete,
     delegate,
     demand_attach,
+    feel_encoded,
     hand_back,
     note,
     release,
@@ -40,9 +42,12 @@ __all__ = [
     "delegate",
     "demand_attach",
     "draft_of",
+    "feel_encoded",
     "hand_back",
     "inbox",
+    "known",
     "note",
+    "read_form",
     "read_values",
     "release",
     "save_draft",

@@ -154,22 +154,26 @@ def _date(text: str) -> date:
 
 
 def _choice(declared: Field, texts: Sequence[Any], problems: list[Problem]) -> Any:
-    allowed = {option.value for option in declared.options}
     if declared.multiple:
         return _choices(declared, texts, problems)
     text = _first(texts)
     if not text:
         return None
-    if text not in allowed:
+    if not _offers(declared, [text]):
         problems.append(Problem("not_an_option"))
     return text
 
 
 def _choices(declared: Field, texts: Sequence[Any], problems: list[Problem]) -> list[str] | None:
     chosen = [str(text) for text in texts if str(text)]
-    if not set(chosen) <= {option.value for option in declared.options}:
+    if not _offers(declared, chosen):
         problems.append(Problem("not_an_option"))
     return list(dict.fromkeys(chosen)) or None
+
+
+def _offers(declared: Field, chosen: Sequence[str]) -> bool:
+    """Tell whether all of these may be chosen; while an expression has not given the options yet, anything may."""
+    return "options" in declared.computed or set(chosen) <= {option.value for option in declared.options}
 
 
 def _tick(_declared: Field, texts: Sequence[Any], _problems: list[Problem]) -> bool:

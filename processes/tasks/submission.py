@@ -3,14 +3,15 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from types import MappingProxyType
 from typing import Any
 
-from engine.forms import FieldType, Form, visible_fields
+from engine.forms import FieldType, Form, fill
 from processes import documents
 from processes.definitions import Running
 from processes.errors import Invalid, Problem
 from processes.instances import ProcessInstance, UserTask
-from processes.tasks import schema
+from processes.tasks import knowledge, schema
 
 OUTPUT = "output:"
 
@@ -41,7 +42,7 @@ def read(
     settings = running.settings.step(task.element_id)
     form = running.form_of(task.element_id)
     files = _files(running, instance, task)
-    values, errors = _values(form, raw, files, now)
+    values, errors = read_form(form, raw, now, files, knowledge.known(instance, form))
     errors |= _unticked(settings.checklist, checked)
     missing = {item for item in settings.required_outputs if OUTPUT + item.id not in checked and item.id not in files}
     errors |= {OUTPUT + item.id: [Problem("output_missing", {"text": item.text})] for item in missing}
@@ -50,7 +51,7 @@ def read(
         errors["checklist"] = [Problem("unknown_field", {"names": ", ".join(sorted(unknown))})]
     if errors:
         raise Invalid(errors)
-    routing = {name: value for name, value in values.items() if name in running.diagram.variables}
+    routing = {name: value for name, value in values.items() if name in running.variables}
     hashes = tuple(sorted({sha256 for listed in files.values() for sha256 in listed}))
     return Submission(settings.form, values, routing, tuple(sorted(set(checked))), hashes)
 
@@ -62,25 +63,35 @@ def places(running: Running, element_id: str) -> frozenset[str]:
     return frozenset(asked) | {item.id for item in running.settings.step(element_id).required_outputs}
 
 
-def _values(
-    form: Form | None, raw: Mapping[str, Any], files: Mapping[str, Sequence[str]], now: datetime
+def read_form(
+    form: Form | None,
+    raw: Mapping[str, Any],
+    now: datetime,
+    files: Mapping[str, Sequence[str]] = MappingProxyType({}),
+    known: Mapping[str, Any] = MappingProxyType({}),
 ) -> tuple[dict[str, Any], dict[str, list[Problem]]]:
+    """Read the raw values of a form: what is seen and could be read, and the problems of the rest by key.
+
+    Expressions of the form see its own values and what is ``known`` of the process; what they give is never read from
+    ``raw``.
+    """
     if form is None:
         return {}, {name: [Problem("unknown_field")] for name in raw}
     values, errors = schema.load(form, raw)
     for declared in form.fields:
         if declared.type is FieldType.FILEPICKER:
             values[declared.key] = list(files.get(declared.key, ())) or None
-        elif not declared.is_writable:
-            values[declared.key] = declared.default
         else:
             values.setdefault(declared.key, False if declared.type is FieldType.CHECKBOX else None)
-    shown = visible_fields(form, values, now)
-    for declared in form.fields:
-        if declared.key in shown and declared.required and _is_empty(values[declared.key]):
+    filled = fill(form, values, now, known)
+    if filled.form is not form:  # limits, options and what is closed are known only now
+        errors = schema.load(filled.form, raw)[1]
+    shown = filled.shown_keys
+    for declared in filled.form.fields:
+        if declared.key in shown and declared.required and _is_empty(filled.values[declared.key]):
             errors.setdefault(declared.key, [Problem("required")])
-    kept = {key: value for key, value in values.items() if key in shown and value is not None}
-    return kept, {key: problems for key, problems in errors.items() if key in shown or key not in values}
+    kept = {key: value for key, value in filled.values.items() if key in shown and value is not None}
+    return kept, {key: problems for key, problems in errors.items() if key in shown or key not in form.keys}
 
 
 def _is_empty(value: Any) -> bool:

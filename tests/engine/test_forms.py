@@ -128,20 +128,20 @@ def test_conditions_decide_what_is_seen():
         )
     )
     assert form.names == {"kind", "reason"}
-    assert forms.visible_fields(form, {}, NOW) == {"kind", "reason", "after"} - {"reason"}
-    assert forms.visible_fields(form, {"kind": "return"}, NOW) == {"kind", "reason", "inner", "after"}
-    assert forms.visible_fields(form, {"kind": "return", "reason": "x"}, NOW) == {"kind", "reason", "inner"}
-    assert "g" not in forms.visible_parts(form, {}, NOW)
+    assert forms.fill(form, {}, NOW).shown_keys == {"kind", "reason", "after"} - {"reason"}
+    assert forms.fill(form, {"kind": "return"}, NOW).shown_keys == {"kind", "reason", "inner", "after"}
+    assert forms.fill(form, {"kind": "return", "reason": "x"}, NOW).shown_keys == {"kind", "reason", "inner"}
+    assert "g" not in forms.fill(form, {}, NOW).shown
 
 
 def test_the_value_of_a_hidden_field_no_longer_counts():
     form = forms.read(form_file(text("a"), text("b", **hidden("a = null")), text("c", **hidden("b = null"))))
-    assert forms.visible_fields(form, {"b": "left over"}, NOW) == {"a"}
+    assert forms.fill(form, {"b": "left over"}, NOW).shown_keys == {"a"}
 
 
 def test_a_condition_that_fails_hides_nothing():
     form = forms.read(form_file(text("a", **hidden("process_variable > 1"))))
-    assert forms.visible_fields(form, {}, NOW) == {"a"}
+    assert forms.fill(form, {}, NOW).shown_keys == {"a"}
     assert form.names == {"process_variable"}
 
 
@@ -161,7 +161,8 @@ def test_a_condition_that_fails_hides_nothing():
         ({"type": "textfield", "id": "x", "key": "a" * 65}, "form_key_invalid"),
         (text("a", **hidden("=1 +")), "form_expression_invalid"),
         (text("a", **hidden(1)), "form_value_invalid"),
-        (text("a", readonly="=b"), "form_value_invalid"),
+        (text("a", readonly="b"), "form_value_invalid"),
+        (text("a", readonly="=b +"), "form_expression_invalid"),
         (text("a", label=5), "form_value_invalid"),
         (text("a", properties={"x": 1}), "form_value_invalid"),
         (text("a", validate={"minLength": -1}), "form_value_invalid"),
@@ -174,7 +175,11 @@ def test_a_condition_that_fails_hides_nothing():
         ({"type": "datetime", "key": "a", "subtype": "week"}, "form_value_invalid"),
         ({"type": "datetime", "key": "a", "subtype": "date", "defaultValue": "21/11/2026"}, "form_default_invalid"),
         ({"type": "select", "key": "a"}, "form_options_missing"),
-        ({"type": "select", "key": "a", "valuesKey": "b"}, "form_options_dynamic"),
+        ({"type": "select", "key": "a", "valuesExpression": "=b +"}, "form_expression_invalid"),
+        ({"type": "expression", "key": "a", "expression": "=1 +"}, "form_expression_invalid"),
+        ({"type": "expression", "key": "a"}, "form_value_invalid"),
+        ({"type": "expression", "key": "a", "expression": "=a + 1"}, "form_expression_cycle"),
+        ({"type": "expression", "key": "a", "expression": "=1", "computeOn": "never"}, "form_value_invalid"),
         ({"type": "select", "key": "a", "values": [{"label": "x"}]}, "form_option_invalid"),
         ({"type": "select", "key": "a", "values": options("x", "x")}, "form_option_duplicate"),
         ({"type": "select", "key": "a", "values": options("x"), "defaultValue": "y"}, "form_default_invalid"),
@@ -272,4 +277,4 @@ def test_whatever_the_properties_hold_the_answer_is_findings_or_a_form(component
     data = form_file(*({**more, "type": kind} for kind, more in components))
     if not forms.check(data):
         form = forms.read(data)
-        assert forms.visible_fields(form, {}, NOW) <= form.keys
+        assert forms.fill(form, {}, NOW).shown_keys <= form.keys

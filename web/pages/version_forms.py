@@ -5,6 +5,7 @@ from typing import Any
 from flask import Blueprint, g, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from engine.forms import presented
 from processes import definitions
 from processes.definitions import ProcedureVersion, Running
 from processes.errors import InvalidFile, NotFound, Problem
@@ -66,13 +67,14 @@ def show(version_id: int, name: str) -> ResponseReturnValue:
         raise NotFound(form=name)
     context = version_frame.context(version, procedure, "forms")
     form = running.forms[name]
-    shown = layouts.Shown(texts=layouts.texts_of(form))
+    now = clock.now()
+    shown = layouts.Shown(texts=layouts.texts_of(presented(form, now)))
     return render_template(
         "form_preview.html",
         **context,
         name=name,
         used_by=_used_by(name, running),
-        parts=layouts.layout(form, shown, clock.now()),
+        parts=layouts.layout(form, shown, now),
         routing=sorted(form.keys & running.diagram.variables),
     )
 

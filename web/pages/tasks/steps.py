@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import engine
-from engine.forms import Field, Form
+from engine.forms import Field, Form, presented
 from processes import dossiers, tasks
 from processes.errors import Problem
 from processes.instances import UserTask
@@ -19,6 +19,7 @@ def from_before(form: Form | None, task: UserTask, seen: Overview, actor: Actor)
     """Fill a form that nobody has typed into: with what was entered at this step before, else what is known."""
     if form is None:
         return Typed()
+    form = presented(form, seen.now, tasks.known(seen.instance, form))
     known = dossiers.prefilled(form, seen.dossier, actor, seen.now) if seen.dossier is not None else {}
     return Typed(forms.texts_of(form, history.earlier_values(seen.views, task.element_id), known))
 
@@ -37,7 +38,7 @@ def draw(task: UserTask, seen: Overview, filled: Typed, found: Mapping[str, Sequ
         files=kept,
         hints={answer: _leads_to(target, seen, roles) for answer, target in ahead.by_choice.items()},
     )
-    parts = forms.layout(form, shown, seen.now) if form is not None else []
+    parts = forms.layout(form, shown, seen.now, tasks.known(seen.instance, form)) if form is not None else []
     checklist = _checklist(settings.checklist, filled, found)
     outputs = _outputs(settings.required_outputs, filled, found, kept)
     told = {*declared, *(item.id for item in settings.checklist)}

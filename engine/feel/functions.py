@@ -75,9 +75,13 @@ class Function:
         raise refusal or self._wrong(len(arguments))
 
     def call_named(self, frame: Frame, arguments: Mapping[str, Any]) -> Any:
-        """Apply it to arguments by the names of its parameters. Refuses names it has not and missing ones."""
+        """Apply it to arguments by the names of its parameters. Refuses names it has not and missing ones.
+
+        Of overloads with the same names, the one that has them in the written order comes first.
+        """
         refusal: Failure | None = None
-        for one in self.overloads:
+        written = tuple(arguments)
+        for one in sorted(self.overloads, key=lambda one: tuple(part.name for part in one.parameters) != written):
             try:
                 values = one._named(frame, arguments)  # noqa: SLF001  # of the same class
             except Failure as failure:

@@ -9,7 +9,7 @@ from engine.feel.values import Failure, admit, kind
 from engine.limits import LIST_LENGTH
 
 _SHOWN = 64
-_CHEAP = 16
+_CHEAP = 8
 
 
 @builtin("get value", "m: context", "key: text")

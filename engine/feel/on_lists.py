@@ -13,7 +13,7 @@ from engine.limits import LIST_LENGTH
 
 _PLAIN = frozenset({Decimal, str, bool, type(None), Months})
 _HASHED = _PLAIN | {date, timedelta}
-_CHEAP = 16
+_CHEAP = 8
 _WHOLE_TEXT = 32
 
 

@@ -34,7 +34,7 @@ def _extreme(frame: Frame, sign: str, items: list[Any]) -> Any:
     best = items[0]
     if type(best) in _ORDERED and all(type(item) is type(best) for item in items):
         return min(items) if sign == "<" else max(items)
-    frame.spend(len(items) // 4)
+    frame.spend(len(items) // 2)
     for item in items:
         if in_order(frame, sign, item, best):
             best = item

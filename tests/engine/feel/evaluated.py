@@ -1,0 +1,41 @@
+"""An expression and its value, for the tables of the tests."""
+
+import time
+from datetime import UTC, datetime
+
+from engine import feel
+
+NOW = datetime(2026, 11, 21, 1, 2, 3, tzinfo=UTC)
+
+
+def evaluated(text, **names):
+    return feel.parse(text).evaluate(names, now=NOW)
+
+
+def value(text, **names):
+    return evaluated(text, **names).value
+
+
+def code(text, **names):
+    """Return the code of the reason for which an expression is null."""
+    evaluation = evaluated(text, **names)
+    assert evaluation.value is None
+    return evaluation.reasons[-1].code if evaluation.reasons else None
+
+
+def assert_same(text, literal):
+    found, wanted = value(text), value(literal)
+    assert type(found) is type(wanted)
+    assert found == wanted
+    if type(found) is dict:
+        assert list(found) == list(wanted)
+
+
+def seconds(text, **names):
+    """Return how much of the processor an expression takes, reading included; the better of two tries."""
+    tries = []
+    for _ in range(2):
+        start = time.thread_time()
+        evaluated(text, **names)
+        tries.append(time.thread_time() - start)
+    return min(tries)

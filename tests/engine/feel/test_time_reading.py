@@ -1,10 +1,13 @@
 """Dates, times and durations made from text and numbers (DMN 1.5 §10.3.4.1): each expression with its value as FEEL."""
 
+from copy import deepcopy
 from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 
 from engine import feel
+from engine.errors import StateUnreadable
 
 NOW = datetime(2026, 11, 20, 18, 30, tzinfo=UTC)
 
@@ -189,3 +192,41 @@ def test_now_and_today_follow_the_clock_and_zone_of_the_evaluation():
     assert evaluated("string(now())").value == "2026-11-21T01:30:00+07:00"
     assert evaluated("today()").value == date(2026, 11, 21)
     assert feel.parse("today()").evaluate({}, now=NOW, zone=UTC).value == date(2026, 11, 20)
+
+
+@pytest.mark.parametrize(
+    ("value", "stored"),
+    [
+        (date(2026, 11, 21), {"#d": "2026-11-21"}),
+        (time(8, 30), {"#t": "08:30:00"}),
+        (time(8, 30, 0, 500_000, UTC), {"#t": "08:30:00.500000+00:00"}),
+        (datetime.fromisoformat("2026-11-21T08:30:00"), {"#dt": "2026-11-21T08:30:00"}),
+        (datetime(2026, 11, 21, 8, 30, tzinfo=feel.HANOI), {"#dt": "2026-11-21T08:30:00+07:00"}),
+        (timedelta(days=-1, seconds=1), {"#td": "-PT23H59M59S"}),
+        (feel.Months(-14), {"#ym": "-P1Y2M"}),
+    ],
+)
+def test_what_was_stored_before_is_stored_the_same_way(value, stored):
+    assert feel.encode(value) == stored
+    back = feel.decode(stored)
+    assert back == value
+    assert type(back) is type(value)
+
+
+def test_a_zone_that_only_the_host_names_is_stored_and_written_by_its_offset():
+    moment = datetime(2026, 7, 1, 8, 30, tzinfo=ZoneInfo("Europe/Paris"))
+    assert feel.encode(moment) == {"#dt": "2026-07-01T08:30:00+02:00"}
+    assert feel.to_literal(moment) == '@"2026-07-01T08:30:00+02:00"'
+
+
+def test_a_named_zone_of_feel_is_stored_by_its_name_and_can_be_copied():
+    value = evaluated('@"2026-07-01T08:30:00@Europe/Paris"').value
+    assert feel.encode(value) == {"#at": "2026-07-01T08:30:00@Europe/Paris"}
+    assert deepcopy(value) == value
+    assert deepcopy(value).tzinfo is value.tzinfo
+
+
+@pytest.mark.parametrize("stored", [{"#at": "x"}, {"#at": 1}, {"#at": "2026-07-01T08:30:00@Mars/Base"}, {"#td": "P1M"}])
+def test_a_stored_time_that_we_did_not_write_is_refused(stored):
+    with pytest.raises(StateUnreadable):
+        feel.decode(stored)

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 
-from tests.performance.bench import http_client, machine, verbs
+from tests.performance.bench import http_client, language, machine, verbs
 from tests.performance.bench.postgresql import serve
 from tests.performance.bench.stage import postgresql, sqlite
 
@@ -27,6 +27,10 @@ _UNITS: Mapping[str, str] = {
     "worker_rss_mb": "MB",
     "worker_ready_s": "s",
     "check_100_elements_ms": "ms",
+    "feel_condition_us": "µs",
+    "python_condition_us": "µs",
+    "feel_parse_us": "µs",
+    "feel_table_100_rules_us": "µs",
 }
 NAMES = tuple(_UNITS)
 
@@ -60,6 +64,10 @@ def _machine(bench: _Bench) -> None:
         ("fsync_ms", machine.fsync),
         ("engine_step_ms", lambda: machine.engine_step(bench.times(50, 10))),
         ("check_100_elements_ms", lambda: machine.check_100_elements(bench.times(20, 5))),
+        ("feel_condition_us", lambda: language.condition(bench.times(20_000, 2_000))),
+        ("python_condition_us", lambda: language.python_condition(bench.times(20_000, 2_000))),
+        ("feel_parse_us", lambda: language.parse(bench.times(5_000, 500))),
+        ("feel_table_100_rules_us", lambda: language.table(bench.times(5_000, 500))),
     )
     for name, measure in single:
         if bench.asks(name):

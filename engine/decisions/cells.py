@@ -5,6 +5,8 @@ from collections.abc import Callable, Mapping
 from decimal import Decimal
 from typing import Any
 
+from engine.decisions.call import Call
+from engine.feel.expression import Expression
 from engine.feel.syntax import HalfRange, Interval, Literal, Node, UnaryTests
 
 Plain = Callable[[Any], bool]
@@ -13,6 +15,7 @@ Plain = Callable[[Any], bool]
 PLAIN = frozenset({Decimal, str, bool, type(None)})
 """The types of values that plain tests are right about."""
 
+_NO_MATCH = "types_do_not_compare"
 _ORDERS: Mapping[str, Callable[[Any, Any], bool]] = {
     "<": operator.lt,
     "<=": operator.le,
@@ -24,6 +27,15 @@ _ORDERS: Mapping[str, Callable[[Any, Any], bool]] = {
 def passes_all(tree: Node) -> bool:
     """Tell whether an entry lets every value pass (a dash)."""
     return isinstance(tree, UnaryTests) and not tree.tests and not tree.negated
+
+
+def passes(call: Call, expression: Expression, names: Mapping[str, Any]) -> bool:
+    """Tell whether unary tests let the value ``?`` pass; that types do not compare is no error there, only a no."""
+    known = len(call.reasons)
+    passed = expression.within(call, names) is True
+    if len(call.reasons) > known:
+        call.reasons[known:] = [reason for reason in call.reasons[known:] if reason.code != _NO_MATCH]
+    return passed
 
 
 def plain_test(tree: Node) -> Plain | None:

@@ -7,6 +7,7 @@ from typing import Any
 
 from engine.decisions import loops, model
 from engine.decisions.call import Call, Place
+from engine.decisions.cells import PLAIN, passes, plain_test
 from engine.decisions.codes import located
 from engine.decisions.files import File
 from engine.decisions.functions import Written, fit
@@ -104,7 +105,14 @@ class Compiler:
         expression = self.parsed(cell, Scope(item.name, item.id, frozenset()), unary=True)
         if expression is None:
             return None
-        return lambda call, value: expression.within(call, {"?": value}) is True
+        plain = plain_test(expression.tree)
+
+        def test(call: Call, value: Any) -> bool:
+            if plain is not None and type(value) in PLAIN:
+                return plain(value)
+            return passes(call, expression, {"?": value})
+
+        return test
 
     def written(self, boxed: model.FunctionDefinition, scope: Scope, name: str, result: Shape = UNTYPED) -> Written:
         """Return a function definition with its body compiled."""

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from engine.decisions.call import Call, MatchedRule, Place
-from engine.decisions.cells import PLAIN, Plain, passes_all, plain_test
+from engine.decisions.cells import PLAIN, Plain, passes, passes_all, plain_test
 from engine.decisions.compiler import Compiler, Scope, fitted, maker, place_of
 from engine.decisions.hits import Hit, Outcome, outcome_of
 from engine.decisions.loops import Run, nothing
@@ -68,7 +68,7 @@ class _Output:
 
         def checked(call: Call, names: Mapping[str, Any]) -> Any:
             value = run(call, names)
-            if value is None or allowed.within(call, {"?": value}) is True:
+            if value is None or passes(call, allowed, {"?": value}):
                 return value
             call.note_at(place, Failure("output_not_allowed", value=shown(value), output=label))
             return None
@@ -107,7 +107,7 @@ class Table:
 
     def _is_allowed(self, call: Call, values: list[Any]) -> bool:
         for column, value in zip(self.columns, values, strict=True):
-            if column.allowed is not None and column.allowed.within(call, {"?": value}) is not True:
+            if column.allowed is not None and not passes(call, column.allowed, {"?": value}):
                 failure = Failure("input_not_allowed", value=shown(value), input=column.label)
                 call.note_at(column.place, failure)
                 return False
@@ -123,7 +123,7 @@ class Table:
                     break
             else:
                 tests = line.others if is_plain else line.tests
-                if all(_passes(call, names, values[test.column], test, seen) for test in tests):
+                if all(_matches(call, names, values[test.column], test, seen) for test in tests):
                     found.append(line)
                     if self.is_first:
                         break
@@ -215,7 +215,7 @@ def _output(compiler: Compiler, output: Output, scope: Scope) -> _Output:
     return _Output(output, shape, None if allowed is None or passes_all(allowed.tree) else allowed)
 
 
-def _passes(call: Call, names: Mapping[str, Any], value: Any, test: _Test, seen: dict[int, Mapping[str, Any]]) -> bool:
+def _matches(call: Call, names: Mapping[str, Any], value: Any, test: _Test, seen: dict[int, Mapping[str, Any]]) -> bool:
     if test.plain is not None and type(value) in PLAIN:
         return test.plain(value)
     call.spend(1)
@@ -223,6 +223,6 @@ def _passes(call: Call, names: Mapping[str, Any], value: Any, test: _Test, seen:
     if inner is None:
         inner = seen[test.column] = {**names, "?": value}
     outer, call.where = call.where, test.place
-    passed = test.expression.within(call, inner) is True
+    passed = passes(call, test.expression, inner)
     call.where = outer
     return passed

@@ -13,6 +13,7 @@ SECOND = 1_000_000_000
 MINUTE = 60 * SECOND
 HOUR = 60 * MINUTE
 DAY = 24 * HOUR
+_MONTHS = 12
 _CYCLE_YEARS, _CYCLE_DAYS = 400, 146_097
 _LAST_SPAN = 1_000_000_000_000 * DAY
 _BEFORE_MONTH = (0, 31, 61, 92, 122, 153, 184, 214, 245, 275, 306, 337)
@@ -121,7 +122,7 @@ def day(year: int, month: int, number: int) -> AnyDay:
     """Make a date. Refuses (ValueError) days that no calendar has and years beyond ±999,999,999."""
     if 1 <= year <= date.max.year:
         return date(year, month, number)
-    if abs(year) > LAST_YEAR or not 1 <= month <= 12 or not 1 <= number <= days_in_month(year, month):  # noqa: PLR2004
+    if abs(year) > LAST_YEAR or not 1 <= month <= _MONTHS or not 1 <= number <= days_in_month(year, month):
         raise ValueError(year)
     return FarDay(year, month, number)
 

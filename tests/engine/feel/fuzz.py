@@ -43,13 +43,14 @@ SHAPES = (
     "for x in {}, y in {} return {}", "some x in {} satisfies {}", "every x in {} satisfies {}", "[{}, {}]", "{}[{}]",
     "{}[item > {}]", "{}.name", "{}.year", "{}.start", "{{k: {}, two words: {}}}", "{{k: {}, j: k}}.j",
     "function(x) {}", "(function(x) {})({})", "{{f: function(x) f({})}}.f({})", "{} instance of number",
-    "{} instance of list<string>", "sort({}, function(x, y) {})", "list replace({}, function(x, y) {}, {})", "string({})",
-    "matches({}, {})", "replace({}, {}, {})", "/* {} */ {}", "for x in 1..5 return partial",
+    "{} instance of list<string>", "sort({}, function(x, y) {})", "list replace({}, function(x, y) {}, {})",
+    "string({})", "matches({}, {})", "replace({}, {}, {})", "/* {} */ {}", "for x in 1..5 return partial",
 )  # fmt: skip
 PIECES = (
     *'()[]{},.:+-*/=<>"@?|!^$#\\\n\t \u00a0ếđ0123', "..", "**", "!=", "<=", ">=", "//", "/*", "*/", " and ", " or ",
     " in ", "if ", " then ", " else ", "for ", " return ", "some ", " satisfies ", "function(", " instance of ", "not(",
-    "null", "between ", "external", "list<", ">", "->", '@"', "\\u12", "\ud800", "😀", "\u0301", "9" * 40, "(" * 30, "[" * 30,
+    "null", "between ", "external", "list<", ">", "->", '@"', "\\u12", "\ud800", "😀", "\u0301", "9" * 40, "(" * 30,
+    "[" * 30,
 )  # fmt: skip
 
 

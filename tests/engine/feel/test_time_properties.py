@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from engine import feel
 from engine.feel import far, zones
+from engine.feel.functions import FUNCTIONS
 
 NOW = datetime(2026, 11, 20, 18, 30, tzinfo=UTC)
 LAST = 999_999_999
@@ -27,6 +28,8 @@ fixed_moments = st.builds(far.moment, days, st.integers(0, far.DAY - 1), fixed)
 nanos = st.one_of(st.integers(-(10**24), 10**24), st.integers(-(10**15), 10**15).map(lambda count: count * 1000))
 spans = nanos.map(far.span)
 months = st.integers(-30_000, 30_000).map(feel.Months)
+single = st.one_of(days, clocks, moments, spans, months, st.none(), st.decimals(-50, 50, places=2), st.text(max_size=9))
+anything = st.one_of(single, st.lists(single, max_size=3))
 
 
 def value_of(text, **context):
@@ -191,6 +194,19 @@ def test_order_is_transitive_and_never_contradicts_itself(a, b, c):
     assert told("a < b") is told("b > a")
     if told("a <= b") is not None:
         assert told("a <= b") is told("not(a > b)")
+
+
+@given(st.sampled_from(sorted(FUNCTIONS)), st.lists(anything, min_size=4, max_size=4), st.integers(0, 4))
+def test_no_function_raises_at_far_times(name, values, count):
+    if FUNCTIONS[name].takes(count):
+        value_of(f"{name}({', '.join('abcd'[:count])})", **dict(zip("abcd", values, strict=True)))
+
+
+@given(st.sampled_from(["+", "-", "*", "/", "**", "<", ">=", "=", "!=", "in"]), anything, anything)
+def test_no_operator_raises_at_far_times(sign, one, other):
+    value_of(f"a {sign} b", a=one, b=other)
+    value_of("[a..b]", a=one, b=other)
+    value_of("-a")
 
 
 def test_all_zones_are_read_and_none_outside_of_the_list():

@@ -7,6 +7,7 @@ import click
 _COMMANDS = {
     "bench": "Measure speed and size.",
     "db": "Bring the database up to date, back it up.",
+    "decide": "Make a decision of a DMN file.",
     "definitions": "Check, import, publish and export process definitions.",
     "demo": "Load an invented province with people and dossiers.",
     "feel": "Evaluate a FEEL expression.",

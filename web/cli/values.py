@@ -8,12 +8,11 @@ from datetime import datetime, timedelta, timezone, tzinfo
 from decimal import Decimal, DecimalException
 from pathlib import Path
 from typing import Any
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import click
 
 from engine import InvalidExpression, Reason
-from engine.feel import HANOI, to_literal
+from engine.feel import HANOI, to_literal, zones
 from engine.feel.values import TEXTS, kind, number_text
 from web import clock, i18n
 from web.cli import frame
@@ -179,8 +178,8 @@ class Zone(click.ParamType[tzinfo]):
             if str(value)[:1] in {"+", "-"}:
                 offset = datetime.strptime(str(value), "%z").utcoffset()
                 return timezone(offset or timedelta())
-            return ZoneInfo(str(value))
-        except (ValueError, OSError, ZoneInfoNotFoundError):
+            return zones.zone(str(value))
+        except (ValueError, LookupError):
             self.fail(i18n.t("cli.zone_unknown", zone=value), param, ctx)
 
 

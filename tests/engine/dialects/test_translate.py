@@ -235,5 +235,5 @@ def test_any_text_is_translated_or_refused(text):
 def test_a_text_cannot_grow_beyond_what_an_expression_may_be():
     text = "x" + ".contains(x)" * 100
     assert refusal(f"${{{text}}}")[0] in {"expression_too_long", "expression_too_deep"}
-    assert refusal("${" + "(" * 1000)[0] == "expression_too_deep"
+    assert refusal("${" + "(" * 1000 + "}")[0] == "expression_too_deep"
     assert refusal("a" * 3000)[0] == "expression_too_long"

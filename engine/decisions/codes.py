@@ -17,7 +17,7 @@ dmn_type_cycle
 dmn_expression_invalid dmn_expression_missing dmn_expression_repeated dmn_language_unsupported
 dmn_function_kind_unsupported
 dmn_hit_policy_unknown dmn_aggregation_unknown dmn_aggregation_several_outputs dmn_priority_without_values
-dmn_table_without_outputs dmn_table_too_large dmn_input_without_expression dmn_output_name_missing
+dmn_table_without_outputs dmn_input_without_expression dmn_output_name_missing
 dmn_output_name_duplicate dmn_rule_entries_wrong
 dmn_entry_name_duplicate dmn_entry_after_result dmn_relation_row_wrong dmn_parameter_duplicate
 dmn_service_without_output
@@ -25,7 +25,7 @@ dmn_service_without_output
 
 _WARNINGS: Final = """
 dmn_decision_without_logic dmn_knowledge_without_logic dmn_variable_named_otherwise dmn_variable_unknown
-dmn_type_unknown dmn_aggregation_ignored dmn_expression_flawed
+dmn_type_unknown dmn_aggregation_ignored dmn_expression_flawed dmn_expression_unfit dmn_value_unfit
 """
 
 CODES: Final[Mapping[str, Severity]] = {

@@ -123,13 +123,16 @@ class _Shelf:
                 kind = imported.kind[:_SHOWN]
                 file.findings.append(located("dmn_import_kind_unsupported", *about, kind=kind))
                 continue
+            if imported.namespace == file.definitions.namespace:
+                file.findings.append(located("dmn_import_cycle", *about, **shown, file=file.label[:_SHOWN]))
+                continue
             label = self._label(imported, trail)
             if label is None:
                 location = (imported.location or "")[:_SHOWN]
                 file.findings.append(located("dmn_import_missing", *about, **shown, location=location))
                 continue
             inner = self.read[label]
-            if label in trail or imported.namespace == file.definitions.namespace:
+            if label in trail:
                 file.findings.append(located("dmn_import_cycle", *about, **shown, file=label[:_SHOWN]))
             elif inner is not None:
                 self._add(file, imported, label, inner, trail)

@@ -7,7 +7,6 @@ from lxml.etree import _Element
 
 from engine.decisions.model import Aggregation, Cell, DecisionTable, HitPolicy, Input, Output, Rule
 from engine.decisions.parts import Sheet, line_of, spaced, type_ref
-from engine.limits import TABLE_CELLS
 
 _Word = TypeVar("_Word", bound=StrEnum)
 
@@ -21,8 +20,6 @@ def read_table(sheet: Sheet, element: _Element) -> DecisionTable:
     annotations = tuple(spaced(child.get("name", "")) for child in sheet.children(element, "annotation"))
     children = enumerate(sheet.children(element, "rule"), 1)
     rules = tuple(_rule(sheet, child, number, inputs, outputs) for number, child in children)
-    if len(rules) * (len(inputs) + len(outputs)) > TABLE_CELLS:
-        sheet.say("dmn_table_too_large", element, limit=TABLE_CELLS)
     _check_outputs(sheet, element, outputs, policy, aggregation)
     return DecisionTable(
         id=element.get("id"),

@@ -12,7 +12,7 @@ VERSIONS: Final = {
 }
 LANGUAGES: Final = frozenset(
     {"http://www.omg.org/spec/FEEL/20140401", "https://www.omg.org/spec/FEEL/20140401", "feel", "friendly-feel"}
-    | {namespace.replace("MODEL/", "FEEL/").lower() for namespace in VERSIONS if namespace.endswith("MODEL/")}
+    | {namespace.replace("MODEL/", "FEEL/") for namespace in VERSIONS if namespace.endswith("MODEL/")}
 )
 """What a file may call FEEL, without regard to case or a slash at the end."""
 
@@ -90,4 +90,4 @@ def is_feel(language: str | None) -> bool:
 
 
 _BY_PLAIN: Final = {namespace.rstrip("/").partition("://")[2]: number for namespace, number in VERSIONS.items()}
-_LANGUAGES: Final = frozenset(language.rstrip("/") for language in LANGUAGES)
+_LANGUAGES: Final = frozenset(language.lower().rstrip("/") for language in LANGUAGES)

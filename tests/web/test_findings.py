@@ -6,9 +6,8 @@ from pathlib import Path
 import pytest
 
 import engine
-from engine import Finding, Severity, forms
+from engine import Finding, Severity, decisions, forms
 from engine.checker import CODES
-from engine.decisions import coverage
 from tests.engine.checker.gallery import FILES
 from web import findings, i18n
 
@@ -26,14 +25,14 @@ QUOTING = {"expression_untranslatable", "condition_translated"}
 REASONS |= _codes("engine/dialects", r'"(dialect_[a-z_]+)"') - {"dialect_unknown"}
 
 
-@pytest.mark.parametrize("code", sorted({*CODES, *FORM_CODES, *FILE_CODES, *coverage.CODES}))
+@pytest.mark.parametrize("code", sorted({*CODES, *FORM_CODES, *FILE_CODES, *decisions.CODES}))
 def test_a_code_has_a_title_and_advice(code):
     assert i18n.has(f"findings.{code}")
     assert i18n.has(f"findings.{code}_do")
 
 
 def test_there_are_no_words_for_codes_that_nobody_says():
-    said = {*CODES, *FORM_CODES, *FILE_CODES, *coverage.CODES}
+    said = {*CODES, *FORM_CODES, *FILE_CODES, *decisions.CODES}
     worded = {key.removeprefix("findings.") for key in i18n.catalogue() if key.startswith("findings.")}
     codes = {key for key in worded if not key.endswith("_do") and not key.startswith("reason_")}
     assert codes == said

@@ -6,10 +6,8 @@ from typing import Any
 from engine.feel.frame import Frame
 from engine.feel.functions import builtin
 from engine.feel.values import Failure, admit, kind
-from engine.limits import LIST_LENGTH
 
 _SHOWN = 64
-_CHEAP = 8
 
 
 @builtin("get value", "m: context", "key: text")
@@ -42,7 +40,7 @@ def _path(frame: Frame, name: str, keys: list[Any]) -> list[str]:
 @builtin("get entries", "m: context")
 @builtin("get entries", "context: context")
 def _get_entries(frame: Frame, context: dict[str, Any]) -> list[dict[str, Any]]:
-    _paid(frame, len(context))
+    frame.context(context)
     return frame.list([{"key": key, "value": admit(value)} for key, value in context.items()])
 
 
@@ -50,21 +48,19 @@ def _get_entries(frame: Frame, context: dict[str, Any]) -> list[dict[str, Any]]:
 def _context(frame: Frame, entries: list[Any]) -> dict[str, Any]:
     """Make a context of ``{key: …, value: …}``. Refuses entries without them and keys that come twice."""
     made: dict[str, Any] = {}
-    _paid(frame, len(entries))
-    for entry in entries:
+    for entry in frame.list(entries):
         if type(entry) is not dict or type(entry.get("key")) is not str or "value" not in entry:
             raise Failure("entry_unfit", given=kind(entry))
         key = entry["key"]
         if key in made:
             raise Failure("entry_twice", name=key[:_SHOWN])
         made[key] = admit(entry["value"])
-    return made
+    return frame.context(made)
 
 
 @builtin("context put", "context: context", "key: text", "value: any")
 def _context_put(frame: Frame, context: dict[str, Any], key: str, value: Any) -> dict[str, Any]:
-    _paid(frame, len(context) + 1)
-    return {**context, key: value}
+    return frame.context({**frame.context(context), key: value})
 
 
 @builtin("context put", "context: context", "keys: list", "value: any")
@@ -86,19 +82,10 @@ def _context_put_nested(frame: Frame, context: dict[str, Any], keys: list[Any], 
 def _context_merge(frame: Frame, contexts: list[Any]) -> dict[str, Any]:
     """Make one context of many; of entries with the same key the last one stays."""
     merged: dict[str, Any] = {}
-    frame.list(contexts)
-    for index, context in enumerate(contexts):
+    for index, context in enumerate(frame.list(contexts)):
         if type(context) is not dict:
             given = kind(context)
             raise Failure("argument_unfit", function="context merge", argument=index + 1, wanted="context", given=given)
-        _paid(frame, len(context))
-        merged.update(context)
-        if len(merged) > LIST_LENGTH:
-            raise Failure("list_too_long", limit=LIST_LENGTH)
+        merged.update(frame.context(context))
+        frame.context(merged)
     return merged
-
-
-def _paid(frame: Frame, size: int) -> None:
-    if size > LIST_LENGTH:
-        raise Failure("list_too_long", limit=LIST_LENGTH)
-    frame.spend(1 + size // _CHEAP)

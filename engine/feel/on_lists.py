@@ -14,6 +14,9 @@ from engine.limits import LIST_LENGTH
 _PLAIN = frozenset({Decimal, str, bool, type(None), Months})
 _HASHED = _PLAIN | {date, timedelta}
 _CHEAP = 8
+_LEVELS = 4
+"""The calls of Python that lie between a function of the user and the built-in one that asks it."""
+
 _WHOLE_TEXT = 32
 
 
@@ -160,8 +163,11 @@ def truth_of(frame: Frame, function: Function, arguments: list[Any]) -> bool:
     """Ask a function of the user. Refuses one with other parameters and answers that are no boolean."""
     if not function.takes(len(arguments)):
         raise Failure("function_unfit", parameters=len(arguments), given=len(function.parameters))
-    frame.spend(1)
-    verdict = function.call(frame, arguments)
+    frame.enter(_LEVELS)
+    try:
+        verdict = function.call(frame, arguments)
+    finally:
+        frame.leave(_LEVELS)
     if type(verdict) is not bool:
         raise Failure("boolean_expected", given=kind(verdict))
     return verdict

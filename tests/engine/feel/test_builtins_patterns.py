@@ -7,7 +7,7 @@ import regex
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.engine.feel.evaluated import assert_same, code, evaluated, seconds, value
+from tests.engine.feel.evaluated import LIMIT, assert_same, code, evaluated, seconds, value
 
 FOUND = [
     ("abracadabra", "bra", ""),
@@ -163,14 +163,14 @@ def test_a_pattern_that_is_too_large_is_refused(pattern):
 @pytest.mark.parametrize("pattern", SLOW)
 @pytest.mark.parametrize("call", ["matches(t, p)", 'replace(t, p, "x")', "split(t, p)"])
 def test_a_catastrophic_pattern_ends_in_time(call, pattern):
-    assert seconds(call, t="a" * 10_000, p=pattern) < 0.05
+    assert seconds(call, t="a" * 10_000, p=pattern) < LIMIT
 
 
 def test_many_slow_patterns_share_one_time():
     patterns = [f"^(a|aa)*[bc]{{1,{count}}}" for count in range(1, 101)]
     start = time.thread_time()
     evaluation = evaluated("for i in 1..100 return matches(t, p[i])", t="a" * 10_000, p=patterns)
-    assert time.thread_time() - start < 0.05
+    assert time.thread_time() - start < LIMIT
     assert {reason.code for reason in evaluation.reasons} == {"pattern_too_slow"}
 
 

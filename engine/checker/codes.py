@@ -48,6 +48,7 @@ too_many_findings import_ignored expression_language_ignored performer_ignored
 default_with_condition gateway_without_default multiple_merge message_awaited_twice timer_date_without_offset
 task_without_lane task_without_name lane_without_name lane_ambiguous lane_reference_dangling
 not_drawn text_not_nfc proposal_invalid proposal_unknown rule_task_binding_ignored
+expression_unfit condition_not_boolean
 """
 
 _HINTS: Final = """

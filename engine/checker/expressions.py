@@ -1,6 +1,6 @@
 """Expressions: everything that decides is FEEL that parses, and the names it needs are told."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 from typing import Final
 
@@ -11,6 +11,8 @@ from engine.checker.codes import finding
 from engine.dialects import Translated
 from engine.drawing import Drawing, Node, text_of
 from engine.errors import InvalidExpression
+from engine.feel.inference import types_of
+from engine.feel.types import Type
 from engine.model import Finding
 from engine.vocabulary import tag
 
@@ -27,7 +29,8 @@ def findings(drawing: Drawing) -> Iterator[Finding]:
     needed: dict[str, _Element] = {}
     for arc in drawing.arcs:
         for condition in arc.conditions:
-            yield from _expression(arc.xml, condition, partial(originals.of_condition, condition), needed)
+            read = partial(originals.of_condition, condition)
+            yield from _expression(arc.xml, condition, read, needed, is_condition=True)
     for node in drawing.nodes:
         if any(True for _ in node.xml.iterchildren(tag("timerEventDefinition"))):
             yield from _timer(node, needed)
@@ -66,7 +69,12 @@ def _time(node: Node, time: _Element, needed: dict[str, _Element]) -> Iterator[F
 
 
 def _expression(
-    owner: _Element, written: _Element, read: Callable[[], Translated], needed: dict[str, _Element]
+    owner: _Element,
+    written: _Element,
+    read: Callable[[], Translated],
+    needed: dict[str, _Element],
+    *,
+    is_condition: bool = False,
 ) -> Iterator[Finding]:
     text = text_of(written)
     if len(written):
@@ -76,15 +84,28 @@ def _expression(
         return
     try:
         found = read()
-        names = feel.parse(found.feel).names
+        expression = feel.parse(found.feel)
     except InvalidExpression as refusal:
         yield _refused(owner, written, text, refusal)
         return
     if found.is_foreign:
         shown = {"original": text[:_SHOWN], "feel": found.feel[:_SHOWN], "language": found.dialect}
         yield finding("condition_translated", owner, **shown)
-    for name in sorted(names):
+    yield from type_findings(owner, expression, {}, is_condition=is_condition)
+    for name in sorted(expression.names):
         needed.setdefault(name, owner)
+
+
+def type_findings(
+    owner: _Element, expression: feel.Expression, types: Mapping[str, Type], *, is_condition: bool
+) -> Iterator[Finding]:
+    """Yield what surely fails in an expression, and a condition that is surely neither true nor false."""
+    inferred = types_of(expression, types)
+    text = expression.text[:_SHOWN]
+    for one in inferred.findings:
+        yield finding("expression_unfit", owner, reason=one.code, position=one.position, text=text, **one.params)
+    if is_condition and inferred.type.kind not in {"boolean", "Any"}:
+        yield finding("condition_not_boolean", owner, text=text, given=str(inferred.type)[:_SHOWN])
 
 
 def _refused(owner: _Element, written: _Element, text: str, refusal: InvalidExpression) -> Finding:

@@ -35,16 +35,21 @@ class Worked:
     function: Function | None = None
     fixed: dict[str, Any] = field(default_factory=dict)
     types: Mapping[str, Type] = field(default_factory=dict)
+    undeclared: frozenset[str] = frozenset()
     outputs: tuple[Link, ...] = ()
     parameters: tuple[Link, ...] = ()
 
 
 @dataclass(slots=True)
 class Works:
-    """Everything that can be decided with a file: the nodes of all files, by key."""
+    """Everything that can be decided with a file: the nodes of all files, by key.
+
+    ``phrases`` are the names in the expressions of the file itself that are more than one word.
+    """
 
     root: File
     nodes: dict[Key, Worked] = field(default_factory=dict)
+    phrases: frozenset[str] = frozenset()
 
 
 def build(root: File) -> Works:
@@ -83,6 +88,7 @@ def _inner_first(root: File) -> list[File]:
 def _build_file(file: File, works: Works, types: dict[int, Types]) -> None:
     members = frozenset(_members(file))
     phrases = frozenset(phrases_of(members))
+    works.phrases = phrases if file is works.root else works.phrases
     imported = [(one.name, one.namespace, types[id(inner)]) for one, inner in file.imports]
     own = Types(file, imported)
     compiler = Compiler(file, own, members, phrases)
@@ -117,10 +123,14 @@ def _make(one: Worked, compiler: Compiler) -> None:
     one.shape = shape if isinstance(node, InputData | Decision) else _result(shape)
     links = (*one.information, *one.functions)
     own = {node.variable.name} if isinstance(node, KnowledgeModel) else set()
-    names = frozenset(own | {link.prefix or link.name for link in links})
+    found = {imported.name for imported, _ in one.file.imports}
+    missing = {imported.name for imported in one.file.definitions.imports} - found
+    names = frozenset(own | missing | {link.prefix or link.name for link in links})
     scope = Scope(node.name, node.id, names, frozenset(phrases_of(names)))
+    compiler.undeclared.clear()
     if isinstance(node, Decision):
         one.run = compiler.run_of(node.logic, scope)
+        one.undeclared = frozenset(() if one.file.has_inputs else compiler.undeclared)
     elif isinstance(node, KnowledgeModel):
         function = node.function or FunctionDefinition(kind="FEEL", parameters=(), body=None)
         written = compiler.written(function, scope, node.name, one.shape)

@@ -4,11 +4,11 @@ from collections.abc import Iterable, Mapping
 from typing import Final
 
 from engine import limits
-from engine.decisions import coverage
-from engine.decisions.building import build
+from engine.decisions import coverage, fitting
+from engine.decisions.building import Works, build
 from engine.decisions.codes import CODES as OWN
 from engine.decisions.codes import located
-from engine.decisions.files import File, open_files
+from engine.decisions.files import open_files
 from engine.decisions.model import DecisionTable, walk
 from engine.errors import InvalidXml
 from engine.model import Finding, Severity
@@ -25,14 +25,15 @@ def check(data: bytes, imports: Mapping[str, bytes] | None = None) -> tuple[Find
         root = open_files(data, imports or {})
     except InvalidXml as refusal:
         return refusal.findings
-    build(root)
-    return _bounded([*root.findings, *_covered(root)])
-
-
-def _covered(root: File) -> Iterable[Finding]:
+    works = build(root)
     if any(found.severity is Severity.ERROR for found in root.findings):
-        return
-    names = frozenset(node.variable.name for node in root.nodes.values())
+        return _bounded(root.findings)
+    return _bounded([*root.findings, *fitting.findings(works), *_covered(works)])
+
+
+def _covered(works: Works) -> Iterable[Finding]:
+    root = works.root
+    names = works.phrases.union(node.variable.name for node in root.nodes.values())
     types = {item.name: item for item in root.definitions.types}
     for decision in root.definitions.decisions:
         for boxed in walk(decision.logic):

@@ -32,6 +32,7 @@ CODES: Final[Mapping[str, Severity]] = {
     **xml.CODES,
     **dict.fromkeys(_ERRORS.split(), Severity.ERROR),
     **dict.fromkeys(_WARNINGS.split(), Severity.WARNING),
+    "dmn_input_undeclared": Severity.HINT,
     "too_many_findings": Severity.WARNING,
 }
 

@@ -41,7 +41,9 @@ class Reader:
         self._read: dict[str, Test] = {}
 
     def tests(self, text: str) -> Test:
-        """Return what a cell of unary tests says about the tested value."""
+        """Return what a cell of unary tests says about the tested value; an empty one lets everything pass."""
+        if not text.strip():
+            return Anything()
         if text not in self._read:
             tree = self._tree(text, unary=True)
             self._read[text] = Undecided() if tree is None else _about(tree)

@@ -1,6 +1,6 @@
 """What values an input may have at all, told by its type and its allowed values."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
@@ -27,11 +27,17 @@ _NESTED: Final = 16
 
 @dataclass(frozen=True, slots=True)
 class Domain:
-    """The kind of the values (None: unknown), what they must pass, and whether they are single values at all."""
+    """The kind of the values (None: unknown), what their type allows, what the input demands, single values or not."""
 
     kind: Any = None
     allowed: Test | None = None
+    demanded: Test | None = None
     is_single: bool = True
+
+
+def all_of(tests: Sequence[Test]) -> Test | None:
+    """Join tests that must all be passed, None without any."""
+    return AllOf(tuple(tests)) if tests else None
 
 
 def domain_of(type_ref: str | None, types: Mapping[str, ItemDefinition], reader: Reader) -> Domain:
@@ -50,4 +56,4 @@ def domain_of(type_ref: str | None, types: Mapping[str, ItemDefinition], reader:
     if known is not None and known.kind in {"list", "context", "range", "function"}:
         return Domain(is_single=False)
     kind = None if known is None else _KINDS.get(known.kind)
-    return Domain(kind, AllOf(tuple(allowed)) if allowed else None)
+    return Domain(kind, all_of(allowed))

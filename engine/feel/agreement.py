@@ -76,6 +76,20 @@ def fits(kind: Type, word: str) -> bool:
     return kind.kind in kinds or _single(kind).kind in kinds or _single(kind).kind == "list"
 
 
+def can_become(kind: Type, wanted: Type) -> bool:
+    """Tell whether a value of one type may be taken for another one (DMN 1.5 §10.3.2.9.4); null may."""
+    if _is_open(kind) or _is_open(wanted):
+        return True
+    if wanted.kind == "list":
+        return can_become(_single(kind), wanted.element or ANY)
+    if kind.kind == "list":
+        return can_become(kind.element or ANY, wanted)
+    if kind.kind != wanted.kind:
+        return (kind.kind, wanted.kind) == ("date", "date and time")
+    theirs = dict(wanted.members or ())
+    return all(can_become(member, theirs.get(name, ANY)) for name, member in kind.members or ())
+
+
 def joined(kinds: list[Type]) -> Type:
     """Return the type that values of all these types have; null is of every type."""
     known = [kind for kind in kinds if kind.kind != "null"]

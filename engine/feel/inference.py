@@ -240,12 +240,14 @@ def _path(walk: _Walk, node: syntax.Path) -> Type:
 
 
 def _member(walk: _Walk, node: syntax.Path, source: Type, *, of_list: bool = False) -> Type:
-    if source.kind in {"Any", "null", "list"} or (of_list and source.kind != "context"):
+    if source.kind in {"Any", "null", "list"}:
         return ANY
     if source.kind == "context":
         found = ANY if source.members is None else dict(source.members).get(node.name)
     else:
         found = part_of(source, node.name)
+    if found is None and of_list and source.kind != "context":
+        return ANY
     return found or walk.fails("member_missing", node, name=node.name, of=source.kind)
 
 
@@ -306,6 +308,8 @@ def _call(walk: _Walk, node: syntax.Call) -> Type:
     function = FUNCTIONS.get(node.name)
     if function is None:
         return ANY
+    if node.name == "not" and len(given) == 1 and given[0].kind not in {"boolean", "Any", "null"}:
+        return walk.fails("boolean_expected", node, None, given=given[0].kind)
     if node.names is None:
         overloads = [(one, dict(enumerate(given))) for one in function.overloads if takes(one, len(given))]
     else:

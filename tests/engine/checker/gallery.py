@@ -206,6 +206,8 @@ FILES: dict[str, tuple[bytes, str | None]] = {
         "x",
     ),
     "lane_reference_dangling": (_lanes('<lane id="l" name="L"><flowNodeRef>gone</flowNodeRef></lane>'), "l"),
+    "expression_unfit": (condition("1 &lt; &quot;a&quot;", late="b"), "x_e"),
+    "condition_not_boolean": (condition("1 + 1", late="b"), "x_e"),
     "not_drawn": (task(), "s"),
     "text_not_nfc": (around('<userTask id="x" name="Ho\u0302\u0300 so\u031b"/>'), "x"),
     "proposal_invalid": (task(attributes='ts:budgetAmount="soon" ts:budgetUnit="working_day"'), "x"),

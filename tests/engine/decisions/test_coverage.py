@@ -233,6 +233,7 @@ def test_names_of_several_words_are_read():
 def test_a_table_without_rules_or_with_broken_cells_raises_nothing():
     assert coverage.findings(_table("UNIQUE", [AGE], [])) == ()
     assert _codes(_table("UNIQUE", [AGE], [["< < 5", "1"], ["", "2"]])) == ["dmn_table_undecided"]
+    assert _codes(_table("UNIQUE", [AGE], [["", "1"]])) == []
     assert isinstance(coverage.findings(_table("UNIQUE", [AGE, AGE], [["1"], []])), tuple)
     assert _codes(_table("UNIQUE", [], [["1"], ["2"]])) == ["dmn_table_overlap"]
 

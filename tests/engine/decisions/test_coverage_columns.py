@@ -70,6 +70,14 @@ def _column(kind, cells, allowed):
     return Column(kind, tests, READER.tests(allowed) if allowed else None), tests
 
 
+def test_null_passes_what_a_type_allows_but_not_what_an_input_demands():
+    cells, values = [READER.tests("null"), READER.tests('"A"')], READER.tests('"A", "B"')
+    for column, hole in ((Column(TEXT, cells, values), '"B", null'), (Column(TEXT, cells, None, values), '"B"')):
+        assert column.text(column.full & ~column.outcome(cells[1]).yes) == hole
+    listed = Column(TEXT, cells[1:], None, READER.tests('"A", null'))
+    assert listed.text(listed.full & ~listed.outcome(cells[1]).yes) == "null"
+
+
 @pytest.mark.parametrize(("kind", "cells", "allowed", "hole"), HOLES)
 def test_what_no_cell_covers_is_written_as_unary_tests(kind, cells, allowed, hole):
     column, tests = _column(kind, cells, allowed)

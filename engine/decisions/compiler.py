@@ -1,7 +1,7 @@
 """Boxed expressions → closures: every text is parsed and every type resolved before the first decision."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -45,13 +45,16 @@ class Scope:
 class Compiler:
     """Turns the boxed expressions of one file into closures; what cannot be turned becomes a finding.
 
-    ``members`` are all names that parts of contexts have, ``phrases`` those of them that are no single word.
+    ``members`` are all names that parts of contexts have, ``phrases`` those of them that are no single word;
+    ``undeclared`` gathers the names that are not in scope: a file without any input data takes them from what it
+    is given, as the tables of some tools want it.
     """
 
     file: File
     types: Types
     members: frozenset[str]
     phrases: frozenset[str]
+    undeclared: set[str] = field(default_factory=set)
 
     def run_of(self, boxed: Boxed | None, scope: Scope) -> Run:
         """Return the closure of a boxed expression; of none, or of one that is wrong, null."""
@@ -82,8 +85,11 @@ class Compiler:
                 self.file.findings.append(located("dmn_expression_flawed", *about, **where))
         told = {flaw.params.get("name") for flaw in expression.flaws}
         unknown = expression.names - expression.filter_names - scope.names - _ALWAYS - FUNCTIONS.keys() - told
+        code = "dmn_variable_unknown" if self.file.has_inputs else "dmn_input_undeclared"
         for name in sorted(unknown):
-            self.file.findings.append(located("dmn_variable_unknown", *about, name=name, text=text))
+            if self.file.has_inputs or name not in self.undeclared:
+                self.file.findings.append(located(code, *about, name=name, text=text))
+        self.undeclared |= unknown
 
     def values_of(self, cell: Cell, scope: Scope) -> tuple[Any, ...]:
         """Return the values that unary tests list, in their order; ranges stay ranges."""

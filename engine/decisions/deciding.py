@@ -16,8 +16,8 @@ from engine.feel.functions import Function, Parameter
 from engine.feel.values import Failure
 from engine.limits import DECISION_STEPS
 
-Source = Callable[[Worked], Any]
-"""Gives the value of input data; raises KeyError when there is none."""
+Paths = Mapping[int, tuple[str, ...]]
+"""By which import names each file is reached."""
 
 _HEIGHT = 12
 
@@ -29,6 +29,29 @@ class Decided:
     value: Any
     rules: tuple[MatchedRule, ...] = ()
     errors: tuple[Trouble, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """What a decision is given from outside, by name: of an import under its name or as ``import.name``."""
+
+    values: Mapping[str, Any]
+    paths: Paths
+
+    def of(self, worked: Worked) -> Any:
+        """Return what is given for input data. Refuses (KeyError) when nothing is."""
+        name = worked.node.variable.name
+        path = self.paths.get(id(worked.file), ())
+        inner: Any = self.values
+        for part in path:
+            inner = inner.get(part) if isinstance(inner, Mapping) else None
+        if isinstance(inner, Mapping) and name in inner:
+            return inner[name]
+        dotted = ".".join((*path, name))
+        return self.values[dotted] if dotted in self.values else self.values[name]
+
+
+_NOTHING = Given({}, {})
 
 
 @dataclass(slots=True)
@@ -65,17 +88,17 @@ class Decider:
         errors = tuple(reason for reason in call.reasons if isinstance(reason, Trouble))
         return Decided(value, tuple(call.rules), errors)
 
-    def decide(self, call: Call, worked: Worked, source: Source) -> Any:
+    def decide(self, call: Call, worked: Worked, given: Given) -> Any:
         """Return the value of one decision, after everything it requires."""
         values: dict[Key, Any] = {}
-        self._evaluate(call, self._order((worked.key,), frozenset()), values, source)
+        self._evaluate(call, self._order((worked.key,), frozenset()), values, given)
         return values[worked.key]
 
-    def serve(self, call: Call, worked: Worked, given: Mapping[Key, Any], source: Source) -> Any:
+    def serve(self, call: Call, worked: Worked, arguments: Mapping[Key, Any], given: Given) -> Any:
         """Return what a decision service gives for its parameters: one value, or several as a context."""
-        values = dict(given)
+        values = dict(arguments)
         targets = tuple(link.key for link in worked.outputs)
-        self._evaluate(call, self._order(targets, frozenset(given)), values, source)
+        self._evaluate(call, self._order(targets, frozenset(arguments)), values, given)
         outputs = {link.name: values[link.key] for link in worked.outputs}
         result = next(iter(outputs.values())) if len(outputs) == 1 else outputs
         return fit(call, worked.shape, result, _place(worked))
@@ -89,7 +112,7 @@ class Decider:
         worked = self.works.nodes[link.key]
         return fit(call, worked.shape, admitted(call, value), _place(worked))
 
-    def _evaluate(self, call: Call, order: tuple[Worked, ...], values: dict[Key, Any], source: Source) -> None:
+    def _evaluate(self, call: Call, order: tuple[Worked, ...], values: dict[Key, Any], given: Given) -> None:
         where, types = call.where, call.types
         for worked in order:
             if worked.key in values:
@@ -97,18 +120,18 @@ class Decider:
             call.spend(1)
             call.where, call.types = _place(worked), worked.types
             try:
-                value = self._value(call, worked, values, source)
+                value = self._value(call, worked, values, given)
             except Failure as failure:
                 call.note(failure.code, 0, failure.params)
                 value = None
             values[worked.key] = fit(call, worked.shape, value, _place(worked))
         call.where, call.types = where, types
 
-    def _value(self, call: Call, worked: Worked, values: Mapping[Key, Any], source: Source) -> Any:
+    def _value(self, call: Call, worked: Worked, values: Mapping[Key, Any], given: Given) -> Any:
         node = worked.node
         if isinstance(node, InputData) or (isinstance(node, Decision) and node.logic is None):
             try:
-                return admitted(call, source(worked))
+                return admitted(call, given.of(worked))
             except KeyError as missing:
                 code = "input_missing" if isinstance(node, InputData) else "decision_without_logic"
                 raise Failure(code, name=node.name) from missing
@@ -116,6 +139,9 @@ class Decider:
         for link in worked.information:
             home = names.setdefault(link.prefix, {}) if link.prefix else names
             home[link.name] = values[link.key]
+        for name in worked.undeclared:
+            if name in given.values and name not in names:
+                names[name] = admitted(call, given.values[name])
         call.spend(len(names) // 16)
         return None if worked.run is None else worked.run(call, names)
 
@@ -149,8 +175,8 @@ class Decider:
             call.enter(_HEIGHT, 0)
             try:
                 taken = zip(parameters, values, strict=True)
-                given = {link.key: self.take(call, link, value) for link, value in taken}
-                return self.serve(call, worked, given, _no_source)
+                arguments = {link.key: self.take(call, link, value) for link, value in taken}
+                return self.serve(call, worked, arguments, _NOTHING)
             finally:
                 call.leave(_HEIGHT)
                 if call is not frame:
@@ -162,7 +188,3 @@ class Decider:
 
 def _place(worked: Worked) -> tuple[str, str | None, int]:
     return (worked.node.name, worked.node.id, worked.node.line)
-
-
-def _no_source(worked: Worked) -> Any:
-    raise KeyError(worked.node.name)

@@ -25,6 +25,11 @@ class File:
     findings: list[Finding]
     imports: "list[tuple[Import, File]]" = field(default_factory=list)
 
+    @property
+    def has_inputs(self) -> bool:
+        """Whether this file or one it imports declares input data."""
+        return any(file.definitions.inputs for file in self.every())
+
     def reach(self, reference: Reference) -> "tuple[str, File, Node] | None":
         """Return what a reference means: the import's name it is seen under, its file and the node itself."""
         own = self.definitions.namespace

@@ -1,6 +1,6 @@
 """A decision model that can decide: read once, asked as often as wanted."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, tzinfo
 from functools import lru_cache
@@ -9,13 +9,13 @@ from typing import Any
 
 from engine.decisions.building import Worked, build
 from engine.decisions.call import Call
-from engine.decisions.deciding import Decided, Decider
+from engine.decisions.deciding import Decided, Decider, Given, Paths
 from engine.decisions.files import File, open_files
 from engine.decisions.linking import Link, key_of
 from engine.decisions.model import Decision, DecisionService, Definitions, InputData
 from engine.errors import DecisionUnknown, InvalidDecision, InvalidXml
 from engine.feel.frame import HANOI
-from engine.feel.types import Type
+from engine.feel.types import ANY, Type
 from engine.feel.values import Failure
 from engine.model import Finding, Severity
 
@@ -24,7 +24,10 @@ _CACHED = 64
 
 @dataclass(frozen=True, slots=True)
 class Needed:
-    """Something that a decision or service is fed with: the name to give it under and its type."""
+    """Something that a decision or service is fed with: the name to give it under and its type.
+
+    Without ``id`` it is not declared: a file without any input data takes what its expressions name.
+    """
 
     id: str | None
     name: str
@@ -42,7 +45,7 @@ class Model:
     definitions: Definitions
     findings: tuple[Finding, ...]
     _decider: Decider = field(repr=False)
-    _paths: Mapping[int, tuple[str, ...]] = field(repr=False)
+    _paths: Paths = field(repr=False)
 
     @property
     def decisions(self) -> tuple[Decision, ...]:
@@ -66,7 +69,8 @@ class Model:
         Refuses (DecisionUnknown) a name that no decision has.
         """
         worked = self._find(name, self.definitions.decisions, Decision)
-        return self._decider.run(lambda call: self._decider.decide(call, worked, self._source(inputs)), now, zone)
+        given = Given(inputs, self._paths)
+        return self._decider.run(lambda call: self._decider.decide(call, worked, given), now, zone)
 
     def serve(self, name: str, inputs: Mapping[str, Any], *, now: datetime, zone: tzinfo = HANOI) -> Decided:
         """Ask a decision service, by name or id, with its input data and input decisions by name.
@@ -74,11 +78,11 @@ class Model:
         Refuses (DecisionUnknown) a name that no decision service has.
         """
         worked = self._find(name, self.definitions.services, DecisionService)
-        source = self._source(inputs)
+        given = Given(inputs, self._paths)
 
         def act(call: Call) -> Any:
-            given = {link.key: self._given(call, link, source) for link in worked.parameters}
-            return self._decider.serve(call, worked, given, source)
+            arguments = {link.key: self._argument(call, link, given) for link in worked.parameters}
+            return self._decider.serve(call, worked, arguments, given)
 
         return self._decider.run(act, now, zone)
 
@@ -93,7 +97,10 @@ class Model:
             service = self._find(name, self.definitions.services, DecisionService)
             nodes = [self._decider.works.nodes[link.key] for link in service.parameters]
             return tuple(self._needed(node) for node in nodes)
-        return tuple(self._needed(node) for node in self._decider.required(worked) if self._is_fed(node))
+        required = self._decider.required(worked)
+        undeclared = sorted({other for node in required for other in node.undeclared})
+        fed = tuple(self._needed(node) for node in required if self._is_fed(node))
+        return (*fed, *(Needed(None, other, ANY) for other in undeclared))
 
     def _is_fed(self, worked: Worked) -> bool:
         return isinstance(worked.node, InputData) or (isinstance(worked.node, Decision) and worked.node.logic is None)
@@ -116,25 +123,11 @@ class Model:
     def _files(self) -> list[tuple[File, tuple[str, ...]]]:
         return [(file, self._paths[id(file)]) for file in self._decider.works.root.every()]
 
-    def _source(self, inputs: Mapping[str, Any]) -> Callable[[Worked], Any]:
-        def source(worked: Worked) -> Any:
-            name = worked.node.variable.name
-            path = self._paths.get(id(worked.file), ())
-            inner: Any = inputs
-            for part in path:
-                inner = inner.get(part) if isinstance(inner, Mapping) else None
-            if isinstance(inner, Mapping) and name in inner:
-                return inner[name]
-            dotted = ".".join((*path, name))
-            return inputs[dotted] if dotted in inputs else inputs[name]
-
-        return source
-
-    def _given(self, call: Call, link: Link, source: Callable[[Worked], Any]) -> Any:
+    def _argument(self, call: Call, link: Link, given: Given) -> Any:
         worked = self._decider.works.nodes[link.key]
         call.where = (worked.node.name, worked.node.id, worked.node.line)
         try:
-            return self._decider.take(call, link, source(worked))
+            return self._decider.take(call, link, given.of(worked))
         except KeyError:
             call.note("input_missing", 0, {"name": worked.node.name})
         except Failure as failure:

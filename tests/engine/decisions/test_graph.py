@@ -138,6 +138,24 @@ def test_equal_questions_have_equal_answers():
     assert decisions.read(content) is model
 
 
+def test_a_file_without_input_data_takes_what_its_expressions_name():
+    content = file(
+        decision(
+            "dish", table([("season", "string"), ("guests", "integer")], ["r"], [(['"Fall"', "<= 8"], ["guests"])])
+        ),
+        decision("d", literal("dish + more"), decisions=["dish"]),
+    )
+    hints = [one.params["name"] for one in decisions.check(content) if one.code == "dmn_input_undeclared"]
+    assert hints == ["season", "guests", "more"]
+    assert value(content, "d", {"season": "Fall", "guests": 4, "more": 1, "other": 2}) == D(5)
+    assert refused(content, "d", {"season": "Fall", "guests": 4})[0] == "variable_missing"
+    assert [(one.id, one.name) for one in decisions.read(content).needs("d")] == [
+        (None, "guests"),
+        (None, "more"),
+        (None, "season"),
+    ]
+
+
 def test_names_with_operators_and_quotes_are_read_as_names():
     content = file(
         data("a-b", "number"),

@@ -9,10 +9,18 @@ from engine.feel.reckoning import identical
 from engine.feel.values import Failure, kind, singleton
 
 
+def truths(name: str, items: list[Any]) -> list[bool | None]:
+    """Pass booleans and nulls on. Refuses everything else."""
+    for index, item in enumerate(items):
+        if item is not None and type(item) is not bool:
+            raise Failure("argument_unfit", function=name, argument=index + 1, wanted="boolean", given=kind(item))
+    return items
+
+
 @builtin("not", "negand: any")
 def _not(_: Frame, value: Any) -> bool | None:
-    value = singleton(value)
-    return not value if type(value) is bool else None
+    truth = truths("not", [singleton(value)])[0]
+    return None if truth is None else not truth
 
 
 @builtin("is defined", "value: any")
@@ -36,14 +44,6 @@ def _is(frame: Frame, one: Any, other: Any, _: Any = None) -> bool:
 def _random_number(_: Frame) -> None:
     """Refuse: an evaluation must give the same result each time."""
     raise Failure("random_refused")
-
-
-def truths(name: str, items: list[Any]) -> list[bool | None]:
-    """Pass booleans and nulls on. Refuses everything else."""
-    for index, item in enumerate(items):
-        if item is not None and type(item) is not bool:
-            raise Failure("argument_unfit", function=name, argument=index + 1, wanted="boolean", given=kind(item))
-    return items
 
 
 @builtin("all", "list: list", spread=True)

@@ -106,7 +106,9 @@ NULLS = {
     "any([false, 1])": "argument_unfit",
     "any(null)": None,
     "not(null)": None,
-    "not(1)": None,
+    "not(1)": "argument_unfit",
+    'not("true")': "argument_unfit",
+    "not([true, true])": "argument_unfit",
     "is(value1: 1)": "parameter_missing",
 }
 MANY = [Decimal(index) / 7 for index in range(5_000)]

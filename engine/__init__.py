@@ -43,6 +43,7 @@ if TYPE_CHECKING:
     from engine.checker import check
     from engine.checker.apart import check_apart
     from engine.checker.bundles import check_bundle
+    from engine.checker.typed import check_typed
     from engine.codec import variables
     from engine.expressions import evaluate
     from engine.reader import read
@@ -81,6 +82,7 @@ __all__ = [
     "check",
     "check_apart",
     "check_bundle",
+    "check_typed",
     "complete",
     "deliver",
     "evaluate",
@@ -96,6 +98,7 @@ _HOMES = {
     "check": "engine.checker",
     "check_apart": "engine.checker.apart",
     "check_bundle": "engine.checker.bundles",
+    "check_typed": "engine.checker.typed",
     "complete": "engine.runner",
     "deliver": "engine.runner",
     "evaluate": "engine.expressions",

@@ -9,8 +9,7 @@ from engine.decisions import model
 from engine.decisions.model import Binding, Boxed, Entry, Variable
 from engine.decisions.parts import Sheet, line_of, spaced, type_ref
 from engine.decisions.tables import read_table
-from engine.decisions.vocabulary import BOXED
-from engine.vocabulary import local_name
+from engine.decisions.vocabulary import BOXED, local_name
 
 _ITERATIONS = ("for", "some", "every")
 
@@ -25,7 +24,7 @@ def logic_of(sheet: Sheet, parent: _Element) -> Boxed | None:
 
 def read_boxed(sheet: Sheet, element: _Element) -> Boxed:
     """Return what a boxed expression says."""
-    word = local_name(str(element.tag))
+    word = local_name(element.tag)
     if word in _ITERATIONS:
         return _iteration(sheet, element, word)
     if word == "decisionTable":

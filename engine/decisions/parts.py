@@ -9,9 +9,8 @@ from lxml.etree import _Element
 
 from engine.decisions.codes import finding
 from engine.decisions.model import Cell, Reference, Variable
-from engine.decisions.vocabulary import is_feel
+from engine.decisions.vocabulary import is_feel, local_name, namespace_of
 from engine.model import Finding
-from engine.vocabulary import local_name, namespace_of
 
 _SHOWN = 200
 
@@ -64,7 +63,7 @@ class Sheet:
         """Return the name of an element that needs one, in NFC with single blanks."""
         name = spaced(element.get("name", ""))
         if not name:
-            self.say("dmn_name_missing", element, element=local_name(str(element.tag)))
+            self.say("dmn_name_missing", element, element=local_name(element.tag))
         return name
 
     def variable(self, element: _Element, name: str | None = None) -> Variable:
@@ -79,7 +78,7 @@ class Sheet:
         if not mark:
             namespace, target = "", href
         if not target:
-            self.say("dmn_reference_missing", element, element=local_name(str(element.tag)))
+            self.say("dmn_reference_missing", element, element=local_name(element.tag))
             return None
         return Reference(target, namespace or None, line_of(element))
 

@@ -10,10 +10,9 @@ from engine.decisions.boxed import logic_of, read_function
 from engine.decisions.codes import finding
 from engine.decisions.model import Definitions, ItemDefinition, Reference, Variable
 from engine.decisions.parts import Sheet, line_of, spaced, type_ref
-from engine.decisions.vocabulary import CHILDREN, known, version
+from engine.decisions.vocabulary import CHILDREN, known, local_name, namespace_of, version
 from engine.errors import InvalidXml
 from engine.model import Finding
-from engine.vocabulary import local_name, namespace_of
 
 _SHOWN = 64
 
@@ -21,7 +20,7 @@ _SHOWN = 64
 def read_definitions(data: bytes) -> tuple[Definitions, tuple[Finding, ...]]:
     """Return what one file says and what is wrong with its form; refuse (InvalidXml) what is no DMN 1.1 to 1.5."""
     root = xml.parse(data)
-    name, namespace = local_name(str(root.tag)), namespace_of(str(root.tag))
+    name, namespace = local_name(root.tag), namespace_of(root.tag)
     number = version(namespace)
     if name != "definitions" or (number is None and "/spec/DMN/" not in namespace):
         raise InvalidXml((finding("dmn_not_dmn", root, element=name[:_SHOWN], namespace=namespace[:255]),))
@@ -53,14 +52,14 @@ def _check_elements(sheet: Sheet, root: _Element) -> None:
     ids: dict[str, _Element] = {}
     while waiting:
         element = waiting.pop()
-        parent = local_name(str(element.tag))
+        parent = local_name(element.tag)
         identity = element.get("id")
         if identity and ids.setdefault(identity, element) is not element:
             sheet.say("dmn_id_duplicate", element, id=identity[: limits.ID_LENGTH], line=line_of(ids[identity]))
         if parent not in CHILDREN:
             continue
         for child in sheet.children(element):
-            name = local_name(str(child.tag))
+            name = local_name(child.tag)
             if known(parent, name):
                 waiting.append(child)
             else:

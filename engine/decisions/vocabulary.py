@@ -78,6 +78,16 @@ def known(parent: str, child: str) -> bool:
     return parent not in CHILDREN or child in CHILDREN[parent] or child in _EVERYWHERE
 
 
+def local_name(tag: object) -> str:
+    """Return the name of an element without its namespace."""
+    return str(tag).rpartition("}")[2]
+
+
+def namespace_of(tag: object) -> str:
+    """Return the namespace of an element, empty without one."""
+    return str(tag)[1:].partition("}")[0] if str(tag).startswith("{") else ""
+
+
 def version(namespace: str) -> str | None:
     """Return the version of DMN that a namespace stands for, None for every other namespace."""
     plain = namespace.rstrip("/").partition("://")[2]

@@ -132,8 +132,8 @@ def actor(person, now=NOW):
 
 def start(built, now=NOW, *, name="Nguyễn Thị An Nhiên", procedure_id=None, values=None):
     """Receive a dossier at the counter."""
-    officer = actor(built.intake_officer, now)
     with transaction():
+        officer = actor(built.intake_officer, now)
         return receive(officer, procedure_id or built.procedure_id, now, name=name, values=values)
 
 

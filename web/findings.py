@@ -11,6 +11,7 @@ _MEGABYTE = 1024 * 1024
 _KILOBYTE = 1024
 _COUNTED_IN_BYTES = frozenset({"file_too_large", "form_too_big", "xml_value_too_long"})
 _LONGEST = 200
+_DECISION = ".dmn"
 
 
 def words(findings: Iterable[Finding]) -> list[dict[str, Any]]:
@@ -27,13 +28,16 @@ def counts(findings: Iterable[Finding]) -> dict[str, int]:
 
 
 def _worded(finding: Finding) -> dict[str, Any]:
+    file = str(finding.params.get("file") or "")
+    is_beside = file.endswith(_DECISION)  # what is said about another file shows nothing in the diagram
     return {
         "severity": finding.severity.value,
         "code": finding.code,
         "title": _say(f"findings.{finding.code}", finding),
         "text": _say(f"findings.{finding.code}_do", finding),
-        "element_id": finding.element_id,
+        "element_id": None if is_beside else finding.element_id,
         "element_name": _place(finding),
+        "file": _place(finding) or file if is_beside else "",
         "line": finding.line,
     }
 

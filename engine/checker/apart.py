@@ -3,7 +3,9 @@
 import signal
 import subprocess
 import sys
+from collections.abc import Mapping
 from pathlib import Path
+from types import MappingProxyType
 from typing import Final
 
 from engine import limits
@@ -15,19 +17,24 @@ _ROOT: Final = Path(__file__).parents[2]
 _SECONDS: Final = 15.0
 
 
-def check_apart(data: bytes, *, seconds: float = _SECONDS) -> tuple[Finding, ...]:
-    """Say everything that is wrong or doubtful about a file, as ``check`` does, from a separate bounded process.
+def check_apart(
+    data: bytes, decisions: Mapping[str, bytes] = MappingProxyType({}), *, seconds: float = _SECONDS
+) -> tuple[Finding, ...]:
+    """Say everything that is wrong or doubtful about a diagram, from a separate bounded process.
 
-    A check that takes longer than ``seconds`` (wall clock) or its bounds of processor time and memory
-    (``limits.CHECK_…``), or that breaks down, is itself a finding, ``check_exhausted``. The process gets the file
-    and nothing else: no environment, no secrets.
+    ``decisions`` are the decision files that come with it, by file name: they are checked there too. A check that takes
+    longer than ``seconds`` (wall clock) or its bounds of processor time and memory (``limits.CHECK_…``), or that breaks
+    down, is itself a finding, ``check_exhausted``. The process gets the files and nothing else: no environment, no
+    secrets.
     """
-    if len(data) > limits.FILE_BYTES:
-        return (finding("file_too_large", bytes=len(data), limit=limits.FILE_BYTES),)
+    for name, content in (("", data), *decisions.items()):
+        if len(content) > limits.FILE_BYTES:
+            about = {"file": name} if name else {}
+            return (finding("file_too_large", bytes=len(content), limit=limits.FILE_BYTES, **about),)
     try:
         done = subprocess.run(  # our own interpreter and module, no word of the user in the command
             [sys.executable, "-m", "engine.checker"],
-            input=data,
+            input=wire.pack(data, decisions),
             capture_output=True,
             timeout=seconds,
             cwd=_ROOT,

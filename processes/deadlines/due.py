@@ -42,7 +42,7 @@ def follow(change: Change, events: Sequence[engine.Event]) -> None:
 
 
 def _schedule_task(change: Change, task: UserTask, clock: WorkingCalendar) -> None:
-    budget = change.running.settings.step(task.element_id).budget
+    budget = change.running.settings.step(task.element_id).budget_in(change.instance.case_code)
     if budget is None:
         return
     task.due_at = clock.due(change.now, budget)

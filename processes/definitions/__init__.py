@@ -2,6 +2,8 @@
 
 from processes.definitions.budgets import longest_path
 from processes.definitions.bundle import Bundle, open_bundle
+from processes.definitions.decided import limit_of, limits, plain
+from processes.definitions.decisions import Decision, Made
 from processes.definitions.drafts import begin, replace
 from processes.definitions.loading import Running, files, findings, forget, load
 from processes.definitions.models import (
@@ -43,7 +45,9 @@ from processes.definitions.versions import (
 __all__ = [
     "Bundle",
     "CheckItem",
+    "Decision",
     "Kind",
+    "Made",
     "Procedure",
     "ProcedureVersion",
     "ProcessDefinition",
@@ -74,10 +78,13 @@ __all__ = [
     "forget",
     "gaps",
     "install",
+    "limit_of",
+    "limits",
     "load",
     "longest_path",
     "note_refused",
     "open_bundle",
+    "plain",
     "procedure",
     "proposals",
     "publish",

@@ -18,20 +18,21 @@ _DAYS: Mapping[Unit, Decimal] = {
 """What one unit adds: agencies publish step tables in days and count eight hours, or thirty days, as theirs do."""
 
 
-def longest_path(diagram: Diagram, settings: Settings) -> Decimal:
+def longest_path(diagram: Diagram, settings: Settings, case: str | None = None) -> Decimal:
     """Give the days that the steps may take together on the longest way from the start to an end.
 
     Of alternatives and of parallel branches the longer one counts; a way back and the steps on it are left out; an
     exception flow starts when the whole budget of its step is used. A budget set for a sub-process replaces those of
     its steps; a step without a budget adds nothing. Days are those of the published step table, working or calendar
-    alike; eight working hours make a day. Refuses nothing: what is not drawn adds nothing.
+    alike; eight working hours make a day. ``case`` chooses among budgets of cases. Refuses nothing: what is not drawn
+    adds nothing.
     """
     after = _successors(diagram)
     lengths: dict[str, Decimal] = {}
     for element_id in _last_first(diagram, after):
         rests = [lengths[other] for other in after[element_id] if other in lengths]
         if rests or not after[element_id]:
-            lengths[element_id] = _own(element_id, diagram, settings, lengths) + max(rests, default=Decimal(0))
+            lengths[element_id] = _own(element_id, diagram, settings, lengths, case) + max(rests, default=Decimal(0))
     return _within(diagram.process_id, diagram, lengths)
 
 
@@ -75,9 +76,11 @@ def _depth(element_id: str, diagram: Diagram) -> int:
     return depth
 
 
-def _own(element_id: str, diagram: Diagram, settings: Settings, lengths: Mapping[str, Decimal]) -> Decimal:
+def _own(
+    element_id: str, diagram: Diagram, settings: Settings, lengths: Mapping[str, Decimal], case: str | None
+) -> Decimal:
     step = settings.step(element_id)
-    return _days(step.budget) if step.has_budget else _within(element_id, diagram, lengths)
+    return _days(step.budget_in(case)) if step.has_budget else _within(element_id, diagram, lengths)
 
 
 def _within(scope_id: str, diagram: Diagram, lengths: Mapping[str, Decimal]) -> Decimal:

@@ -20,6 +20,7 @@ _PACKINGS = frozenset({zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED})
 """The others take memory as the archive says, and break in their own ways."""
 
 _FORM = ".form.json"
+_DECISION = ".dmn"
 _FORM_SHORT = ".form"
 _LITTER = frozenset({".DS_Store", "Thumbs.db", "desktop.ini"})
 """What file managers leave in archives."""
@@ -32,6 +33,11 @@ class Bundle:
     diagram: bytes
     forms: Mapping[str, bytes] = field(default_factory=dict)
     decisions: Mapping[str, bytes] = field(default_factory=dict)
+
+    @property
+    def decision_files(self) -> dict[str, bytes]:
+        """The decision files by their whole names, as imports between them say it."""
+        return {name + _DECISION: data for name, data in self.decisions.items()}
 
 
 def open_bundle(files: Mapping[str, bytes]) -> Bundle:
@@ -47,8 +53,8 @@ def open_bundle(files: Mapping[str, bytes]) -> Bundle:
             continue
         if base.endswith((_FORM, _FORM_SHORT)):
             forms[base.removesuffix(_FORM).removesuffix(_FORM_SHORT)] = data
-        elif base.endswith(".dmn"):
-            decisions[base.removesuffix(".dmn")] = data
+        elif base.endswith(_DECISION):
+            decisions[base.removesuffix(_DECISION)] = data
         elif base != "procedure.json" and "examples" not in PurePosixPath(name).parts:
             unknown.append(base)
     if unknown:

@@ -3,7 +3,7 @@
 from collections import OrderedDict
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import select
 
@@ -11,10 +11,12 @@ import engine
 from engine import forms
 from engine.forms import Form
 from processes.db import db, is_undecided
+from processes.definitions import decisions
 from processes.definitions import settings as settings_of
+from processes.definitions.decisions import Decision
 from processes.definitions.models import Procedure, ProcedureVersion, VersionStatus
 from processes.definitions.settings import Settings
-from processes.definitions.upload import files_of, findings_in
+from processes.definitions.upload import files_of, findings_here
 from processes.errors import NotFound
 from processes.people import role_ids
 
@@ -36,11 +38,22 @@ class Running:
     settings_sha256: str
     details: Mapping[str, Any]
     forms: Mapping[str, Form]
+    decisions: Mapping[str, Decision]
     role_ids: Mapping[str, int]
 
     def form_of(self, element_id: str) -> Form | None:
         """Give the form of a step, or None when it has none."""
         return self.forms.get(self.settings.step(element_id).form or "")
+
+    @property
+    def start_form(self) -> Form | None:
+        """The form that is filled in when an instance starts, None when nothing is asked."""
+        return self.forms.get(self.settings.start_form or "")
+
+    @property
+    def variables(self) -> frozenset[str]:
+        """The names that steer the diagram: of its expressions, and of what its decisions are made from."""
+        return needed_by(self.diagram, self.details, self.decisions)
 
     def as_recorded(self) -> dict[str, Any]:
         """Name the version for a record: code, number and the hashes of what it runs."""
@@ -53,8 +66,37 @@ class Running:
 
 
 _kept: OrderedDict[tuple[int, int], Running] = OrderedDict()
-_kept_files: OrderedDict[tuple[int, int], tuple[engine.Diagram, dict[str, Form]]] = OrderedDict()
+_kept_files: "OrderedDict[tuple[int, int], Files]" = OrderedDict()
 _kept_findings: OrderedDict[tuple[int, int], tuple[engine.Finding, ...]] = OrderedDict()
+
+
+def asked(diagram: engine.Diagram, details: Mapping[str, Any]) -> tuple[str, ...]:
+    """List the ids of the decisions that a version asks: in its diagram, for its limit, for its fee."""
+    ids = [element.rule.decision_id for element in diagram.rule_tasks if element.rule is not None]
+    for name in ("limit", "fee"):
+        told = details.get(name)
+        if isinstance(told, Mapping) and "decision" in told:
+            ids.append(str(told["decision"]))
+    return tuple(dict.fromkeys(ids))
+
+
+def needed_by(diagram: engine.Diagram, details: Mapping[str, Any], known: Mapping[str, Decision]) -> frozenset[str]:
+    """Name the variables that expressions and decisions of a version read."""
+    inputs = (name for one in asked(diagram, details) if one in known for name in known[one].inputs)
+    return diagram.variables | frozenset(inputs)
+
+
+def given_by(diagram: engine.Diagram, known: Mapping[str, Decision]) -> frozenset[str]:
+    """Name the variables that the decisions of a diagram give."""
+    found: set[str] = set()
+    for element in diagram.rule_tasks:
+        if element.rule is None:
+            continue
+        if element.rule.result is not None:
+            found.add(element.rule.result)
+        elif element.rule.decision_id in known:
+            found.update(known[element.rule.decision_id].outputs)
+    return frozenset(found)
 
 
 def load(agency_id: int, version_id: int) -> Running:
@@ -72,7 +114,7 @@ def load(agency_id: int, version_id: int) -> Running:
     if row is None:
         raise NotFound(version=version_id)
     version, procedure = row
-    diagram, found_forms = files(agency_id, version.revision_id)
+    diagram, found_forms, found_decisions = files(agency_id, version.revision_id)
     running = Running(
         agency_id,
         version_id,
@@ -85,6 +127,7 @@ def load(agency_id: int, version_id: int) -> Running:
         version.settings_sha256 or "",
         version.details,
         found_forms,
+        found_decisions,
         role_ids(agency_id),
     )
     is_final = version.status in {VersionStatus.PUBLISHED, VersionStatus.RETIRED}
@@ -93,12 +136,21 @@ def load(agency_id: int, version_id: int) -> Running:
     return running
 
 
-def files(agency_id: int, revision_id: int) -> tuple[engine.Diagram, Mapping[str, Form]]:
-    """Give the parsed diagram and forms of a revision; a revision never changes, so they are kept."""
+class Files(NamedTuple):
+    """The parsed files of a revision: forms by name, decisions by id."""
+
+    diagram: engine.Diagram
+    forms: Mapping[str, Form]
+    decisions: Mapping[str, Decision]
+
+
+def files(agency_id: int, revision_id: int) -> Files:
+    """Give the parsed files of a revision; a revision never changes, so they are kept."""
     if (found := _kept_files.get((agency_id, revision_id))) is not None:
         return found
     bundle = files_of(agency_id, revision_id)
-    parsed = (engine.read(bundle.diagram), {name: forms.read(data) for name, data in bundle.forms.items()})
+    read_forms = {name: forms.read(data) for name, data in bundle.forms.items()}
+    parsed = Files(engine.read(bundle.diagram), read_forms, decisions.read(bundle.decisions))
     _remember(_kept_files, (agency_id, revision_id), parsed)
     return parsed
 
@@ -108,7 +160,7 @@ def findings(agency_id: int, revision_id: int) -> tuple[engine.Finding, ...]:
     if (found := _kept_findings.get((agency_id, revision_id))) is not None:
         return found
     bundle = files_of(agency_id, revision_id)
-    said = findings_in(bundle, engine.check(bundle.diagram))
+    said = findings_here(bundle)
     _remember(_kept_findings, (agency_id, revision_id), said)
     return said
 

@@ -21,27 +21,41 @@ class CheckItem:
 
 @dataclass(frozen=True, slots=True)
 class StepSettings:
-    """What a version says about one user task. ``budget`` None means: no time is set, on purpose."""
+    """What a version says about one user task. ``budget`` None means: no time is set, on purpose.
+
+    ``budgets`` are other budgets for single cases, by the code of the case that the limit's table decides.
+    """
 
     role: str | None = None
     budget: Limit | None = None
+    budgets: Mapping[str, Limit] = field(default_factory=dict)
     has_budget: bool = False
     form: str | None = None
     checklist: tuple[CheckItem, ...] = ()
     required_outputs: tuple[CheckItem, ...] = ()
 
+    def budget_in(self, case: str | None) -> Limit | None:
+        """Give the budget of the step in a case; without a case, or in one that has no other, the common budget."""
+        return self.budgets.get(case or "", self.budget)
+
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """All settings of a version, by element id."""
+    """All settings of a version, by element id. ``start_form`` is what is asked when an instance starts."""
 
     lanes: Mapping[str, str] = field(default_factory=dict)
     steps: Mapping[str, StepSettings] = field(default_factory=dict)
     timers: Mapping[str, Limit] = field(default_factory=dict)
+    start_form: str | None = None
 
     def step(self, element_id: str) -> StepSettings:
         """Give the settings of a step; an empty one when nothing was set."""
         return self.steps.get(element_id, StepSettings())
+
+    @property
+    def cases(self) -> tuple[str, ...]:
+        """The cases in which some step has another budget, in the order of their codes."""
+        return tuple(sorted({case for step in self.steps.values() for case in step.budgets}))
 
     def role_of(self, element: engine.Element) -> str | None:
         """Tell the role code of a user task: its own, else that of its lane."""
@@ -54,6 +68,7 @@ def read(data: Mapping[str, Any]) -> Settings:
         lanes={lane_id: role for lane_id, role in data.get("lanes", {}).items() if role},
         steps={element_id: _step(step) for element_id, step in data.get("tasks", {}).items()},
         timers={element_id: Limit.parse(limit) for element_id, limit in data.get("timers", {}).items()},
+        start_form=(data.get("start") or {}).get("form"),
     )
 
 
@@ -62,6 +77,7 @@ def _step(data: Mapping[str, Any]) -> StepSettings:
     return StepSettings(
         role=data.get("role"),
         budget=Limit.parse(budget) if "unit" in budget else None,
+        budgets={str(case): Limit.parse(limit) for case, limit in budget.get("cases", {}).items()},
         has_budget=bool(budget),
         form=data.get("form"),
         checklist=tuple(CheckItem(item["id"], item["text"]) for item in data.get("checklist", ())),
@@ -100,22 +116,31 @@ def _proposed_step(element: engine.Element, forms: Mapping[str, Form], roles: Ma
 
 
 def gaps(
-    settings: Settings, diagram: engine.Diagram, forms: Mapping[str, Form], role_codes: frozenset[str]
+    settings: Settings,
+    diagram: engine.Diagram,
+    forms: Mapping[str, Form],
+    role_codes: frozenset[str],
+    *,
+    needed: frozenset[str] = frozenset(),
+    given: frozenset[str] = frozenset(),
 ) -> dict[str, list[Problem]]:
-    """Name everything that is still missing before a version may be approved, by element id."""
+    """Name everything that is still missing before a version may be approved, by element id.
+
+    ``needed`` are variables that decisions read, ``given`` those that they give.
+    """
     found: dict[str, list[Problem]] = {}
     for element in diagram.user_tasks:
         problems = list(_step_gaps(settings, element, forms, role_codes))
         if problems:
             found[element.id] = problems
     provided = {field.key for form in _used(settings, diagram, forms) for field in form.fields}
-    for name in sorted(diagram.variables - provided):
+    for name in sorted((diagram.variables | needed) - provided - given):
         found.setdefault("", []).append(Problem("variable_unprovided", {"name": name}))
     return found
 
 
 def _used(settings: Settings, diagram: engine.Diagram, forms: Mapping[str, Form]) -> list[Form]:
-    names = [settings.step(element.id).form for element in diagram.user_tasks]
+    names = [settings.start_form, *(settings.step(element.id).form for element in diagram.user_tasks)]
     return [forms[name] for name in names if name is not None and name in forms]
 
 

@@ -8,8 +8,7 @@ from datetime import datetime
 from sqlalchemy import func, select
 
 import engine
-from engine import Finding, Severity, forms, xml
-from engine.errors import InvalidXml
+from engine import Finding, Severity, forms
 from processes import records
 from processes.db import db, new_id
 from processes.definitions.bundle import Bundle, open_bundle
@@ -34,34 +33,24 @@ def check(files: Mapping[str, bytes]) -> tuple[Bundle, tuple[Finding, ...]]:
     Refuses with ``InvalidFile`` only what is no bundle at all.
     """
     bundle = open_bundle(files)
-    return bundle, findings_in(bundle, engine.check_apart(bundle.diagram))
+    return bundle, _with_forms(bundle, engine.check_apart(bundle.diagram, bundle.decision_files))
 
 
 def check_here(files: Mapping[str, bytes]) -> tuple[Bundle, tuple[Finding, ...]]:
     """Do the same in this process, for files of an operator's own command."""
     bundle = open_bundle(files)
-    return bundle, findings_in(bundle, engine.check(bundle.diagram))
+    return bundle, findings_here(bundle)
 
 
-def findings_in(bundle: Bundle, of_diagram: tuple[Finding, ...]) -> tuple[Finding, ...]:
-    """Add what is to say about forms and decisions to what the checker says about the diagram."""
-    found = list(of_diagram)
-    for name, data in bundle.forms.items():
-        found.extend(_of_form(name, finding) for finding in forms.check(data))
-    for name, data in bundle.decisions.items():
-        found.extend(_of_decision(name, data))
-    return tuple(found)
+def findings_here(bundle: Bundle) -> tuple[Finding, ...]:
+    """Say what there is to say about all files of a bundle, in this process."""
+    return _with_forms(bundle, engine.check_bundle(bundle.diagram, bundle.decision_files))
 
 
-def _of_decision(name: str, data: bytes) -> list[Finding]:
-    """Say that a decision is kept and not run yet; a file that is no safe XML is refused with its findings."""
-    file = f"{name}.dmn"
-    try:
-        xml.parse(data)
-    except InvalidXml as refusal:
-        line = refusal.findings[0].line
-        return [Finding("decision_unreadable", Severity.ERROR, line=line, params={"file": file})]
-    return [Finding("decision_unsupported", Severity.WARNING, params={"file": file})]
+def _with_forms(bundle: Bundle, said: tuple[Finding, ...]) -> tuple[Finding, ...]:
+    """Add what is to say about forms to what the checker says about the diagram and its decisions."""
+    of_forms = (_of_form(name, finding) for name, data in bundle.forms.items() for finding in forms.check(data))
+    return (*said, *of_forms)
 
 
 def _of_form(name: str, finding: Finding) -> Finding:

@@ -11,8 +11,9 @@ from sqlalchemy import func, select, tuple_
 from processes import records
 from processes.calendar import Limit
 from processes.db import db, new_id, note_undecided
+from processes.definitions import decided
 from processes.definitions import settings as settings_of
-from processes.definitions.loading import files
+from processes.definitions.loading import files, given_by, needed_by
 from processes.definitions.models import Procedure, ProcedureVersion, ReviewComment, Revision, VersionStatus
 from processes.definitions.upload import demand_own
 from processes.errors import Conflict, DuplicateCode, Invalid, NotAllowed, NotFound, Problem, WrongStatus
@@ -95,7 +96,7 @@ def draft(
 
 def _proposal(agency_id: int, revision_id: int) -> dict[str, Any]:
     db.session.flush()
-    diagram, found = files(agency_id, revision_id)
+    diagram, found, _ = files(agency_id, revision_id)
     known = {fold(role.name): role.code for role in roles(agency_id)} | {r.code: r.code for r in roles(agency_id)}
     return settings_of.proposed(diagram, found, known)
 
@@ -172,10 +173,13 @@ def gaps(version: ProcedureVersion) -> dict[str, list[Problem]]:
 
     A role that may take no tasks is no role for a step: nobody could ever complete it.
     """
-    diagram, found = files(version.agency_id, version.revision_id)
+    diagram, found, decisions = files(version.agency_id, version.revision_id)
     known = {role.code: set(role.powers) for role in roles(version.agency_id)}
     settings = settings_of.read(version.settings)
-    missing = settings_of.gaps(settings, diagram, found, frozenset(known))
+    needed, given = needed_by(diagram, version.details, decisions), given_by(diagram, decisions)
+    missing = settings_of.gaps(settings, diagram, found, frozenset(known), needed=needed, given=given)
+    if undecided := list(decided.gaps(version.details, settings, found, decisions)):
+        missing.setdefault("", []).extend(undecided)
     for element in diagram.user_tasks:
         role = settings.role_of(element)
         if role in known and not known[role] & {Power.WORK, Power.RECEIVE}:

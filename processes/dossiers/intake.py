@@ -10,6 +10,9 @@ from processes import definitions, instances, people, records
 from processes.calendar import Limit
 from processes.db import db, new_id
 from processes.deadlines import schedule_dossier
+from processes.definitions import Running
+from processes.dossiers import beginning
+from processes.dossiers.beginning import Beginning
 from processes.dossiers.models import Channel, Dossier
 from processes.errors import Invalid, NotFound, Problem
 from processes.instances import Doing, ProcessInstance
@@ -40,51 +43,88 @@ def start(
     actor: Actor,
     now: datetime,
     received_at: datetime | None = None,
+    values: Mapping[str, Any] | None = None,
     request: str | None = None,
 ) -> ProcessInstance:
     """Receive a dossier: code, due moment, first tasks, first record.
 
     ``applicant`` has ``name`` and perhaps ``phone``, ``email``, ``address``, ``identity``. ``received_at`` may lie
-    before now (late entry), never after. Refuses a procedure without a version in force.
+    before now (late entry), never after. ``values`` are the raw values of the version's start form, from which decision
+    tables may give the limit and the fee. Refuses a procedure without a version in force.
     """
     fresh = people.actor(actor.agency_id, actor.person_id, now)
     people.require(fresh, "dossier.start")
     received_at = received_at or now
-    _check(applicant, channel, received_at, now)
-    version_id = definitions.version_in_force(actor.agency_id, procedure_id, today(received_at))
-    dossier = Dossier(
+    running, begun = _begun(procedure_id, applicant, channel, values or {}, fresh, received_at, now)
+    dossier = _dossier(applicant, channel, begun, fresh, received_at)
+    db.session.add(dossier)
+    return instances.start(
+        version_id=running.version_id,
+        agency_id=actor.agency_id,
+        reference=allocate_code(actor.agency_id, fresh.agency_code, today(received_at)),
+        subject=dossier.applicant_name,
+        variables=begun.routing,
+        doing=_receiving(dossier, begun, fresh, now, request),
+        instance_id=dossier.id,
+        case=begun.case,
+    )
+
+
+def _dossier(
+    applicant: Mapping[str, str], channel: str, begun: Beginning, actor: Actor, received_at: datetime
+) -> Dossier:
+    return Dossier(
         agency_id=actor.agency_id,
         id=new_id(),
         applicant_name=applicant["name"].strip(),
         applicant={name: value.strip() for name, value in applicant.items() if value.strip()},
         channel=channel,
-        limit=dict(definitions.load(actor.agency_id, version_id).details.get("limit", {})),
+        limit=begun.limit,
+        fee=begun.fee,
         received_by=actor.person_id,
         received_at=received_at,
     )
-    db.session.add(dossier)
-    return instances.start(
-        version_id=version_id,
-        agency_id=actor.agency_id,
-        reference=allocate_code(actor.agency_id, fresh.agency_code, today(received_at)),
-        subject=dossier.applicant_name,
-        variables={},
-        doing=_receiving(dossier, fresh, now, request),
-        instance_id=dossier.id,
-    )
 
 
-def _receiving(dossier: Dossier, actor: Actor, now: datetime, request: str | None) -> Doing:
+def _begun(
+    procedure_id: int,
+    applicant: Mapping[str, str],
+    channel: str,
+    values: Mapping[str, Any],
+    actor: Actor,
+    received_at: datetime,
+    now: datetime,
+) -> tuple[Running, Beginning]:
+    """Check the whole reception at once; read the start form of the version in force on the day of receipt."""
+    errors = _check(applicant, channel, received_at, now)
+    if "received_at" in errors:
+        raise Invalid(errors)
+    version_id = definitions.version_in_force(actor.agency_id, procedure_id, today(received_at))
+    running = definitions.load(actor.agency_id, version_id)
+    return running, beginning.read(running, values, received_at, errors)
+
+
+def _receiving(dossier: Dossier, begun: Beginning, actor: Actor, now: datetime, request: str | None) -> Doing:
     post, behalf = people.post_for(actor, None, actor.person_id)
     received_at = records.moment(dossier.received_at)
-    facts = {"channel": dossier.channel, "received_at": received_at, "limit": dossier.limit}
-    payload = {"applicant": dict(dossier.applicant)}
+    facts = {"channel": dossier.channel, "received_at": received_at, "limit": dossier.limit, **begun.facts()}
+    payload = {"applicant": dict(dossier.applicant), **begun.payload()}
     return Doing(
-        "dossier.start", now, actor=actor, post=post, behalf=behalf, facts=facts, payload=payload, request=request
+        "dossier.start",
+        now,
+        actor=actor,
+        post=post,
+        behalf=behalf,
+        facts=facts,
+        payload=payload,
+        request=request,
+        made=begun.made,
     )
 
 
-def _check(applicant: Mapping[str, str], channel: str, received_at: datetime, now: datetime) -> None:
+def _check(
+    applicant: Mapping[str, str], channel: str, received_at: datetime, now: datetime
+) -> dict[str, list[Problem]]:
     errors: dict[str, list[Problem]] = {}
     if not applicant.get("name", "").strip():
         errors["name"] = [Problem("required")]
@@ -92,8 +132,7 @@ def _check(applicant: Mapping[str, str], channel: str, received_at: datetime, no
         errors["channel"] = [Problem("not_an_option")]
     if received_at > now:
         errors["received_at"] = [Problem("in_the_future")]
-    if errors:
-        raise Invalid(errors)
+    return errors
 
 
 def fix_limit(change: instances.Change, _events: Any) -> None:

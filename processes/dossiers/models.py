@@ -23,7 +23,10 @@ class Channel(StrEnum):
 
 
 class Dossier(Owned, Base):
-    """What an applicant handed in. ``id`` is the instance's; the code is the instance's reference."""
+    """What an applicant handed in. ``id`` is the instance's; the code is the instance's reference.
+
+    ``limit`` and ``fee`` are those of its version, or what a decision table gave for this dossier, with its rules.
+    """
 
     __tablename__ = "dossier"
     __table_args__ = (
@@ -39,6 +42,7 @@ class Dossier(Owned, Base):
     applicant: Mapped[dict[str, Any]] = mapped_column(JSON)
     channel: Mapped[str]
     limit: Mapped[dict[str, Any]] = mapped_column(JSON)
+    fee: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
     received_by: Mapped[int]
     received_at: Mapped[datetime]
 

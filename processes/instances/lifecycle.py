@@ -1,7 +1,7 @@
 """Start an instance, lock it, apply what the engine reports, deliver messages to it, cancel it."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -11,9 +11,9 @@ import engine
 from engine import feel
 from processes import definitions, records
 from processes.db import db, demand_transaction, new_id
-from processes.definitions import Running
+from processes.definitions import Made, Running
 from processes.errors import NotFound, StepIncident, WrongStatus
-from processes.instances import rows
+from processes.instances import decisions, rows
 from processes.instances.effects import Change, run_reactions
 from processes.instances.models import InstanceStatus, ProcessInstance, TaskOutcome, UserTask
 from processes.people import Actor, Post, as_recorded
@@ -49,7 +49,10 @@ _OPEN_TASKS = (
 
 @dataclass(frozen=True, slots=True)
 class Doing:
-    """Who does what, for the record of the act: ``facts`` are codes and routing, ``payload`` is only committed to."""
+    """Who does what, for the record of the act: ``facts`` are codes and routing, ``payload`` is only committed to.
+
+    ``made`` are decisions that the act itself has asked, before anything moved.
+    """
 
     name: str
     now: datetime
@@ -59,6 +62,7 @@ class Doing:
     facts: Mapping[str, Any] = field(default_factory=dict)
     payload: Mapping[str, Any] | None = None
     request: str | None = None
+    made: Sequence[Made] = ()
 
     def who(self) -> Mapping[str, Any]:
         """Describe the actor for the record; without a person it was the clock."""
@@ -74,8 +78,9 @@ def start(
     variables: Mapping[str, Any],
     doing: Doing,
     instance_id: int | None = None,
+    case: str | None = None,
 ) -> ProcessInstance:
-    """Start an instance of a published version and run it to its first tasks."""
+    """Start an instance of a published version and run it to its first tasks; ``case`` chooses among its budgets."""
     running = definitions.load(agency_id, version_id)
     instance = ProcessInstance(
         agency_id=agency_id,
@@ -86,14 +91,17 @@ def start(
         subject=subject,
         search=fold(f"{reference} {subject}"),
         status=InstanceStatus.RUNNING,
+        case_code=case,
         state="",
         started_at=doing.now,
         record_seq=0,
     )
     db.session.add(instance)
-    step = _moved(instance, {"kind": "start"}, lambda: engine.start(running.diagram, variables, doing.now))
+    moved = _moved(
+        instance, running, {"kind": "start"}, doing, lambda: engine.start(running.diagram, variables, doing.now)
+    )
     db.session.flush()
-    apply(step, instance=instance, running=running, open_tasks=(), doing=doing)
+    apply(moved, instance=instance, running=running, open_tasks=(), doing=doing)
     return instance
 
 
@@ -126,12 +134,14 @@ def complete(
     """Complete an open task of a locked instance with its routing values and apply what follows."""
     running = definitions.load(instance.agency_id, instance.version_id)
     command = {"kind": "complete", "task": str(task.id), "key": task.key, "element": task.element_id}
-    step = _moved(
+    moved = _moved(
         instance,
+        running,
         command,
+        doing,
         lambda: engine.complete(running.diagram, instance.state, task.key, variables, doing.now),
     )
-    apply(step, instance=instance, running=running, open_tasks=others, doing=doing)
+    apply(moved, instance=instance, running=running, open_tasks=others, doing=doing)
 
 
 def fire(instance: ProcessInstance, timer_key: str, doing: Doing) -> None:
@@ -139,10 +149,16 @@ def fire(instance: ProcessInstance, timer_key: str, doing: Doing) -> None:
     running = definitions.load(instance.agency_id, instance.version_id)
     command = {"kind": "fire", "timer": timer_key}
     try:
-        step = _moved(instance, command, lambda: engine.fire(running.diagram, instance.state, timer_key, doing.now))
+        moved = _moved(
+            instance,
+            running,
+            command,
+            doing,
+            lambda: engine.fire(running.diagram, instance.state, timer_key, doing.now),
+        )
     except engine.TimerNotWaiting as error:
         raise WrongStatus(timer=timer_key) from error
-    apply(step, instance=instance, running=running, open_tasks=open_tasks(instance), doing=doing)
+    apply(moved, instance=instance, running=running, open_tasks=open_tasks(instance), doing=doing)
 
 
 def deliver(instance: ProcessInstance, message: str, payload: Mapping[str, Any], doing: Doing) -> None:
@@ -150,21 +166,30 @@ def deliver(instance: ProcessInstance, message: str, payload: Mapping[str, Any],
     running = definitions.load(instance.agency_id, instance.version_id)
     command = {"kind": "deliver", "message": message}
     try:
-        step = _moved(
+        moved = _moved(
             instance,
+            running,
             command,
+            doing,
             lambda: engine.deliver(running.diagram, instance.state, message, payload, doing.now),
         )
     except engine.MessageNotAwaited as error:
         raise WrongStatus(message=message) from error
-    apply(step, instance=instance, running=running, open_tasks=open_tasks(instance), doing=doing)
+    apply(moved, instance=instance, running=running, open_tasks=open_tasks(instance), doing=doing)
 
 
-def _moved(instance: ProcessInstance, command: Mapping[str, Any], move: Any) -> engine.Step:
+def _moved(
+    instance: ProcessInstance,
+    running: Running,
+    command: Mapping[str, Any],
+    doing: Doing,
+    move: Callable[[], engine.Step],
+) -> decisions.Settled:
+    """Move an instance and make every decision that it then waits for; a failure of either is one incident."""
     if instance.status != InstanceStatus.RUNNING:
         raise WrongStatus(status=str(instance.status))
     try:
-        step: engine.Step = move()
+        return decisions.settle(move(), running, doing.now)
     except (engine.TimerNotWaiting, engine.MessageNotAwaited):
         raise
     except engine.StepFailed as error:
@@ -172,7 +197,6 @@ def _moved(instance: ProcessInstance, command: Mapping[str, Any], move: Any) -> 
     except (engine.StateUnreadable, engine.TaskNotReady) as error:
         code = "state_unreadable" if isinstance(error, engine.StateUnreadable) else "task_not_ready"
         raise _incident(instance, command, command.get("element", ""), code, {}) from error
-    return step
 
 
 def _incident(
@@ -190,12 +214,18 @@ def _incident(
 
 
 def apply(
-    step: engine.Step, *, instance: ProcessInstance, running: Running, open_tasks: Sequence[UserTask], doing: Doing
+    moved: decisions.Settled,
+    *,
+    instance: ProcessInstance,
+    running: Running,
+    open_tasks: Sequence[UserTask],
+    doing: Doing,
 ) -> None:
     """Take over the engine's result: state, tasks, what it waits for, reactions, and one record of the act.
 
     All is written at once when the transaction ends: reactions read nothing that the step has just added.
     """
+    step = moved.step
     instance.state = step.state
     if step.finished:
         instance.status, instance.ended_at = _ending(step), doing.now
@@ -207,7 +237,9 @@ def apply(
         if instance.record_seq:  # a new instance has no incidents yet
             rows.settle_incidents(step, instance, doing.actor, doing.now)
         run_reactions(Change(instance, running, step, opened, closed, doing.actor, doing.now))
-    record(instance, running, doing, events=[_as_recorded(event) for event in step.events])
+    events = [*decisions.asked_by_act(doing.made, running), *(_as_recorded(event) for event in step.events)]
+    payload = decisions.with_values(doing.payload, doing.made, moved.made)
+    record(instance, running, replace(doing, payload=payload), events=events)
 
 
 def record(instance: ProcessInstance, running: Running, doing: Doing, events: Sequence[Mapping[str, Any]] = ()) -> None:

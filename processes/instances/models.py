@@ -29,6 +29,7 @@ class TaskOutcome(StrEnum):
 class ProcessInstance(Owned, Base):
     """One procedure being carried out. ``subject`` is whom or what it is about; ``search`` is folded text.
 
+    ``case_code`` is the case in which it is handled, where a decision tells cases apart with other limits and budgets.
     ``record_seq`` and ``record_leaf`` are the end of its chain of quality records; ``lock`` the optimistic lock.
     """
 
@@ -50,6 +51,7 @@ class ProcessInstance(Owned, Base):
     started_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]
     due_at: Mapped[datetime | None]
+    case_code: Mapped[str | None]
     record_seq: Mapped[int] = mapped_column(default=0)
     record_leaf: Mapped[bytes | None] = mapped_column(LargeBinary(32))
     lock: Mapped[int] = mapped_column()

@@ -3,6 +3,7 @@
 import json
 import re
 import unicodedata
+from dataclasses import replace
 from datetime import UTC, datetime
 from decimal import Decimal
 from itertools import combinations
@@ -15,9 +16,11 @@ from lxml import etree
 import engine
 from engine import forms
 from engine.forms import Form
-from processes.definitions import Settings
+from processes.definitions import Decision, Settings, decided, decisions
 from processes.definitions.budgets import longest_path
+from processes.definitions.loading import given_by, needed_by
 from processes.definitions.settings import gaps, read
+from processes.tasks import read_form
 
 FOLDER = Path(__file__).parents[2] / "bpmn"
 NAMES = sorted(path.name for path in FOLDER.iterdir() if path.is_dir())
@@ -51,6 +54,10 @@ def forms_of(name: str) -> dict[str, Form]:
     return {path.name.removesuffix(".form.json"): forms.read(path.read_bytes()) for path in folder.iterdir()}
 
 
+def decisions_of(name: str) -> dict[str, Decision]:
+    return decisions.read({path.stem: path.read_bytes() for path in (FOLDER / name / "decisions").glob("*.dmn")})
+
+
 def components_of(name: str) -> list[dict[str, Any]]:
     found: list[dict[str, Any]] = []
     waiting = [json.loads(path.read_text("utf-8")) for path in (FOLDER / name / "forms").iterdir()]
@@ -63,7 +70,8 @@ def components_of(name: str) -> list[dict[str, Any]]:
 
 @every_package
 def test_a_package_passes_the_checker(name: str) -> None:
-    findings = engine.check((FOLDER / name / "process.bpmn").read_bytes())
+    files = {path.name: path.read_bytes() for path in (FOLDER / name / "decisions").glob("*.dmn")}
+    findings = engine.check_bundle((FOLDER / name / "process.bpmn").read_bytes(), files)
     assert [finding for finding in findings if finding.severity is not engine.Severity.HINT] == []
     assert diagram_of(name).is_drawn
 
@@ -71,9 +79,13 @@ def test_a_package_passes_the_checker(name: str) -> None:
 @every_package
 def test_every_step_has_a_role_a_budget_and_a_form(name: str) -> None:
     diagram, settings = diagram_of(name), settings_of(name)
-    assert gaps(settings, diagram, forms_of(name), ROLES) == {}
+    found, known = forms_of(name), decisions_of(name)
+    needed, given = needed_by(diagram, procedure_of(name), known), given_by(diagram, known)
+    assert gaps(settings, diagram, found, ROLES, needed=needed, given=given) == {}
+    assert list(decided.gaps(procedure_of(name), settings, found, known)) == []
     steps = {element.id for element in diagram.user_tasks}
-    assert forms_of(name).keys() == settings.steps.keys() == steps
+    assert settings.steps.keys() == steps
+    assert forms_of(name).keys() == steps | ({settings.start_form} - {None})
     assert settings.lanes.keys() == diagram.lanes.keys()
 
 
@@ -157,13 +169,30 @@ def test_the_examples_reach_every_node(name: str) -> None:
 @pytest.mark.parametrize("path", EXAMPLES, ids=lambda path: f"{path.parent.parent.name}/{path.stem}")
 def test_an_example_takes_the_path_it_promises(path: Path) -> None:
     diagram, example = diagram_of(path.parent.parent.name), json.loads(path.read_text("utf-8"))
-    step = engine.start(diagram, {}, NOW)
+    known = decisions_of(path.parent.parent.name)
+    step = answered(diagram, known, engine.start(diagram, start_values(path.parent.parent.name, example), NOW))
     events = list(step.events)
     for command in example["steps"]:
-        step = move(diagram, step, command)
+        step = answered(diagram, known, move(diagram, step, command))
         events += step.events
     assert [event.element_id for event in events if event.kind in PASSED] == example["path"]
     assert step.finished is example["finished"]
+
+
+def start_values(name: str, example: dict[str, Any]) -> dict[str, Any]:
+    form = forms_of(name).get(settings_of(name).start_form or "")
+    return read_form(form, example.get("start", {}), NOW)[0] if form is not None else {}
+
+
+def answered(diagram: engine.Diagram, known: dict[str, Decision], step: engine.Step) -> engine.Step:
+    events = list(step.events)
+    while step.calls:
+        call = step.calls[0]
+        made = known[call.decision_id].make(call.variables, NOW)
+        rule = diagram.elements[call.element_id].rule
+        step = engine.answer(diagram, step.state, call.key, {rule.result: made.value}, NOW)
+        events += step.events
+    return replace(step, events=tuple(events))
 
 
 def move(diagram: engine.Diagram, step: engine.Step, command: dict[str, Any]) -> engine.Step:

@@ -21,9 +21,9 @@ APPLICANT = "Đặng Thị Kín"
 class Run:
     """One dossier that follows an example, an hour for each step."""
 
-    def __init__(self, built, procedure_id):
+    def __init__(self, built, procedure_id, values=None):
         self.built, self.now = built, NOW
-        self.instance = house.start(built, NOW, name=APPLICANT, procedure_id=procedure_id)
+        self.instance = house.start(built, NOW, name=APPLICANT, procedure_id=procedure_id, values=values)
         self.place = (self.instance.agency_id, self.instance.id)
         self.running = definitions.load(self.instance.agency_id, self.instance.version_id)
 
@@ -82,12 +82,20 @@ def test_every_example_is_carried_out_by_its_officers_and_leaves_its_path(agency
         procedure_id = house.publish(agency, name).procedure_id
     for file in sorted((PACKAGES / name / "examples").glob("*.json")):
         example = json.loads(file.read_text("utf-8"))
-        run = Run(agency, procedure_id)
+        run = Run(agency, procedure_id, example.get("start"))
+        _begins_as_decided(run, example.get("decided", {}))
         run.follow(example["steps"])
         assert run.path() == example["path"], file.name
         _ends_as_promised(run, example)
         _each_step_was_done_in_its_role(run)
         assert prove(*run.place).is_intact
+
+
+def _begins_as_decided(run, decided):
+    begun = dossiers.dossier(*run.place)
+    for name, value in decided.get("limit", {}).items():
+        assert begun.limit[name] == value
+    assert begun.fee.get("amount") == decided.get("fee")
 
 
 def _ends_as_promised(run, example):

@@ -19,7 +19,7 @@ def _codes(folder, pattern):
 
 
 FORM_CODES = _codes("engine/forms", r'"(form_[a-z_]+)"')
-FILE_CODES = _codes("processes/definitions", r'"((?:bundle|decision)_[a-z_]+)"')
+FILE_CODES = _codes("processes/definitions", r'"(bundle_[a-z_]+)"')
 REASONS = _codes("engine/feel", r'"(expression_[a-z_]+|pattern_(?:invalid|too_[a-z]+))"')
 QUOTING = {"expression_untranslatable", "condition_translated"}
 RAISED = r'(?:Failure|[.]note|Reason)\(\s*"([a-z_]+)"'

@@ -118,21 +118,36 @@ def test_a_form_of_a_wrong_schema_is_refused_with_its_file_named(designer):
     assert _kept() == before
 
 
-def test_a_decision_table_is_kept_and_said_not_to_run_yet(designer):
-    files, _ = house.package_files("register-birth")
-    decision = b"<definitions/>"
-    answer = _send(designer, {**files, "fee.dmn": decision}, **NEW)
+def test_decision_tables_come_along_and_are_kept_byte_for_byte(designer):
+    files, _ = house.package_files("recognise-exploration-results")
+    answer = _send(designer, files, **NEW)
     assert answer.status_code == 303
-    assert "fee.dmn" in designer.get(answer.headers["Location"]).get_data(as_text=True)
     parts = db.session.scalars(select(Part).where(Part.kind == "dmn")).all()
-    assert [(part.name, part.data) for part in parts] == [("fee", decision)]
+    assert {f"{part.name}.dmn": part.data for part in parts} == {n: d for n, d in files.items() if n.endswith(".dmn")}
 
 
-def test_a_decision_table_that_is_not_safe_to_read_is_refused(designer):
+def test_a_decision_that_no_file_has_keeps_the_diagram_out(designer):
+    files, _ = house.package_files("recognise-exploration-results")
+    del files["appraisal_fee.dmn"]
+    answer = _send(designer, files, **NEW)
+    assert answer.status_code == 422
+    assert "appraisal_fee" in answer.get_data(as_text=True)
+    assert 'data-element-id="compute_fee"' in answer.get_data(as_text=True)
+
+
+@pytest.mark.parametrize("data", [b"<!DOCTYPE x><definitions/>", b"<definitions/>", b"no"])
+def test_a_decision_file_that_cannot_be_read_is_refused_by_its_name(designer, data):
     files, _ = house.package_files("register-birth")
-    answer = _send(designer, {**files, "fee.dmn": b"<!DOCTYPE x><definitions/>"}, **NEW)
+    answer = _send(designer, {**files, "fee.dmn": data}, **NEW)
     assert answer.status_code == 422
     assert "fee.dmn" in answer.get_data(as_text=True)
+
+
+def test_a_fault_in_a_table_is_said_with_file_decision_and_line(designer):
+    files, _ = house.package_files("recognise-exploration-results")
+    files["time_limit.dmn"] = files["time_limit.dmn"].replace(b'"I", "II"</text>', b'"I", </text>', 1)
+    page = _send(designer, files, **NEW).get_data(as_text=True)
+    assert "time_limit.dmn › Trường hợp giải quyết · dòng" in page
 
 
 def test_all_findings_appear_at_once_tied_to_their_elements(designer):

@@ -72,7 +72,8 @@ def _plain(finding: Finding) -> dict[str, Any]:
 def _show(found: tuple[Finding, ...]) -> None:
     """Print findings as people read them: where, how bad, what, and what to do."""
     for said in findings.words(found):
-        place = " ".join(str(part) for part in (said["line"] or "", said["element_id"] or "") if part)
+        where = said["file"] or said["element_id"] or ""
+        place = " ".join(str(part) for part in (said["line"] or "", where) if part)
         click.echo(f"{place:<32} {i18n.t('components.severity_' + said['severity'])}: {said['title']}")
         click.echo(f"{'':<32} {said['text']}")
 

@@ -46,7 +46,7 @@ def render(task_id: int, *, sent: Typed | None = None, refusal: Refused | None =
 
 def _about(task: UserTask, assignee: str | None, seen: overview.Overview) -> dict[str, Any]:
     """Say whose the task is, since when, until when and why."""
-    budget = seen.running.settings.step(task.element_id).budget
+    budget = seen.running.settings.step(task.element_id).budget_in(seen.instance.case_code)
     back = history.handed_back(seen.views, task.element_id) if task.is_open else None
     return {
         "task": task,

@@ -1,0 +1,164 @@
+"""The decisions of a version: found by id, made with the variables of an instance, told with their rules."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from decimal import Decimal
+from hashlib import sha256
+from typing import Any, Final
+
+import engine
+from engine import decisions, feel
+from engine.decisions import Decided, MatchedRule, Model
+from engine.decisions import model as dmn
+
+SUFFIX: Final = ".dmn"
+_TOLD: Final = frozenset({"rules", "input", "output", "name", "type"})
+_LISTS: Final = frozenset({dmn.HitPolicy.RULE_ORDER, dmn.HitPolicy.OUTPUT_ORDER})
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """One decision of a file of a bundle, with the hash of that file."""
+
+    id: str
+    name: str
+    file: str
+    sha256: str
+    definition: dmn.Decision
+    model: Model = field(repr=False, compare=False)
+
+    @property
+    def inputs(self) -> tuple[str, ...]:
+        """The names of all data that it needs, directly or through other decisions."""
+        return tuple(needed.name for needed in self.model.needs(self.id))
+
+    @property
+    def table(self) -> dmn.DecisionTable | None:
+        """The table of the decision, None where its logic is something else."""
+        return self.definition.logic if isinstance(self.definition.logic, dmn.DecisionTable) else None
+
+    @property
+    def outputs(self) -> tuple[str, ...]:
+        """The names of what it gives: of its outputs, else its own."""
+        names = [output.name for output in self.table.outputs] if self.table is not None else []
+        return tuple(name or self.definition.variable.name for name in names) or (self.definition.variable.name,)
+
+    @property
+    def gives_list(self) -> bool:
+        """Whether several of its rules may answer at once."""
+        if self.table is None:
+            return False
+        collects = self.table.hit_policy is dmn.HitPolicy.COLLECT and self.table.aggregation is None
+        return collects or self.table.hit_policy in _LISTS
+
+    def make(self, variables: Mapping[str, Any], now: datetime, *, element_id: str = "") -> "Made":
+        """Make the decision with what it needs of ``variables``, at a moment.
+
+        Refuses (``StepFailed`` ``decision_failed``) what gives no value because of an error: no single rule for these
+        values, a value that is not allowed, a missing one.
+        """
+        given = {name: variables[name] for name in self.inputs if name in variables}
+        decided = self.model.decide(self.id, given, now=now)
+        if decided.errors and _is_missing(decided.value):
+            raise engine.StepFailed(element_id, "decision_failed", self._failure(decided))
+        return Made(self, decided)
+
+    def _failure(self, decided: Decided) -> dict[str, Any]:
+        first = decided.errors[0]
+        return {"decision": first.decision or self.name, "reason": first.code, **_told(first.params)}
+
+    def rows(self, now: datetime) -> Iterator[tuple[int, dict[str, Any]]]:
+        """Give what each rule of the table answers, by its number; an output that is no constant is left out."""
+        for rule in self.table.rules if self.table is not None else ():
+            found = {}
+            for name, cell in zip(self.outputs, rule.outputs, strict=False):
+                value = _constant(cell.text, now)
+                if value is not None:
+                    found[name] = value
+            yield rule.number, found
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """A decision as it was made once."""
+
+    decision: Decision
+    decided: Decided
+
+    @property
+    def value(self) -> Any:
+        """What it gave, as a FEEL value."""
+        return self.decided.value
+
+    def facts(self) -> dict[str, Any]:
+        """Tell which table decided by which rules, with nothing of the values: FEEL values for a record's event."""
+        return {
+            "decision": self.decision.id,
+            "name": self.decision.name,
+            "file": self.decision.file + SUFFIX,
+            "sha256": self.decision.sha256,
+            "rules": [self._rule(rule) for rule in self.decided.rules],
+        }
+
+    def _rule(self, rule: MatchedRule) -> dict[str, Any]:
+        told: dict[str, Any] = {"decision": rule.decision, "number": Decimal(rule.number), "id": rule.id}
+        return {**told, "annotations": [text for _, text in rule.annotations if text]}
+
+    def seen(self) -> dict[str, Any]:
+        """Tell the values that the rules saw and gave, encoded: for the part of a record that is only committed to."""
+        rules = [
+            {
+                "decision": rule.decision,
+                "number": rule.number,
+                "inputs": _encoded(rule.inputs),
+                "outputs": _encoded(rule.outputs),
+            }
+            for rule in self.decided.rules
+        ]
+        return {"decision": self.decision.id, "rules": rules, "value": feel.encode(self.value)}
+
+    def by(self) -> dict[str, Any]:
+        """Name the decision and its own matched rules beside what was taken from it (a limit, a fee)."""
+        own = [rule for rule in self.decided.rules if rule.decision in {self.decision.id, self.decision.name}]
+        texts = [text for rule in own for _, text in rule.annotations if text]
+        told = {"decision": self.decision.id, "decided_by": self.decision.name}
+        return {**told, "rules": [rule.number for rule in own], **({"because": "; ".join(texts)} if texts else {})}
+
+
+def read(files: Mapping[str, bytes]) -> dict[str, Decision]:
+    """Read all decisions of the files of a bundle (by stem), by their ids; of one id the first file counts.
+
+    Refuses (``InvalidDecision``) a file with errors.
+    """
+    named = {name + SUFFIX: data for name, data in files.items()}
+    found: dict[str, Decision] = {}
+    for name, data in files.items():
+        model = decisions.read(data, {other: content for other, content in named.items() if other != name + SUFFIX})
+        digest = sha256(data).hexdigest()
+        for definition in model.definitions.decisions:
+            if definition.id is not None and definition.id not in found:
+                found[definition.id] = Decision(definition.id, definition.name, name, digest, definition, model)
+    return found
+
+
+def _is_missing(value: Any) -> bool:
+    if isinstance(value, Mapping):
+        return any(item is None for item in value.values())
+    return value is None or (isinstance(value, list) and any(item is None for item in value))
+
+
+def _constant(text: str, now: datetime) -> Any:
+    try:
+        return feel.parse(text).evaluate({}, now=now).value
+    except engine.InvalidExpression:
+        return None
+
+
+def _encoded(pairs: Any) -> list[dict[str, Any]]:
+    return [{"label": label, "value": feel.encode(value)} for label, value in pairs]
+
+
+def _told(params: Mapping[str, Any]) -> dict[str, Any]:
+    """Keep what words need of an error's parameters; never the values seen, which may be personal."""
+    return {name: str(value) for name, value in params.items() if name in _TOLD}

@@ -113,14 +113,12 @@ Part = Field | Group | Text | Separator
 class Form:
     """A form: ``layout`` is what stands where, ``fields`` all that can be filled in, in document order.
 
-    ``names`` are the variables that its expressions read: keys of its own fields or what is known of the process.
     ``order`` are the keys of fields with computed values, each after those that it needs.
     """
 
     id: str
     layout: tuple[Part, ...]
     fields: tuple[Field, ...]
-    names: frozenset[str]
     order: tuple[str, ...] = ()
 
     @property
@@ -132,6 +130,25 @@ class Form:
     def outer_names(self) -> frozenset[str]:
         """Return the names that its expressions read and that none of its own fields has."""
         return self.names - self.keys
+
+    @property
+    def names(self) -> frozenset[str]:
+        """Return the variables that its expressions read: keys of its own fields or what is known of the process."""
+        return frozenset().union(*(expression.names for expression in self.expressions))
+
+    @property
+    def needed_names(self) -> frozenset[str]:
+        """Return the outer names that are surely variables: none that may be a member of a filtered item."""
+        found = (one.names - one.filter_names for one in self.expressions)
+        return frozenset().union(*found) - self.keys
+
+    @property
+    def expressions(self) -> Iterator[Expression]:
+        """Yield every expression of the form."""
+        for part in parts_of(self.layout):
+            yield from computed_of(part).values()
+            if part.hidden_when is not None:
+                yield part.hidden_when
 
     @property
     def is_computed(self) -> bool:

@@ -8,7 +8,7 @@ from typing import Any
 
 from engine.errors import InvalidForm
 from engine.forms.fields import field_of
-from engine.forms.model import Field, FieldType, Form, Group, Part, Separator, Text, computed_of, parts_of, value_of
+from engine.forms.model import Field, FieldType, Form, Group, Part, Separator, Text, parts_of, value_of
 from engine.forms.properties import Component
 from engine.limits import FILE_BYTES, FORM_DEPTH, FORM_FIELDS
 from engine.model import Finding, Severity
@@ -51,12 +51,9 @@ class _Reading:
         if self.fields > FORM_FIELDS or self.parts > _PARTS:
             self._find("form_fields_too_many", limit=FORM_FIELDS)
         parts = tuple(parts_of(layout))
-        expressions = [part.hidden_when for part in parts if part.hidden_when is not None]
-        expressions += [one for part in parts for one in computed_of(part).values()]
-        names = frozenset().union(*(expression.names for expression in expressions))
         identifier = schema.get("id")
         fields = tuple(part for part in parts if isinstance(part, Field))
-        return Form(identifier if isinstance(identifier, str) else "", layout, fields, names, self._order(fields))
+        return Form(identifier if isinstance(identifier, str) else "", layout, fields, self._order(fields))
 
     def _order(self, fields: tuple[Field, ...]) -> tuple[str, ...]:
         """Put computed values after those that they need. A circle is an error of the form."""

@@ -10,7 +10,7 @@ from lark.lexer import Lexer
 
 from engine.errors import InvalidExpression
 from engine.feel.functions import FUNCTIONS
-from engine.feel.naming import KEYWORDS, NAME, PART, SYMBOLS, is_name, known, normal, phrases
+from engine.feel.naming import KEYWORDS, NAME, PART, SYMBOLS, Known, is_name, known, normal, phrases
 from engine.feel.types import type_end
 from engine.limits import EXPRESSION_DEPTH, VARIABLE_NAME_LENGTH
 
@@ -75,7 +75,8 @@ class Reading:
     def __init__(self, text: str, names: frozenset[str]) -> None:
         self.text = text
         self.names = names
-        self.known = known(names)
+        self.given = known(names)
+        self.own = Known()
         self.previous = ""
         self.open: list[str] = []
         self.declares = ""
@@ -171,9 +172,11 @@ class Reading:
 
     def _odd(self, position: int) -> int:
         """Return where the longest name of many words ends that begins here, 0 when none does."""
-        own = self.known.match(self.text, position) if self.known else None
-        given = (_PROPERTIES if self.previous == "DOT" else _functions()).match(self.text, position)
-        return max(match.end() if match else 0 for match in (own, given))
+        built_in = (_PROPERTIES if self.previous == "DOT" else _functions()).match(self.text, position)
+        return max(self._end(position), built_in.end() if built_in else 0)
+
+    def _end(self, position: int) -> int:
+        return max(self.given.end(self.text, position), self.own.end(self.text, position))
 
     def _joining(self, position: int, found: str) -> tuple[str, str, int]:
         if found in KEYWORDS:
@@ -190,8 +193,7 @@ class Reading:
 
     def _learn(self, name: str) -> None:
         if not is_name(name) and len(name) <= VARIABLE_NAME_LENGTH:
-            self.names |= {name}
-            self.known = known(self.names)
+            self.own.learn(name)
 
     def _fitting(self, position: int, end: int) -> str:
         name = normal(self.text[position:end])
@@ -200,7 +202,7 @@ class Reading:
         return name
 
     def _type(self, position: int) -> tuple[str, str, int]:
-        end = type_end(self.text, position, self.known)
+        end = type_end(self.text, position, self._end)
         return "TYPE", normal(self.text[position:end]), end
 
 

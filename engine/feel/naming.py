@@ -18,6 +18,9 @@ _START = (
 PART = _START + r"0-9\u00b7\u0300-\u036f\u203f-\u2040"
 NAME = rf"[{_START}][{PART}]*"
 SYMBOLS = r"./\-'’+*"
+_WORD = re.compile(NAME)
+_PARTS = re.compile(rf"[{PART}]{{2}}")
+_BLANK = re.compile(r"[\s\ufeff]+")
 _NAME = re.compile(rf"[{_START.removeprefix('?')}][{PART.removeprefix('?')}]*")
 
 
@@ -36,12 +39,47 @@ def normal(text: str) -> str:
     return " ".join(unicodedata.normalize("NFC", text).split())
 
 
+class Known:
+    """Names of more than one word, found in a text by their first word; the longest wins."""
+
+    def __init__(self, names: Iterable[str] = ()) -> None:
+        self._names: dict[str, list[list[str]]] = {}
+        for name in names:
+            if not is_name(name):
+                self.learn(name)
+
+    def learn(self, name: str) -> None:
+        """Take in one more name, however its letters are composed."""
+        for form in dict.fromkeys((normal(name), unicodedata.normalize("NFD", normal(name)))):
+            first = _WORD.match(form)
+            if first is not None and form != "?":
+                pieces = self._names.setdefault(first.group(), [])
+                pieces.append(form.split())
+
+    def end(self, text: str, position: int) -> int:
+        """Return where the longest name ends that begins here, 0 when none does."""
+        first = _WORD.match(text, position)
+        if first is None or first.group() not in self._names:
+            return 0
+        return max(_end(text, position, pieces) for pieces in self._names[first.group()])
+
+
+def _end(text: str, position: int, pieces: list[str]) -> int:
+    for piece in pieces:
+        if not text.startswith(piece, position):
+            return 0
+        end = position + len(piece)
+        blank = _BLANK.match(text, end)
+        position = blank.end() if blank else end
+        if blank is None and piece is not pieces[-1]:
+            return 0
+    return 0 if _PARTS.match(text[end - 1 : end + 1]) else end
+
+
 @lru_cache(maxsize=256)
-def known(names: frozenset[str]) -> re.Pattern[str] | None:
-    """Return the pattern of those names that are more than one word, the longest first; None when all are plain."""
-    odd = sorted({normal(name) for name in names if not is_name(name)} - {"", "?"}, key=len, reverse=True)
-    forms = dict.fromkeys(form for name in odd for form in (name, unicodedata.normalize("NFD", name)))
-    return re.compile("|".join(_written(form) for form in forms)) if forms else None
+def known(names: frozenset[str]) -> Known:
+    """Return those names that are more than one word; kept, so not to be added to."""
+    return Known(names)
 
 
 def phrases(names: Iterable[str], end: str) -> re.Pattern[str]:
@@ -49,8 +87,3 @@ def phrases(names: Iterable[str], end: str) -> re.Pattern[str]:
     longest_first = sorted((name for name in names if " " in name), key=len, reverse=True)
     words = "|".join(r"\s+".join(map(re.escape, name.split())) for name in longest_first)
     return re.compile(rf"(?:{words}){end}")
-
-
-def _written(name: str) -> str:
-    words = r"\s+".join(map(re.escape, name.split()))
-    return words + (rf"(?![{PART}])" if re.fullmatch(rf"[{PART}]", name[-1]) else "")

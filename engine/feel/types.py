@@ -1,7 +1,7 @@
 """The types of FEEL (DMN 1.5 §10.3.2): written, compared with values, and the implicit conversions between them."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -71,10 +71,10 @@ _KINDS: Mapping[str, Type] = {**_SIMPLE, "text": _SIMPLE["string"], "null": NULL
 _LONG = re.compile("|".join(name.replace(" ", r"\s+") for name in sorted(SIMPLE, key=len, reverse=True) if " " in name))
 
 
-def type_end(text: str, position: int, names: re.Pattern[str] | None) -> int:
-    """Return where the type ends that is written at a position; ``names`` are those of many words."""
+def type_end(text: str, position: int, known: Callable[[int], int]) -> int:
+    """Return where the type ends that is written at a position; ``known`` ends names of many words."""
     while True:
-        start, end = position, _name_end(text, position, names)
+        start, end = position, _name_end(text, position, known)
         generic = normal(text[start:end]) in _GENERIC
         after = end + len(text[end:]) - len(text[end:].lstrip())
         if not generic or not text.startswith("<", after):
@@ -86,10 +86,10 @@ def type_end(text: str, position: int, names: re.Pattern[str] | None) -> int:
         position = arrow.end()
 
 
-def _name_end(text: str, position: int, names: re.Pattern[str] | None) -> int:
-    known = [match.end() for pattern in (names, _LONG) if pattern and (match := pattern.match(text, position))]
-    if known:
-        return max(known)
+def _name_end(text: str, position: int, known: Callable[[int], int]) -> int:
+    long = _LONG.match(text, position)
+    if found := max(known(position), long.end() if long else 0):
+        return found
     end = position
     while word := _WORDS.match(text, position):
         end = word.end()

@@ -8,7 +8,7 @@ from web import i18n
 from web.moments import limit_words
 from web.version_rows import step_rows
 
-_COMPARED = ("name", "lane", "role", "budget", "form", "required_outputs", "checklist")
+_COMPARED = ("name", "lane", "role", "assignment", "budget", "form", "required_outputs", "checklist")
 
 
 def between(

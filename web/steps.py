@@ -3,12 +3,14 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
+from types import MappingProxyType
 from typing import Any
 
 from engine import Element
 from processes import definitions
 from processes.definitions import Running
 from processes.errors import Invalid, Problem
+from processes.text import fold
 from web import problems
 from web.moments import amount_words
 
@@ -25,20 +27,28 @@ class Sent:
     wrong: dict[str, list[str]] = field(default_factory=dict)
 
 
-def read(form: Mapping[str, str], running: Running, saved: Mapping[str, Any]) -> Sent:
-    """Read a sent form. Lines of a checklist keep the id that they had; other keys of a step stay as they were."""
+def read(
+    form: Mapping[str, str], running: Running, saved: Mapping[str, Any], roles: Mapping[str, str] = MappingProxyType({})
+) -> Sent:
+    """Read a sent form. Lines of a checklist keep the id that they had; other keys of a step stay as they were.
+
+    ``roles`` are the names of roles by their codes, so that a rule may name either.
+    """
     wrong: dict[str, list[str]] = {}
     lanes = {lane_id: form[f"lane:{lane_id}"] for lane_id in running.diagram.lanes if form.get(f"lane:{lane_id}")}
     tasks = {
         element.id: _step(form, element.id, saved.get("tasks", {}).get(element.id, {}), wrong)
         for element in running.diagram.user_tasks
     }
+    for element_id, step in tasks.items():
+        if rules := _rules(form.get(f"assignment:{element_id}", ""), roles):
+            step["assignment"] = rules
     timers = {
         element.id: limit
         for element in timed(running)
         if (limit := _limit(form, f"timer:{element.id}", wrong, can_be_none=False))
     }
-    return Sent({"lanes": lanes, "tasks": tasks, "timers": timers}, wrong)
+    return Sent({**saved, "lanes": lanes, "tasks": tasks, "timers": timers}, wrong)
 
 
 def timed(running: Running) -> list[Element]:
@@ -49,7 +59,7 @@ def timed(running: Running) -> list[Element]:
 def _step(
     form: Mapping[str, str], element_id: str, before: Mapping[str, Any], wrong: dict[str, list[str]]
 ) -> dict[str, Any]:
-    step = {name: value for name, value in before.items() if name not in {"role", "budget"}}
+    step = {name: value for name, value in before.items() if name not in {"role", "budget", "assignment"}}
     if role := form.get(f"role:{element_id}"):
         step["role"] = role
     if budget := _limit(form, f"budget:{element_id}", wrong, can_be_none=True):
@@ -59,6 +69,28 @@ def _step(
     for name, prefix in _LINES:
         step[name] = _items(form.get(f"{name}:{element_id}", ""), before.get(name, ()), prefix)
     return step
+
+
+def _rules(text: str, roles: Mapping[str, str]) -> list[dict[str, str]]:
+    """Read the rules that choose a role, one a line: ``role: condition``, the role alone for everything else.
+
+    What cannot choose stays as it was typed: the gaps of the draft say what is wrong with it.
+    """
+    codes = {fold(name): code for code, name in roles.items()}
+    rules = []
+    for line in text.splitlines():
+        typed, _, when = (part.strip() for part in line[:_LONGEST].partition(":"))
+        role = codes.get(fold(typed), typed)
+        if role or when:
+            rules.append({"when": when, "role": role} if when else {"role": role})
+    return rules
+
+
+def rule_lines(rules: Iterable[Mapping[str, str]]) -> str:
+    """Write such rules as ``read`` reads them."""
+    return "\n".join(
+        f"{one.get('role', '')}: {one['when']}" if one.get("when") else one.get("role", "") for one in rules
+    )
 
 
 def _limit(form: Mapping[str, str], name: str, wrong: dict[str, list[str]], *, can_be_none: bool) -> dict[str, Any]:
@@ -113,6 +145,7 @@ def typed(settings: Mapping[str, Any], running: Running) -> dict[str, str]:
     for element in running.diagram.user_tasks:
         step = settings.get("tasks", {}).get(element.id, {})
         values |= _typed_limit(f"budget:{element.id}", step.get("budget"))
+        values[f"assignment:{element.id}"] = rule_lines(step.get("assignment", ()))
         for name in ("role", "form", "result_text"):
             values[f"{name}:{element.id}"] = step.get(name) or ""
         for name, _ in _LINES:

@@ -63,12 +63,20 @@ def _step(
 ) -> dict[str, Any]:
     step = settings.get("tasks", {}).get(element.id, {})
     lane = running.diagram.lanes.get(element.lane_id or "")
+    rules = step.get("assignment", ())
     role = step.get("role") or settings.get("lanes", {}).get(element.lane_id or "")
+    chosen = list(dict.fromkeys(rule.get("role", "") for rule in rules)) or [role or ""]
     return {
         "id": element.id,
         "name": element.name or element.id,
         "lane": lane.name if lane is not None else "",
-        "role": names.get(role, role or ""),
+        "role": " / ".join(names.get(code, code) for code in chosen),
+        "assignment": [
+            i18n.t("versions.assignment_when", role=names.get(rule["role"], rule["role"]), when=rule["when"])
+            if rule.get("when")
+            else i18n.t("versions.assignment_else", role=names.get(rule["role"], rule["role"]))
+            for rule in rules
+        ],
         "budget": budget_words(step.get("budget")),
         "form": step.get("form") or "",
         "form_url": _form_url(running, step.get("form")),

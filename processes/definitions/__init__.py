@@ -1,5 +1,6 @@
 """Procedures and their versions: upload, check, set, review, approve, publish, retire."""
 
+from processes.definitions.assignment import Chosen
 from processes.definitions.budgets import longest_path
 from processes.definitions.bundle import Bundle, open_bundle
 from processes.definitions.decided import limit_of, limits, plain
@@ -45,6 +46,7 @@ from processes.definitions.versions import (
 __all__ = [
     "Bundle",
     "CheckItem",
+    "Chosen",
     "Decision",
     "Kind",
     "Made",

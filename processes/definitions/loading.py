@@ -52,8 +52,8 @@ class Running:
 
     @property
     def variables(self) -> frozenset[str]:
-        """The names that steer the diagram: of its expressions, and of what its decisions are made from."""
-        return needed_by(self.diagram, self.details, self.decisions)
+        """The names that steer an instance: of expressions, of what decisions are made from, of rules of assignment."""
+        return needed_by(self.diagram, self.details, self.decisions) | self.settings.variables
 
     def as_recorded(self) -> dict[str, Any]:
         """Name the version for a record: code, number and the hashes of what it runs."""

@@ -2,11 +2,13 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 import engine
 from engine.forms import Form
 from processes.calendar import Limit
+from processes.definitions import assignment as rules_of
 from processes.errors import Problem
 from processes.text import fold
 
@@ -27,6 +29,7 @@ class StepSettings:
     """
 
     role: str | None = None
+    assignment: tuple[rules_of.Rule, ...] = ()
     budget: Limit | None = None
     budgets: Mapping[str, Limit] = field(default_factory=dict)
     has_budget: bool = False
@@ -58,8 +61,24 @@ class Settings:
         return tuple(sorted({case for step in self.steps.values() for case in step.budgets}))
 
     def role_of(self, element: engine.Element) -> str | None:
-        """Tell the role code of a user task: its own, else that of its lane."""
+        """Tell the role code of a user task where no rule chooses: its own, else that of its lane."""
         return self.step(element.id).role or self.lanes.get(element.lane_id or "")
+
+    def roles_of(self, element: engine.Element) -> tuple[str, ...]:
+        """Tell every role code that a user task may get: those of its rules, else its only one."""
+        rules = self.step(element.id).assignment
+        role = self.role_of(element)
+        return tuple(dict.fromkeys(rule.role for rule in rules)) if rules else (role,) if role else ()
+
+    def choose(self, element: engine.Element, variables: Mapping[str, Any], now: datetime) -> rules_of.Chosen:
+        """Choose the role of a new task by its rules, else give its only one."""
+        rules = self.step(element.id).assignment
+        return rules_of.choose(rules, variables, now) if rules else rules_of.Chosen(self.role_of(element))
+
+    @property
+    def variables(self) -> frozenset[str]:
+        """The variables that rules of assignment read."""
+        return frozenset().union(*(rules_of.names(step.assignment) for step in self.steps.values()))
 
 
 def read(data: Mapping[str, Any]) -> Settings:
@@ -76,6 +95,7 @@ def _step(data: Mapping[str, Any]) -> StepSettings:
     budget = data.get("budget") or {}
     return StepSettings(
         role=data.get("role"),
+        assignment=rules_of.read(data.get("assignment")),
         budget=Limit.parse(budget) if "unit" in budget else None,
         budgets={str(case): Limit.parse(limit) for case, limit in budget.get("cases", {}).items()},
         has_budget=bool(budget),
@@ -134,9 +154,16 @@ def gaps(
         if problems:
             found[element.id] = problems
     provided = {field.key for form in _used(settings, diagram, forms) for field in form.fields}
-    for name in sorted((diagram.variables | needed) - provided - given):
+    for name in sorted((diagram.variables | needed | _asked(settings, diagram, forms)) - provided - given):
         found.setdefault("", []).append(Problem("variable_unprovided", {"name": name}))
     return found
+
+
+def _asked(settings: Settings, diagram: engine.Diagram, forms: Mapping[str, Form]) -> frozenset[str]:
+    """Name what rules of assignment and expressions of the forms in use read."""
+    used = {element.id for element in diagram.user_tasks}
+    rules = (rules_of.names(step.assignment) for step_id, step in settings.steps.items() if step_id in used)
+    return frozenset().union(*rules, *(form.needed_names for form in _used(settings, diagram, forms)))
 
 
 def _used(settings: Settings, diagram: engine.Diagram, forms: Mapping[str, Form]) -> list[Form]:
@@ -148,10 +175,10 @@ def _step_gaps(
     settings: Settings, element: engine.Element, forms: Mapping[str, Form], role_codes: frozenset[str]
 ) -> list[Problem]:
     step, role = settings.step(element.id), settings.role_of(element)
-    found = []
-    if role is None:
+    found = list(rules_of.gaps(step.assignment, role_codes))
+    if not step.assignment and role is None:
         found.append(Problem("role_missing"))
-    elif role not in role_codes:
+    elif not step.assignment and role not in role_codes:
         found.append(Problem("role_unknown", {"role": role}))
     if not step.has_budget:
         found.append(Problem("budget_missing"))

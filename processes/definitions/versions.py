@@ -181,9 +181,9 @@ def gaps(version: ProcedureVersion) -> dict[str, list[Problem]]:
     if undecided := list(decided.gaps(version.details, settings, found, decisions)):
         missing.setdefault("", []).extend(undecided)
     for element in diagram.user_tasks:
-        role = settings.role_of(element)
-        if role in known and not known[role] & {Power.WORK, Power.RECEIVE}:
-            missing.setdefault(element.id, []).append(Problem("role_without_work", {"role": role}))
+        for role in settings.roles_of(element):
+            if role in known and not known[role] & {Power.WORK, Power.RECEIVE}:
+                missing.setdefault(element.id, []).append(Problem("role_without_work", {"role": role}))
     return missing
 
 

@@ -11,7 +11,7 @@ import engine
 from engine import feel
 from processes import definitions, records
 from processes.db import db, demand_transaction, new_id
-from processes.definitions import Made, Running
+from processes.definitions import Chosen, Made, Running
 from processes.errors import NotFound, StepIncident, WrongStatus
 from processes.instances import decisions, rows
 from processes.instances.effects import Change, run_reactions
@@ -229,15 +229,17 @@ def apply(
     instance.state = step.state
     if step.finished:
         instance.status, instance.ended_at = _ending(step), doing.now
+    chosen = rows.chosen_roles(step, running, doing.now)
     outcome = TaskOutcome.HANDED_BACK if doing.name == "task.hand_back" else TaskOutcome.COMPLETED
     with db.session.no_autoflush:
         closed = rows.close_tasks(step, open_tasks, outcome, doing.actor, doing.now)
-        opened = rows.open_tasks(step, instance, running, doing.now)
+        opened = rows.open_tasks(step, instance, running, chosen, doing.now)
         rows.subscribe(step, instance)
         if instance.record_seq:  # a new instance has no incidents yet
             rows.settle_incidents(step, instance, doing.actor, doing.now)
         run_reactions(Change(instance, running, step, opened, closed, doing.actor, doing.now))
-    events = [*decisions.asked_by_act(doing.made, running), *(_as_recorded(event) for event in step.events)]
+    told = (_as_recorded(event, chosen.get(event.key or "")) for event in step.events)
+    events = [*decisions.asked_by_act(doing.made, running), *told]
     payload = decisions.with_values(doing.payload, doing.made, moved.made)
     record(instance, running, replace(doing, payload=payload), events=events)
 
@@ -268,10 +270,10 @@ def _ending(step: engine.Step) -> InstanceStatus:
     return InstanceStatus.CANCELLED if cancelled else InstanceStatus.FINISHED
 
 
-def _as_recorded(event: engine.Event) -> dict[str, Any]:
+def _as_recorded(event: engine.Event, chosen: Chosen | None) -> dict[str, Any]:
     facts: dict[str, Any] = {"kind": event.kind, "element": event.element_id}
     if event.key is not None:
         facts["key"] = event.key
     if event.data:
         facts["data"] = {name: feel.encode(value) for name, value in event.data.items()}
-    return facts
+    return facts if chosen is None or event.kind != "task_opened" else facts | chosen.as_recorded()

@@ -1,13 +1,13 @@
 """Turn what the engine reports into rows: tasks closed and opened, messages awaited, incidents settled."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy import bindparam, delete, select
 
 import engine
 from processes.db import db, new_id
-from processes.definitions import Running
+from processes.definitions import Chosen, Running
 from processes.instances.models import Draft, Incident, ProcessInstance, Subscription, TaskOutcome, UserTask
 from processes.people import Actor
 
@@ -45,14 +45,25 @@ def close_tasks(
     return closed
 
 
-def open_tasks(step: engine.Step, instance: ProcessInstance, running: Running, now: datetime) -> list[UserTask]:
-    """Add a row for every task that the step opened."""
-    opened_keys = {event.key for event in step.events if event.kind == "task_opened"}
+def chosen_roles(step: engine.Step, running: Running, now: datetime) -> dict[str, Chosen]:
+    """Choose the role of every task that the step opened, by the key of the task."""
+    opened = {event.key for event in step.events if event.kind == "task_opened"}
+    elements, settings = running.diagram.elements, running.settings
+    return {
+        waiting.key: settings.choose(elements[waiting.element_id], step.variables, now)
+        for waiting in step.open_tasks
+        if waiting.key in opened
+    }
+
+
+def open_tasks(
+    step: engine.Step, instance: ProcessInstance, running: Running, chosen: Mapping[str, Chosen], now: datetime
+) -> list[UserTask]:
+    """Add a row for every task that the step opened, with the role that was chosen for it."""
     opened = []
     for waiting in step.open_tasks:
-        if waiting.key not in opened_keys:
+        if waiting.key not in chosen:
             continue
-        element = running.diagram.elements[waiting.element_id]
         task = UserTask(
             agency_id=instance.agency_id,
             id=new_id(),
@@ -60,7 +71,7 @@ def open_tasks(step: engine.Step, instance: ProcessInstance, running: Running, n
             key=waiting.key,
             element_id=waiting.element_id,
             name=waiting.name,
-            role_id=running.role_ids.get(running.settings.role_of(element) or ""),
+            role_id=running.role_ids.get(chosen[waiting.key].role or ""),
             opened_at=now,
         )
         db.session.add(task)

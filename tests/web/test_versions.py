@@ -147,6 +147,24 @@ def test_lines_of_a_checklist_keep_their_ids(designer, draft):
     assert save("Ba\nMột đã sửa\nMới") == {"Ba": "c3", "Một đã sửa": "c1", "Mới": "c2"}
 
 
+def test_rules_of_assignment_are_typed_by_code_or_name_and_say_what_is_wrong(designer, draft):
+    def save(text):
+        fields = sent(_page(designer, draft), "/settings") | {"assignment:verify_data": text}
+        designer.post(draft + "/settings", data=fields)
+        return _version(draft).settings["tasks"]["verify_data"].get("assignment")
+
+    rules = [{"when": 'decision = "a:b"', "role": "leader"}, {"role": "clerk"}]
+    assert save('leader: decision = "a:b"\n\nVăn thư') == rules
+    page = _page(designer, draft)
+    assert sent(page, "/settings")["assignment:verify_data"] == ['leader: decision = "a:b"\nclerk']
+    assert "Giám đốc" in page
+    save("leader: decision =")
+    page = _page(designer, draft)
+    assert "Điều kiện chọn vai trò ở dòng 1 sai ở ký tự 10" in page
+    assert "Thêm dòng cuối chỉ ghi vai trò" in page
+    assert save("") is None
+
+
 def test_settings_survive_being_shown_and_saved_untouched(agency, designer):
     _, procedure = house.package_files("appoint-forensic-examiner")
     running = definitions.load(agency.agency_id, agency.version_id)

@@ -34,7 +34,7 @@ def save(version_id: int) -> ResponseReturnValue:
     """Save all settings of a draft at once; with a fault nothing is saved and what was typed stays."""
     version, _, _ = definitions.version(g.actor.agency_id, version_id)
     running = definitions.load(g.actor.agency_id, version_id)
-    sent = steps.read(request.form, running, version.settings)
+    sent = steps.read(request.form, running, version.settings, version_rows.role_names(g.actor.agency_id))
     if sent.wrong:
         return page(version_id, typed=request.form, wrong=sent.wrong), 422
 

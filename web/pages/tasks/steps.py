@@ -131,6 +131,6 @@ def _leads_to(target: engine.Element, seen: Overview, roles: Mapping[str, str]) 
     """Say where the dossier goes: to whom, or that it ends."""
     if target.kind == "endEvent":
         return i18n.t("tasks.next_end", end=target.name or target.id)
-    code = seen.running.settings.role_of(target)
+    named = " / ".join(roles[code] for code in seen.running.settings.roles_of(target) if code in roles)
     lane = seen.running.diagram.lanes.get(target.lane_id or "")
-    return i18n.t("tasks.next", role=roles.get(code or "") or (lane.name if lane else ""), step=target.name)
+    return i18n.t("tasks.next", role=named or (lane.name if lane else ""), step=target.name)

@@ -88,7 +88,7 @@ def _ask_way(task_id: int, refusal: Invalid | None) -> str:
 
 def _target(running: Running, element_id: str, roles: dict[str, str]) -> str:
     element = running.diagram.elements[element_id]
-    role = roles.get(running.settings.role_of(element) or "", "")
+    role = " / ".join(roles[code] for code in running.settings.roles_of(element) if code in roles)
     return f"{element.name} ({role})" if role else element.name
 
 

@@ -68,6 +68,9 @@ class Expression:
         except Exhausted as stop:
             value = None
             frame.reasons.append(Reason(stop.code, stop.position, {"limit": stop.limit}))
+        except RecursionError:
+            value = None  # the caller was nearly at Python's limit before we began
+            frame.reasons.append(Reason("calls_too_deep", frame.position))
         except ArithmeticError:
             value = None  # only a variable that is no finite number reaches this
             frame.reasons.append(Reason("number_out_of_range", frame.position))

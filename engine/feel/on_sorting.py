@@ -12,6 +12,7 @@ from engine.feel.on_lists import truth_of
 @builtin("sort", "list: list", "precedes: function")
 def _sort(frame: Frame, items: list[Any], precedes: Function) -> list[Any]:
     """Sort a list; items of which none precedes the other keep their order, whatever a function answers."""
+    frame.spend(len(items) // 16)
     return sorted(frame.list(items), key=cmp_to_key(_order(frame, precedes)))
 
 

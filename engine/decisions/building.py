@@ -56,7 +56,6 @@ def build(root: File) -> Works:
     """Compile a file and all it imports; the findings are with the files, those of imports said where imported."""
     works = Works(root)
     types: dict[int, Types] = {}
-    files = list(root.every())
     for file in _inner_first(root):
         _build_file(file, works, types)
     requires = {
@@ -64,9 +63,7 @@ def build(root: File) -> Works:
         for worked in works.nodes.values()
         if isinstance(worked.node, Decision)
     }
-    for file in files:
-        own = {key: links for key, links in requires.items() if works.nodes[key].file is file}
-        say_cycles(file, own, {key: worked.node for key, worked in works.nodes.items()})
+    say_cycles(requires, {key: (worked.file, worked.node) for key, worked in works.nodes.items()})
     for file in _inner_first(root):
         file.say_imports()
     return works

@@ -12,7 +12,7 @@ _ERRORS: Final = """
 dmn_not_dmn dmn_version_unsupported dmn_element_unknown
 dmn_name_missing dmn_name_duplicate dmn_id_duplicate
 dmn_reference_missing dmn_reference_dangling dmn_reference_unfit dmn_requirement_cycle
-dmn_import_missing dmn_import_cycle dmn_import_invalid dmn_import_kind_unsupported dmn_imported_values_unsupported
+dmn_import_missing dmn_import_invalid dmn_import_kind_unsupported dmn_imported_values_unsupported
 dmn_type_cycle
 dmn_expression_invalid dmn_expression_missing dmn_expression_repeated dmn_language_unsupported
 dmn_function_kind_unsupported
@@ -25,7 +25,7 @@ dmn_service_without_output
 
 _WARNINGS: Final = """
 dmn_decision_without_logic dmn_knowledge_without_logic dmn_variable_named_otherwise dmn_variable_unknown
-dmn_type_unknown dmn_aggregation_ignored dmn_expression_flawed dmn_expression_unfit dmn_value_unfit
+dmn_type_unknown dmn_import_cycle dmn_aggregation_ignored dmn_expression_flawed dmn_expression_unfit dmn_value_unfit
 """
 
 CODES: Final[Mapping[str, Severity]] = {

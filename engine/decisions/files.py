@@ -1,7 +1,7 @@
 """A DMN file with the files it imports: found by namespace, each read once, circles and gaps said."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import PurePosixPath
 
 from engine.decisions.codes import located
@@ -17,12 +17,19 @@ _SHOWN = 200
 
 @dataclass(frozen=True, slots=True, eq=False)
 class File:
-    """One file in its place: ``imports`` are those that were found."""
+    """One file in its place: ``imports`` are those that were found.
+
+    ``host`` is the file that it stands in as if written there, when it is imported without a name; ``place`` tells
+    it from the same file elsewhere.
+    """
 
     definitions: Definitions
     label: str
     nodes: Mapping[str, Node]
+    names: Mapping[str, Node]
     findings: list[Finding]
+    host: "File | None" = None
+    place: str = ""
     imports: "list[tuple[Import, File]]" = field(default_factory=list)
 
     @property
@@ -32,19 +39,24 @@ class File:
 
     def reach(self, reference: Reference) -> "tuple[str, File, Node] | None":
         """Return what a reference means: the import's name it is seen under, its file and the node itself."""
-        own = self.definitions.namespace
-        if reference.namespace is None or reference.namespace == own:
-            if (found := self.find(reference.id)) is not None:
-                return ("", *found)
-            return None
+        if reference.namespace is None or reference.namespace == self.definitions.namespace:
+            return self._own(self.find(reference.id))
         for imported, file in self.imports:
             if imported.namespace == reference.namespace and (found := file.find(reference.id)) is not None:
-                return (imported.name, *found)
+                return (imported.name, *found) if imported.name else self._own(found)
         return None
 
     def find(self, identity: str) -> "tuple[File, Node] | None":
         """Return a node of this file or of one imported without a name (DMN 1.5 §6.3.3)."""
         return next(((file, file.nodes[identity]) for file in self.merged() if identity in file.nodes), None)
+
+    def _own(self, found: "tuple[File, Node] | None") -> "tuple[str, File, Node] | None":
+        """Among files that stand in one place the first thing of a name is meant, the outermost file's before all."""
+        if found is None:
+            return None
+        name = found[1].name
+        outermost = self.host or self
+        return next((("", file, file.names[name]) for file in outermost.merged() if name in file.names), ("", *found))
 
     def is_missing(self, namespace: str | None) -> bool:
         """Tell whether a namespace should have been imported and was not found; that is said already."""
@@ -64,9 +76,9 @@ class File:
         """Yield this file and all that stand here as if written here, each once."""
         waiting, seen = [self], {id(self)}
         while waiting:
-            file = waiting.pop(0)
+            file = waiting.pop()
             yield file
-            for imported, inner in file.imports:
+            for imported, inner in reversed(file.imports):
                 if not imported.name and id(inner) not in seen:
                     seen.add(id(inner))
                     waiting.append(inner)
@@ -108,7 +120,7 @@ def _file(definitions: Definitions, label: str, findings: tuple[Finding, ...]) -
         nodes.setdefault(node.id or f"#{node.name}", node)
         if node.name and names.setdefault(node.name, node) is not node:
             said.append(located("dmn_name_duplicate", node.id, node.name, node.line, name=node.name[:_SHOWN]))
-    return File(definitions, label, nodes, said)
+    return File(definitions, label, nodes, names, said)
 
 
 class _Shelf:
@@ -117,7 +129,7 @@ class _Shelf:
     def __init__(self, imports: Mapping[str, bytes]) -> None:
         self.given = dict(sorted(imports.items())[:DECISION_FILES])
         self.read: dict[str, File | None] = {}
-        self.filled: set[str] = set()
+        self.placed: dict[str, File] = {}
 
     def fill(self, file: File, trail: tuple[str, ...]) -> None:
         """Find the imports of a file and theirs; ``trail`` are the files on the way here."""
@@ -132,7 +144,7 @@ class _Shelf:
                 file.findings.append(located("dmn_import_cycle", *about, **shown, file=file.label[:_SHOWN]))
                 continue
             label = self._label(imported, trail)
-            if label is None:
+            if label is None or len(self.placed) > DECISION_FILES:
                 location = (imported.location or "")[:_SHOWN]
                 file.findings.append(located("dmn_import_missing", *about, **shown, location=location))
                 continue
@@ -143,10 +155,13 @@ class _Shelf:
                 self._add(file, imported, label, inner, trail)
 
     def _add(self, file: File, imported: Import, label: str, inner: File, trail: tuple[str, ...]) -> None:
-        if label not in self.filled:
-            self.fill(inner, (*trail, label))
-            self.filled.add(label)
-        file.imports.append((imported, inner))
+        host = None if imported.name else file.host or file
+        place = label if host is None else f"{host.place}>{label}"
+        if place not in self.placed:
+            found = list(inner.findings)
+            self.placed[place] = placed = replace(inner, host=host, place=place, findings=found, imports=[])
+            self.fill(placed, (*trail, label))
+        file.imports.append((imported, self.placed[place]))
 
     def _label(self, imported: Import, trail: tuple[str, ...]) -> str | None:
         fitting = [label for label in self.given if self._namespace(label) == imported.namespace]

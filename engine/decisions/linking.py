@@ -1,6 +1,6 @@
 """Requirements → what each node sees: references resolved, circles said, functions tied to their names."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from engine.decisions.codes import located
@@ -15,7 +15,7 @@ from engine.decisions.model import (
 )
 
 Key = tuple[str, str]
-"""What a node is known by everywhere: the namespace of its file and its id (or ``#`` and its name)."""
+"""What a node is known by everywhere: the place of its file and its id (or ``#`` and its name)."""
 
 _SHOWN = 200
 
@@ -33,7 +33,7 @@ class Link:
 
 def key_of(file: File, node: Node) -> Key:
     """Return what a node is known by."""
-    return (file.definitions.namespace + file.label, node.id or f"#{node.name}")
+    return (file.place, node.id or f"#{node.name}")
 
 
 def links_of(file: File, node: Node, references: tuple[Reference, ...], kinds: tuple[type, ...]) -> tuple[Link, ...]:
@@ -56,18 +56,18 @@ def links_of(file: File, node: Node, references: tuple[Reference, ...], kinds: t
     return tuple(found.values())
 
 
-def say_cycles(file: File, requires: dict[Key, tuple[Key, ...]], nodes: dict[Key, Node]) -> None:
+def say_cycles(requires: Mapping[Key, tuple[Key, ...]], nodes: Mapping[Key, tuple[File, Node]]) -> None:
     """Say every circle of information requirements, once, at the decision where it is met first."""
     done: set[Key] = set()
     for start in requires:
         for circle in _circles(start, requires, done):
-            names = " → ".join(nodes[key].name for key in (*circle, circle[0]))
-            node = nodes[circle[0]]
+            names = " → ".join(nodes[key][1].name for key in (*circle, circle[0]))
+            file, node = nodes[circle[0]]
             said = located("dmn_requirement_cycle", node.id, node.name or None, node.line, names=names[:_SHOWN])
             file.findings.append(said)
 
 
-def _circles(start: Key, requires: dict[Key, tuple[Key, ...]], done: set[Key]) -> Iterator[tuple[Key, ...]]:
+def _circles(start: Key, requires: Mapping[Key, tuple[Key, ...]], done: set[Key]) -> Iterator[tuple[Key, ...]]:
     path: list[Key] = []
     on_path: set[Key] = set()
     waiting: list[tuple[Key, bool]] = [(start, False)]

@@ -137,11 +137,60 @@ def test_a_missing_import_is_said_once():
     assert [(one.code, one.line, one.params["namespace"]) for one in found] == [("dmn_import_missing", 3, "urn:inner")]
 
 
-def test_files_that_import_each_other_are_refused():
-    one = file(brought("urn:b", "b"), decision("d", literal("1")), namespace="urn:a")
-    two = file(brought("urn:a", "a"), decision("e", literal("1")), namespace="urn:b")
-    assert "dmn_import_invalid" in codes(one, {"a.dmn": one, "b.dmn": two})
-    assert "dmn_import_cycle" in codes(file(brought("urn:test"), decision("d", literal("1"))), {"x": file()})
+def decided_here(name, *parts, of="1"):
+    """Write a file of a namespace with one decision and some imports."""
+    return file(*parts, decision(f"{name}1", literal(of)), namespace=f"urn:{name}")
+
+
+def test_a_circle_of_imports_is_said_and_left_out():
+    one = decided_here("a", brought("urn:b", "b"))
+    two = decided_here("b", brought("urn:a", "a"))
+    files = {"a.dmn": one, "b.dmn": two}
+    assert codes(one, files) == []
+    assert codes(file(brought("urn:test"), decision("d", literal("1")))) == ["dmn_import_cycle"]
+    three = decided_here("c", brought("urn:a", "a"))
+    model = decisions.read(three, files)
+    assert model.decide("c1", {}, now=NOW).value == D(1)
+
+
+def named(namespace, *parts, gives=None):
+    """Write a file that perhaps has the decision «same» with its namespace as value."""
+    own = () if gives is None else (decision("same", literal(f'"{gives}"')),)
+    return file(*parts, *own, namespace=namespace)
+
+
+def test_of_things_with_one_name_the_first_in_depth_is_meant():
+    asks = decision("d", literal("same"), decisions=["same"])
+    nameless = [brought(f"urn:{name}", "") for name in "bcd"]
+    files = {"c": named("urn:c", gives="c"), "d": named("urn:d", gives="d")}
+    cases = [
+        ((nameless[0], asks), {"b": named("urn:b", nameless[1], gives="b")}, "b"),
+        ((nameless[0], nameless[1], asks), {"b": named("urn:b", gives="b")}, "b"),
+        ((nameless[0], nameless[2], asks), {"b": named("urn:b", nameless[1])}, "c"),
+        ((nameless[0], asks), {"b": named("urn:b", nameless[1], nameless[2])}, "c"),
+    ]
+    for parts, more, expected in cases:
+        assert value(file(*parts), "d", {}, {**files, **more}) == expected
+
+
+def test_what_stands_in_the_outer_file_replaces_what_a_nameless_import_has():
+    for reference in ("inner", "urn:b#_inner"):
+        middle = file(
+            decision("middle", literal("inner"), decisions=[reference]),
+            decision("inner", literal('"theirs"')),
+            namespace="urn:b",
+        )
+        asks = decision("d", literal("middle"), decisions=["middle"])
+        ours = file(brought("urn:b", ""), asks, decision("inner", literal('"ours"')))
+        assert value(ours, "d", {}, {"b.dmn": middle}) == "ours"
+        apart = file(brought("urn:b", "b"), decision("d", literal("b.middle"), decisions=["urn:b#_middle"]))
+        assert value(apart, "d", {}, {"b.dmn": middle}) == "theirs"
+
+
+def test_a_file_without_anything_of_its_own_offers_what_it_imports():
+    inner = file(data("x", "string"), decision("echo", literal("x"), inputs=["x"]), namespace="urn:b")
+    model = decisions.read(file(brought("urn:b", "")), {"b.dmn": inner})
+    assert model.decide("echo", {"x": "Foo"}, now=NOW).value == "Foo"
 
 
 def test_an_import_with_errors_is_said_where_it_is_imported():

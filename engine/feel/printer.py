@@ -149,7 +149,8 @@ def _call(node: syntax.Call) -> _Written:
     written = [_at(part, _EXPRESSION) for part in node.arguments]
     if node.names is not None:
         written = [f"{name}: {part}" for name, part in zip(node.names, written, strict=True)]
-    return f"{_at(node.function, _POSTFIX)}({', '.join(written)})", _POSTFIX
+    called = "(function)" if node.name == "function" else _at(node.function, _POSTFIX)
+    return f"{called}({', '.join(written)})", _POSTFIX
 
 
 def _instance(node: syntax.InstanceOf) -> _Written:
@@ -179,6 +180,8 @@ def _external(node: syntax.External) -> _Written:
 
 def _unary_tests(node: syntax.UnaryTests) -> _Written:
     tests = _listed(node.tests) or "-"
+    if not node.negated and len(node.tests) == 1 and getattr(node.tests[0], "name", "") == "not":
+        return f"({tests})", _EXPRESSION  # a call of the function, not the negation of all tests
     return f"not({tests})" if node.negated else tests, _EXPRESSION
 
 

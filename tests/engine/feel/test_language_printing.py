@@ -51,7 +51,10 @@ def test_a_tree_is_written_with_the_brackets_it_needs(text):
     assert text_of(feel.parse(text, NAMES).tree) == WRITTEN[text]
 
 
-@pytest.mark.parametrize("text", ["-", "not(1, < 5)", '"a", "b"', "< 5, [1..3]", "? > 5 and ? < 9", "not(x) and y"])
+@pytest.mark.parametrize(
+    "text",
+    ["-", "not(1, < 5)", '"a", "b"', "< 5, [1..3]", "? > 5 and ? < 9", "not(x) and y", "(not(x))", "(function)(x)"],
+)
 def test_unary_tests_are_written_too(text):
     assert text_of(feel.parse(text, unary=True).tree) == text
 

@@ -78,15 +78,13 @@ class Outcome:
 class Column:
     """The atoms of one input: bit 2i+1 is its i-th value, bit 2i the stretch before it, the highest bit null.
 
-    What a type allows (``allowed``) holds for all values but null, what the input demands (``demanded``) for null too;
-    null is looked at only where a test names it. Texts that no test puts in order have no stretches but one bit, 0,
+    What is ``allowed`` holds for all values but null: a value that is not allowed becomes null. Null is looked at only
+    where a test names it. Texts that no test puts in order have no stretches but one bit, 0,
     for every other text. Without a kind (tests of several types) nothing is decided but a dash.
     """
 
-    def __init__(
-        self, kind: Any, tests: Sequence[Test], allowed: Test | None = None, demanded: Test | None = None
-    ) -> None:
-        every = [*tests, *(test for test in (allowed, demanded) if test is not None)]
+    def __init__(self, kind: Any, tests: Sequence[Test], allowed: Test | None = None) -> None:
+        every = [*tests, *([] if allowed is None else [allowed])]
         self.kind = None if _mixes_zones(_constants(every)) else kind or _only_kind(every)
         self.values = self._values(every)
         self._places = {_key(value): 2 * place + 1 for place, value in enumerate(self.values)}
@@ -94,9 +92,8 @@ class Column:
         self._null = 1 << 2 * len(self.values) + 1
         self._real = self._real_atoms()
         self.full = self._real | (self._null if any(Is(None) in _leaves(test) for test in every) else 0)
-        if self.kind is not None:
-            self.full &= self._null | (self._real if allowed is None else self.outcome(allowed).yes)
-            self.full &= self._null | self._real if demanded is None else self.outcome(demanded).yes
+        if self.kind is not None and allowed is not None:
+            self.full &= self._null | self.outcome(allowed).yes
 
     def outcome(self, test: Test) -> Outcome:
         """Return what a test says about each atom (three-valued logic, DMN 1.5 Table 50)."""

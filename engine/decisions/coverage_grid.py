@@ -61,8 +61,7 @@ class Grid:
         self._domains = [self._domain(inputs, types) for inputs in self._dimensions]
         tests = [self._tests(rule) for rule in table.rules]
         self.columns = [
-            Column(domain.kind, [row[at] for row in tests], domain.allowed, domain.demanded)
-            for at, domain in enumerate(self._domains)
+            Column(domain.kind, [row[at] for row in tests], domain.allowed) for at, domain in enumerate(self._domains)
         ]
         self.labels = [_label(table, inputs[0]) for inputs in self._dimensions]
         self.space: Box = tuple(column.full for column in self.columns)
@@ -87,11 +86,11 @@ class Grid:
         told = [domain_of(self._table.inputs[at].type_ref, types, self._reader) for at in inputs]
         allowed = [domain.allowed for domain in told if domain.allowed is not None]
         cells = [self._table.inputs[at].allowed for at in inputs]
-        demanded = [self._reader.tests(cell.text) for cell in cells if cell is not None]
+        allowed += [self._reader.tests(cell.text) for cell in cells if cell is not None]
         expression = self._table.inputs[inputs[0]].expression.text
         kind = self._reader.kind_of(expression) or next((domain.kind for domain in told if domain.kind), None)
         single = all(domain.is_single for domain in told) and self._is_free(inputs)
-        return Domain(kind, all_of(allowed), all_of(demanded), single)
+        return Domain(kind, all_of(allowed), single)
 
     def _is_free(self, inputs: list[int]) -> bool:
         """Tell whether an input may be anything whatever the inputs are that count before it."""

@@ -27,11 +27,10 @@ _NESTED: Final = 16
 
 @dataclass(frozen=True, slots=True)
 class Domain:
-    """The kind of the values (None: unknown), what their type allows, what the input demands, single values or not."""
+    """The kind of the values (None: unknown), what they must pass, and whether they are single values at all."""
 
     kind: Any = None
     allowed: Test | None = None
-    demanded: Test | None = None
     is_single: bool = True
 
 

@@ -48,6 +48,13 @@ class _Column:
     allowed: Expression | None
     place: Place
 
+    def allowed_only(self, call: Call, value: Any) -> Any:
+        """Return a value that the input may have; any other becomes null with a reason, like one of another type."""
+        if value is None or self.allowed is None or passes(call, self.allowed, {"?": value}):
+            return value
+        call.note_at(self.place, Failure("input_not_allowed", value=shown(value), input=self.label))
+        return None
+
 
 @dataclass(frozen=True, slots=True)
 class _Output:
@@ -62,7 +69,9 @@ class _Output:
         if cell is None or not cell.text:
             return nothing
         place = (scope.owner, cell.id or self.output.id or scope.id, cell.line)
-        run, allowed, label = fitted(compiler.text_run(cell, scope), self.shape, place), self.allowed, self.output.label
+        own = compiler.types.of(cell.type_ref, self.output, cell.line)
+        run = fitted(fitted(compiler.text_run(cell, scope), own, place), self.shape, place)
+        allowed, label = self.allowed, self.output.label
         if allowed is None:
             return run
 
@@ -93,9 +102,7 @@ class Table:
     def decide(self, call: Call, names: Mapping[str, Any]) -> Any:
         """Return what the table decides; every rule that matched is remembered with what it saw."""
         call.spend(self.cost)
-        values = [column.run(call, names) for column in self.columns]
-        if not self._is_allowed(call, values):
-            return None
+        values = [column.allowed_only(call, column.run(call, names)) for column in self.columns]
         hits = [Hit(line.rule, self._outputs(call, names, line)) for line in self._matching(call, names, values)]
         for hit in hits:
             call.matched(self._explained(hit, values))
@@ -104,14 +111,6 @@ class Table:
         except Failure as failure:
             call.note_at(self.place, failure)
             return None
-
-    def _is_allowed(self, call: Call, values: list[Any]) -> bool:
-        for column, value in zip(self.columns, values, strict=True):
-            if column.allowed is not None and not passes(call, column.allowed, {"?": value}):
-                failure = Failure("input_not_allowed", value=shown(value), input=column.label)
-                call.note_at(column.place, failure)
-                return False
-        return True
 
     def _matching(self, call: Call, names: Mapping[str, Any], values: list[Any]) -> list[_Line]:
         found: list[_Line] = []

@@ -120,15 +120,17 @@ def test_an_output_without_default_is_null_beside_one_that_has_it():
     assert value(by_age([(["< 18"], ["1", "2"])], None, outputs), "Stage", {"Age": 20}) == {"a": D(7), "b": None}
 
 
-def test_an_input_outside_its_values_gives_null_with_the_value():
-    logic = table([("Kind", "string", '"A", "B"')], ["r"], [(["-"], ["1"])])
+def test_an_input_outside_its_values_is_taken_for_null_and_said():
+    logic = table([("Kind", "string", '"A", "B"')], ["r"], [(['"A"'], ["1"]), (["null"], ['"none"'])])
     content = file(data("Kind", "string"), decision("d", logic, inputs=["Kind"]))
-    assert value(content, "d", {"Kind": "B"}) == D(1)
+    assert value(content, "d", {"Kind": "A"}) == D(1)
+    assert decide(content, "d", {"Kind": "B"}).value is None
     decided = decide(content, "d", {"Kind": "C"})
-    assert decided.value is None
+    assert decided.value == "none"
     assert [(one.code, dict(one.params)) for one in decided.errors] == [
         ("input_not_allowed", {"value": "C", "input": "Kind"})
     ]
+    assert decide(content, "d", {"Kind": None}).errors == ()
 
 
 def test_an_output_outside_its_values_is_null():

@@ -48,9 +48,11 @@ def findings_here(bundle: Bundle) -> tuple[Finding, ...]:
 
 
 def _with_forms(bundle: Bundle, said: tuple[Finding, ...]) -> tuple[Finding, ...]:
-    """Add what is to say about forms to what the checker says about the diagram and its decisions."""
-    of_forms = (_of_form(name, finding) for name, data in bundle.forms.items() for finding in forms.check(data))
-    return (*said, *of_forms)
+    """Add what is to say about forms, and about conditions on their fields, to what the checker says."""
+    of_forms = [_of_form(name, finding) for name, data in bundle.forms.items() for finding in forms.check(data)]
+    if of_forms or any(finding.severity is Severity.ERROR for finding in said):
+        return (*said, *of_forms)
+    return (*said, *engine.check_typed(bundle.diagram, [forms.read(data) for data in bundle.forms.values()]))
 
 
 def _of_form(name: str, finding: Finding) -> Finding:

@@ -1,14 +1,16 @@
 """What designers upload: single files or an archive, opened without trust, refused by name."""
 
 import io
+import json
 import zipfile
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from processes.definitions import open_bundle
+from processes.definitions import check_here, open_bundle
 from processes.errors import InvalidFile
+from tests.engine.checker.build import condition
 from tests.processes.drawings import GATEWAY_FILES as FILES
 
 
@@ -100,3 +102,11 @@ def test_a_damaged_archive_is_refused_and_never_a_fault(data):
         "bundle_opened", "bundle_unreadable", "bundle_too_large", "bundle_without_diagram", "bundle_many_diagrams",
         "bundle_file_unknown", "bundle_file_duplicate",
     }  # fmt: skip
+
+
+def test_conditions_are_held_against_the_fields_of_the_forms():
+    asked = {"type": "number", "key": "pages", "label": "Số trang"}
+    form = json.dumps({"type": "default", "components": [asked]}).encode()
+    for written, codes in (("pages &gt; 10", []), ("pages = &quot;10&quot;", ["expression_unfit"])):
+        files = {"process.bpmn": condition(written, late="other"), "Task_1.form.json": form}
+        assert [one.code for one in check_here(files)[1] if one.code == "expression_unfit"] == codes

@@ -162,8 +162,8 @@ def half_range(position: int, sign: str, end: Run) -> Run:
 
     def act(frame: Frame) -> Range:
         value = _end(end(frame))
-        if sign == "=":
-            return Range(value, value)
+        if sign in {"=", "!="}:  # the range of one value, closed; of all others, open at both sides of it
+            return Range(value, value, sign == "=", sign == "=")
         closed = sign.endswith("=")
         if sign.startswith(">"):
             return Range(value, None, low_closed=closed, high_closed=False)

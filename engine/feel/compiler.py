@@ -4,7 +4,6 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from engine.errors import InvalidExpression
 from engine.feel import calls, comparisons, loops, operations, syntax
 from engine.feel.frame import Frame
 from engine.feel.functions import FUNCTIONS
@@ -171,8 +170,6 @@ def _instance(compiler: Compiler, node: syntax.InstanceOf, scope: _Scope) -> Run
 
 
 def _half_range(compiler: Compiler, node: syntax.HalfRange, scope: _Scope) -> Run:
-    if node.sign == "!=":
-        raise InvalidExpression("expression_unexpected", node.position, {"found": node.sign})
     return comparisons.half_range(node.position, node.sign, compiler.run_of(node.end, scope))
 
 

@@ -13,6 +13,7 @@ _EXPRESSION, _OR, _AND, _COMPARISON, _ADDITION, _PRODUCT, _POWER, _SIGN, _TYPED,
 _CHAINS = {"+": _ADDITION, "-": _ADDITION, "*": _PRODUCT, "/": _PRODUCT, "**": _POWER}
 _LOGIC = {"or": _OR, "and": _AND}
 _HALF = -1
+_GENERIC = ("list", "range", "context", "function")
 
 
 def text_of(tree: Node) -> str:
@@ -92,7 +93,10 @@ def _negation(node: syntax.Negation) -> _Written:
 
 
 def _comparison(node: syntax.Comparison) -> _Written:
-    return f"{_at(node.left, _COMPARISON)} {node.sign} {_at(node.right, _ADDITION)}", _COMPARISON
+    left = _at(node.left, _COMPARISON)
+    if node.sign.startswith("<") and left.endswith(_GENERIC):
+        left = f"({left})"  # or the sign would open the type's own bracket
+    return f"{left} {node.sign} {_at(node.right, _ADDITION)}", _COMPARISON
 
 
 def _between(node: syntax.Between) -> _Written:

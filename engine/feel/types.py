@@ -63,6 +63,7 @@ SIMPLE: Mapping[str, Type] = {
 }
 """The types without parts by their names, those of older versions too."""
 
+_BETWEEN = re.compile(r"\s*\.(?!\.)\s*|\s+")
 _ARROW = re.compile(r"\s*->\s*")
 _ANGLE = re.compile(r"->|[<>]")
 _KINDS: Mapping[str, Type] = {**_SIMPLE, "text": _SIMPLE["string"], "null": NULL}
@@ -79,7 +80,10 @@ def type_end(text: str, position: int, known: Callable[[int], int]) -> int:
         after = end + len(text[end:]) - len(text[end:].lstrip())
         if not generic or not text.startswith("<", after):
             return end
-        end = _closing(text, after)
+        closing = _closing(text, after)
+        if not closing:
+            return end  # the sign is one of comparison
+        end = closing
         arrow = _ARROW.match(text, end)
         if arrow is None:
             return end
@@ -93,7 +97,10 @@ def _name_end(text: str, position: int, known: Callable[[int], int]) -> int:
     end = position
     while word := _WORDS.match(text, position):
         end = word.end()
-        position = end + len(text[end:]) - len(text[end:].lstrip(" \t\n."))
+        between = _BETWEEN.match(text, end)
+        if between is None:
+            break
+        position = between.end()
     return end
 
 
@@ -103,7 +110,7 @@ def _closing(text: str, position: int) -> int:
         depth += {"<": 1, ">": -1}.get(match.group(), 0)
         if not depth:
             return match.end()
-    return len(text)
+    return 0
 
 
 def type_of(value: Any, depth: int = 0) -> Type:

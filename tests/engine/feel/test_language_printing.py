@@ -40,6 +40,8 @@ WRITTEN = {
     "f(1)(2).g[item>1]": "f(1)(2).g[item > 1]",
     "x instance of function<number>->string": "x instance of function<number>->string",
     '@"P1D"': '@"P1D"',
+    "(x instance of number .. y)": "(x instance of number..y)",
+    "x instance of list < y": "(x instance of list) < y",
     "1e30": "1E+30",
     "0.10": "0.10",
     '"a\\"b"': '"a\\"b"',

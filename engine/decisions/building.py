@@ -38,6 +38,7 @@ class Worked:
     undeclared: frozenset[str] = frozenset()
     outputs: tuple[Link, ...] = ()
     parameters: tuple[Link, ...] = ()
+    given: Mapping[Key, Shape] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -130,8 +131,18 @@ def _make(one: Worked, compiler: Compiler) -> None:
         one.undeclared = frozenset(() if one.file.has_inputs else compiler.undeclared)
     elif isinstance(node, KnowledgeModel):
         function = node.function or FunctionDefinition(kind="FEEL", parameters=(), body=None)
+        logic = compiler.types.of(function.type_ref, function)
+        one.shape = _result(logic) if one.shape is UNTYPED else one.shape
         written = compiler.written(function, scope, node.name, one.shape)
-        one.function = written.seeing(one.fixed)
+        one.function = _typed(logic, _typed(shape, written.seeing(one.fixed)))
+    elif isinstance(node, DecisionService) and len(shape.parameters or ()) == len(one.parameters):
+        one.given = {link.key: given for link, given in zip(one.parameters, shape.parameters or (), strict=True)}
+
+
+def _typed(shape: Shape, function: Function) -> Function:
+    """Return a function with the parameters of its type; a type that says another number of them gives the result."""
+    given = shape.parameters
+    return function if given is None or len(given) != len(function.parameters) else shape.agreed(function)
 
 
 def _result(shape: Shape) -> Shape:

@@ -10,10 +10,10 @@ from engine.decisions.call import Call, Place
 from engine.decisions.cells import PLAIN, passes, plain_test
 from engine.decisions.codes import located
 from engine.decisions.files import File
-from engine.decisions.functions import Written, fit
+from engine.decisions.functions import Written
 from engine.decisions.loops import Run
 from engine.decisions.model import Boxed, Cell, ItemDefinition
-from engine.decisions.shapes import UNTYPED, Shape, Test
+from engine.decisions.shapes import UNTYPED, Shape, Test, fit
 from engine.decisions.types import Types
 from engine.errors import InvalidExpression
 from engine.feel.expression import Expression, parse

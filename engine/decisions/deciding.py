@@ -7,10 +7,9 @@ from typing import Any
 
 from engine.decisions.building import Worked, Works
 from engine.decisions.call import Call, MatchedRule, Trouble, call_of
-from engine.decisions.functions import fit
 from engine.decisions.linking import Key, Link
 from engine.decisions.model import Decision, DecisionService, InputData, KnowledgeModel
-from engine.decisions.shapes import admitted
+from engine.decisions.shapes import UNTYPED, admitted, fit
 from engine.feel.frame import Exhausted, Frame
 from engine.feel.functions import Function, Parameter
 from engine.feel.values import Failure
@@ -107,10 +106,11 @@ class Decider:
         """Return everything a decision requires, in the order it is decided."""
         return self._order((worked.key,), frozenset())
 
-    def take(self, call: Call, link: Link, value: Any) -> Any:
-        """Return an argument as the type of the input data or decision that it stands for."""
+    def take(self, call: Call, service: Worked, link: Link, value: Any) -> Any:
+        """Return an argument as the type of what it stands for, and as the type of the service says."""
         worked = self.works.nodes[link.key]
-        return fit(call, worked.shape, admitted(call, value), _place(worked))
+        taken = fit(call, worked.shape, admitted(call, value), _place(worked))
+        return fit(call, service.given.get(link.key, UNTYPED), taken, _place(service))
 
     def _evaluate(self, call: Call, order: tuple[Worked, ...], values: dict[Key, Any], given: Given) -> None:
         where, types = call.where, call.types
@@ -175,7 +175,7 @@ class Decider:
             call.enter(_HEIGHT, 0)
             try:
                 taken = zip(parameters, values, strict=True)
-                arguments = {link.key: self.take(call, link, value) for link, value in taken}
+                arguments = {link.key: self.take(call, worked, link, value) for link, value in taken}
                 return self.serve(call, worked, arguments, _NOTHING)
             finally:
                 call.leave(_HEIGHT)

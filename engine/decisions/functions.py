@@ -6,11 +6,10 @@ from typing import Any
 
 from engine.decisions.call import Call, Place, call_of
 from engine.decisions.loops import Run
-from engine.decisions.shapes import UNTYPED, Shape
+from engine.decisions.shapes import UNTYPED, Shape, fit
 from engine.feel.frame import Frame
 from engine.feel.functions import Function, Parameter
 from engine.feel.types import Type
-from engine.feel.values import Failure
 
 _STEPS = 8
 _WIDTH = 16
@@ -57,14 +56,3 @@ class Written:
         finally:
             call.where, call.types = where, types
             call.leave(self.height)
-
-
-def fit(call: Call, shape: Shape, value: Any, place: Place) -> Any:
-    """Return a value as a type; what does not fit becomes null with a reason."""
-    if shape is UNTYPED:
-        return value
-    try:
-        return shape.fit(call, value)
-    except Failure as failure:
-        call.note_at(place, failure)
-        return None

@@ -28,12 +28,13 @@ class Aggregation(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """A FEEL text where it stands. ``language`` is the expression language written at it or None."""
+    """A FEEL text where it stands; ``language`` and ``type_ref`` are those written at it, None without."""
 
     text: str
     line: int
     id: str | None = None
     language: str | None = None
+    type_ref: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -81,7 +81,7 @@ class Model:
         given = Given(inputs, self._paths)
 
         def act(call: Call) -> Any:
-            arguments = {link.key: self._argument(call, link, given) for link in worked.parameters}
+            arguments = {link.key: self._argument(call, worked, link, given) for link in worked.parameters}
             return self._decider.serve(call, worked, arguments, given)
 
         return self._decider.run(act, now, zone)
@@ -123,11 +123,11 @@ class Model:
     def _files(self) -> list[tuple[File, tuple[str, ...]]]:
         return [(file, self._paths[id(file)]) for file in self._decider.works.root.every()]
 
-    def _argument(self, call: Call, link: Link, given: Given) -> Any:
+    def _argument(self, call: Call, service: Worked, link: Link, given: Given) -> Any:
         worked = self._decider.works.nodes[link.key]
         call.where = (worked.node.name, worked.node.id, worked.node.line)
         try:
-            return self._decider.take(call, link, given.of(worked))
+            return self._decider.take(call, service, link, given.of(worked))
         except KeyError:
             call.note("input_missing", 0, {"name": worked.node.name})
         except Failure as failure:

@@ -55,9 +55,8 @@ class Sheet:
                 self.say("dmn_language_unsupported", element, language=str(language)[:_SHOWN])
             return None
         inner = self.child(element, "text")
-        return (
-            None if not text else Cell(text, line_of(element if inner is None else inner), element.get("id"), language)
-        )
+        line = line_of(element if inner is None else inner)
+        return Cell(text, line, element.get("id"), language, type_ref(element)) if text else None
 
     def name(self, element: _Element) -> str:
         """Return the name of an element that needs one, in NFC with single blanks."""

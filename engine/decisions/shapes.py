@@ -5,8 +5,10 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
-from engine.decisions.call import Call
-from engine.feel.types import ANY, SIMPLE, Type, coerce
+from engine.decisions.call import Call, Place, call_of
+from engine.feel.frame import Frame
+from engine.feel.functions import Function, Parameter
+from engine.feel.types import ANY, SIMPLE, Type, coerce, fits, type_of
 from engine.feel.values import Failure, kind, number_text
 from engine.limits import LIST_LENGTH
 
@@ -16,6 +18,7 @@ _SHOWN = 64
 _FREE = 16
 _NODES = 100_000
 _DEPTH = 64
+_HEIGHT = 4
 _ALIASES: Mapping[str, str] = {
     **dict.fromkeys(("integer", "long", "double", "decimal", "float"), "number"),
     **dict.fromkeys(("text", "String"), "string"),
@@ -58,10 +61,41 @@ class Shape:
             return None
         if type(value) in {list, dict}:
             call.spend(_size(value) // _FREE)
+        if self.parameters is not None and type(value) is Function:
+            return self.agreed(value)
         fitted = coerce(value, self.type)
         if self.tests or self.element or self.members:
             self._check(call, fitted)
         return fitted
+
+    def agreed(self, function: Function) -> Function:
+        """Return a function whose arguments and result are of this function type, or null with a reason.
+
+        Refuses functions of another number of parameters, and of other types as far as both say them.
+        """
+        own, shapes, result = type_of(function), self.parameters or (), self.result or UNTYPED
+        pairs = list(zip(own.parameters or (), shapes, strict=False))
+        theirs = tuple(one if shape.type == ANY else shape.type for one, shape in pairs)
+        wanted = Type("function", parameters=theirs, result=result.type)
+        known = own if own.result != ANY else replace(own, result=result.type)
+        if len(own.parameters or ()) != len(shapes) or not fits(known, wanted):
+            raise Failure("type_unfit", wanted=str(self.type)[:_SHOWN], given="function")
+        if all(shape is UNTYPED for shape in (*shapes, result)):
+            return function
+
+        def act(frame: Frame, *values: Any) -> Any:
+            call = call_of(frame)
+            call.enter(_HEIGHT, 0)
+            try:
+                given = [fit(call, shape, value, call.where) for shape, value in zip(shapes, values, strict=True)]
+                return fit(call, result, function.call(call, given), call.where)
+            finally:
+                call.leave(_HEIGHT)
+                if call is not frame:
+                    frame.steps = call.steps
+
+        formal = tuple(Parameter(one.name, kind) for one, kind in zip(function.parameters, theirs, strict=True))
+        return Function(function.name, formal, act, kept=function.kept, result=result.type)
 
     def _check(self, call: Call, value: Any) -> None:
         call.spend(1)
@@ -77,6 +111,17 @@ class Shape:
 
 
 UNTYPED = Shape("Any", ANY)
+
+
+def fit(call: Call, shape: Shape, value: Any, place: Place) -> Any:
+    """Return a value as a type; what does not fit becomes null with a reason."""
+    if shape is UNTYPED:
+        return value
+    try:
+        return shape.fit(call, value)
+    except Failure as failure:
+        call.note_at(place, failure)
+        return None
 
 
 def simple(name: str) -> Shape | None:

@@ -178,6 +178,60 @@ def test_arguments_and_result_of_a_service_take_their_types():
     assert (decided.value, [error.code for error in decided.errors]) == (None, ["type_unfit"])
 
 
+LEVEL = item("tLevel", "string", values='"xã", "tỉnh"')
+ECHO = (
+    '<itemDefinition name="tEcho"><functionItem outputTypeRef="tLevel"><parameters name="a"/></functionItem>'
+    '</itemDefinition><itemDefinition name="tTaker"><functionItem><parameters name="cấp" typeRef="tLevel"/>'
+    "</functionItem></itemDefinition>"
+)
+SELF = "<functionDefinition{kind}><formalParameter name='a'/>" + literal("a") + "</functionDefinition>"
+
+
+def echoing(*parts, call, **required):
+    return file(LEVEL, ECHO, data("x"), *parts, decision("d", literal(call), inputs=["x"], **required))
+
+
+@pytest.mark.parametrize(
+    "logic",
+    [
+        literal("function(a) a", "tEcho"),
+        literal("function(a: string) a", "tEcho"),
+        SELF.format(kind=" typeRef='tEcho'"),
+        context(entry("f", literal("function(a) a"), "tEcho"), entry(None, literal("f"))),
+    ],
+)
+def test_a_function_typed_as_one_gives_only_what_its_type_allows(logic):
+    content = echoing(decision("f", logic), call="f(x)", decisions=["f"])
+    assert value(content, "d", {"x": "xã"}) == "xã"
+    assert refused(content, "d", {"x": "làng"}) == ["value_not_allowed"]
+
+
+@pytest.mark.parametrize("logic", [literal("function(a, b) a", "tEcho"), literal("function(a) 1", "tEcho")])
+def test_a_function_of_another_type_is_null(logic):
+    content = echoing(decision("f", logic), call="f(x)", decisions=["f"])
+    assert refused(content, "d", {"x": "xã"}) == ["type_unfit", "function_unknown"]
+
+
+def test_the_logic_of_a_knowledge_model_may_say_its_type():
+    untyped = knowledge("f", literal("a"), takes=[("a", None)])
+    echo = untyped.replace("<encapsulatedLogic", '<encapsulatedLogic typeRef="tEcho"')
+    content = echoing(echo, call="f(x)", knowledge=["f"])
+    assert value(content, "d", {"x": "xã"}) == "xã"
+    assert refused(content, "d", {"x": "làng"}) == ["value_not_allowed"]
+
+
+def test_a_service_takes_what_its_own_type_allows():
+    given = decision("cấp", literal('"tỉnh"'))
+    echo = decision("echo", literal("cấp"), decisions=["cấp"])
+    offered = service("f", outputs=["echo"], decisions=["cấp"], kind="tTaker")
+    content = echoing(given, echo, offered, call="f(x)", knowledge=["f"])
+    assert value(content, "d", {"x": "xã"}) == "xã"
+    assert refused(content, "d", {"x": "làng"}) == ["value_not_allowed"]
+    model = decisions.read(content)
+    assert model.serve("f", {"cấp": "xã"}, now=NOW).value == "xã"
+    assert model.serve("f", {"cấp": "làng"}, now=NOW).value is None
+
+
 def test_an_unknown_name_is_refused():
     model = decisions.read(file(*SERVED))
     for ask in (model.decide, model.serve):

@@ -212,3 +212,11 @@ def test_orientation_does_not_matter():
 def test_hit_policies_are_read_in_any_case_and_aggregation_elsewhere_is_doubted():
     assert value(by_age(policy="rule order"), "Stage", {"Age": 3}) == ["child"]
     assert "dmn_aggregation_ignored" in codes(by_age(policy="FIRST", aggregation="SUM"))
+
+
+def test_an_output_entry_may_say_its_own_type():
+    plain = table([], ["mức", "lý do"], [([], ["x", "x"])])
+    typed = plain.replace("<outputEntry>", '<outputEntry typeRef="number">', 1)
+    decided = decide(file(data("x"), decision("d", typed, inputs=["x"])), "d", {"x": "a"})
+    assert decided.value == {"mức": None, "lý do": "a"}
+    assert [error.code for error in decided.errors] == ["type_unfit"]

@@ -34,7 +34,11 @@ def check(data: bytes, imports: Mapping[str, bytes] | None = None) -> tuple[Find
 def _covered(works: Works) -> Iterable[Finding]:
     root = works.root
     names = works.phrases.union(node.variable.name for node in root.nodes.values())
-    types = {item.name: item for item in root.definitions.types}
+    own = [
+        "",
+        *(f"{prefix}:" for prefix, uri in root.definitions.prefixes.items() if uri == root.definitions.namespace),
+    ]
+    types = {f"{prefix}{item.name}": item for item in root.definitions.types for prefix in own}
     for decision in root.definitions.decisions:
         for boxed in walk(decision.logic):
             if isinstance(boxed, DecisionTable):

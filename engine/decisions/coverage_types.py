@@ -9,7 +9,8 @@ from typing import Any, Final
 from engine.decisions.coverage_cells import Reader
 from engine.decisions.coverage_columns import AllOf, Test
 from engine.decisions.model import ItemDefinition
-from engine.feel.types import SIMPLE
+from engine.decisions.shapes import simple
+from engine.feel.types import ANY
 from engine.feel.values import Months
 
 _KINDS: Final[Mapping[str, type]] = {
@@ -51,8 +52,7 @@ def domain_of(type_ref: str | None, types: Mapping[str, ItemDefinition], reader:
             return Domain(is_single=False)
         allowed += [reader.tests(cell.text) for cell in (item.allowed, item.constraint) if cell is not None]
         name = item.type_ref
-    known = SIMPLE.get((name or "").rpartition(":")[2])
-    if known is not None and known.kind in {"list", "context", "range", "function"}:
-        return Domain(is_single=False)
-    kind = None if known is None else _KINDS.get(known.kind)
-    return Domain(kind, all_of(allowed))
+    known = None if name is None else simple(name.rpartition(":")[2].strip())
+    if name is not None and (known is None or known.type.kind not in {*_KINDS, ANY.kind}):
+        return Domain(is_single=False)  # a type of another file allows who knows what
+    return Domain(None if known is None else _KINDS.get(known.type.kind), all_of(allowed))

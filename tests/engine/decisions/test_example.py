@@ -24,7 +24,7 @@ from tests.engine.decisions.written import (
 
 FEES = [
     (['"cấp mới"', "[0..100)"], ["100000", '"Mức 1"'], "Điều 4 khoản 1"),
-    (['"cấp mới"', ">= 100"], ["100000 + 500 * (? - 100)", '"Mức 2"'], "Điều 4 khoản 2"),
+    (['"cấp mới"', ">= 100"], ["100000 + 500 * (Hồ sơ.diện tích - 100)", '"Mức 2"'], "Điều 4 khoản 2"),
     (['"cấp lại", "gia hạn"', "-"], ["50000", '"Mức 3"'], "Điều 5"),
 ]
 DAYS = [(["true", "-"], ["42"]), (["false", '"cấp mới"'], ["32"]), (["false", 'not("cấp mới")'], ["10"])]

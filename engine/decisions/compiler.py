@@ -24,7 +24,6 @@ from engine.feel.syntax import Literal
 _SHOWN = 200
 _HEIGHT = 3
 _NO_TIME = datetime(1970, 1, 1, tzinfo=UTC)
-_ALWAYS = frozenset({"?", "item", "partial"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +73,7 @@ class Compiler:
             where = {"reason": refusal.code, "position": refusal.position, "text": cell.text[:_SHOWN]}
             self.file.findings.append(located("dmn_expression_invalid", *about, **where))
             return None
-        self._say_flaws(expression, scope, about)
+        self._say_flaws(expression, scope.seeing("?") if unary else scope, about)
         return expression
 
     def _say_flaws(self, expression: Expression, scope: Scope, about: tuple[str | None, str | None, int]) -> None:
@@ -84,7 +83,7 @@ class Compiler:
                 where = {"reason": flaw.code, "position": flaw.position, "text": text}
                 self.file.findings.append(located("dmn_expression_flawed", *about, **where))
         told = {flaw.params.get("name") for flaw in expression.flaws}
-        unknown = expression.names - expression.filter_names - scope.names - _ALWAYS - FUNCTIONS.keys() - told
+        unknown = expression.names - expression.filter_names - scope.names - FUNCTIONS.keys() - told
         code = "dmn_variable_unknown" if self.file.has_inputs else "dmn_input_undeclared"
         for name in sorted(unknown):
             if self.file.has_inputs or name not in self.undeclared:

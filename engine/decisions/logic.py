@@ -99,7 +99,8 @@ def _iteration(compiler: Compiler, boxed: model.Iteration, scope: Scope) -> Run:
     source = compiler.run_of(boxed.source, scope)
     if boxed.source_type and boxed.source is not None:
         source = fitted(source, compiler.types.of(boxed.source_type, boxed), place_of(boxed.source, scope))
-    body = compiler.run_of(boxed.body, scope.seeing(boxed.variable))
+    inner = scope.seeing(boxed.variable, "partial") if boxed.word == "for" else scope.seeing(boxed.variable)
+    body = compiler.run_of(boxed.body, inner)
     partial = boxed.word == "for" and any(_mentions(one, "partial") for one in model.walk(boxed.body))
     return loops.iteration(place_of(boxed, scope), boxed.word, boxed.variable, source, body, partial=partial)
 

@@ -156,6 +156,15 @@ def test_a_file_without_input_data_takes_what_its_expressions_name():
     ]
 
 
+def test_the_tested_value_is_known_in_tests_alone():
+    rules = [(["? > 1"], ["? + 1"])]
+    content = file(data("x"), decision("d", table(["x"], ["r"], rules), inputs=["x"]))
+    assert [one.params["text"] for one in decisions.check(content) if one.code == "dmn_variable_unknown"] == ["? + 1"]
+    listed = file(data("x"), decision("d", literal("[x, x][item > 1]"), inputs=["x"]))
+    assert codes(listed) == []
+    assert codes(file(data("x"), decision("d", literal("for n in [1] return count(partial)")))) == []
+
+
 def test_names_with_operators_and_quotes_are_read_as_names():
     content = file(
         data("a-b", "number"),

@@ -43,8 +43,8 @@ def batch(run, tmp_path):
 def test_a_value_is_answered_with_its_literal_its_type_and_its_tree(asked):
     answer = asked("amount * 2 > 10", {"amount": 6})
     assert (answer["text"], answer["type"], answer["reasons"]) == ("true", "boolean", [])
-    assert answer["tree"]["node"] == "Comparison"
-    assert answer["tree"]["left"]["operands"][0] == {"node": "Name", "position": 0, "name": "amount"}
+    assert answer["tree"]["kind"] == "Comparison"
+    assert answer["tree"]["left"]["operands"][0] == {"kind": "Name", "position": 0, "name": "amount"}
 
 
 @pytest.mark.parametrize(

@@ -11,6 +11,7 @@ import click
 
 from engine import InvalidExpression, Reason
 from engine.feel import parse
+from engine.feel.printer import tree_json
 from web import i18n
 from web.cli import frame, values
 
@@ -29,7 +30,7 @@ class _Answer:
     def plain(self) -> dict[str, Any]:
         """Give the answer for machines."""
         about = {"text": values.literal(self.value), "type": values.type_name(self.value)}
-        tree = None if self.tree is None else values.tree_of(self.tree)
+        tree = None if self.tree is None else tree_json(self.tree)
         return {**about, "reasons": values.reasons_of(self.reasons), "tree": tree}
 
 

@@ -3,7 +3,6 @@
 import json
 import unicodedata
 from collections.abc import Iterator, Mapping
-from dataclasses import fields, is_dataclass
 from datetime import datetime, timedelta, timezone, tzinfo
 from decimal import Decimal, DecimalException
 from pathlib import Path
@@ -140,18 +139,6 @@ def names_in(value: Any) -> Iterator[str]:
 def reasons_of(reasons: tuple[Reason, ...]) -> list[dict[str, Any]]:
     """Write why something is null: code, position, parameters."""
     return [{"code": one.code, "position": one.position, "params": dict(one.params)} for one in reasons]
-
-
-def tree_of(node: Any) -> Any:
-    """Write a parsed expression as nested objects: the kind of each node, its position and its parts."""
-    if is_dataclass(node) and not isinstance(node, type) and type(node).__module__ == "engine.feel.syntax":
-        kept = {entry.name: tree_of(getattr(node, entry.name)) for entry in fields(node)}
-        return {"node": type(node).__name__, **kept}
-    if isinstance(node, tuple | list | frozenset):
-        return [tree_of(part) for part in node]
-    if node is None or isinstance(node, str | bool | int):
-        return node
-    return literal(node)
 
 
 class Moment(click.ParamType[datetime]):

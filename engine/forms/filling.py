@@ -7,6 +7,7 @@ from decimal import Decimal
 from types import MappingProxyType
 from typing import Any
 
+from engine.forms.evaluation import Evaluator
 from engine.forms.fitting import as_count, as_options, as_text, fitted
 from engine.forms.model import Computed, Field, FieldType, Form, Part, Separator, Text, parts_of, value_of
 from engine.forms.visibility import show
@@ -53,7 +54,7 @@ def fill(form: Form, values: Mapping[str, Any], now: datetime, known: Mapping[st
 class _Filling:
     def __init__(self, form: Form, now: datetime, known: Mapping[str, Any]) -> None:
         self.form = form
-        self.now = now
+        self.evaluator = Evaluator(now)
         self.fields = {declared.key: declared for declared in form.fields}
         self.first = {**known, **{declared.key: declared.default for declared in form.fields}}
         for key in form.order:
@@ -61,7 +62,7 @@ class _Filling:
 
     def _value(self, declared: Field, names: Mapping[str, Any]) -> Any:
         given = value_of(declared)
-        return None if given is None else fitted(declared, given.evaluate(names, now=self.now).value)
+        return None if given is None else fitted(declared, self.evaluator.value(given, names))
 
     def pass_over(self, names: dict[str, Any]) -> frozenset[str]:
         """Put computed values into ``names``, null for what is hidden; return the ids of what is seen."""
@@ -72,7 +73,7 @@ class _Filling:
             declared = self.fields[key]
             if declared.type is FieldType.EXPRESSION and not declared.is_fixed:
                 names[key] = self._value(declared, names)
-        return show(self.form.layout, names, self.now)
+        return show(self.form.layout, names, self.evaluator)
 
     def _is_closed(self, declared: Field, names: Mapping[str, Any]) -> bool:
         if declared.type is FieldType.EXPRESSION:
@@ -84,7 +85,7 @@ class _Filling:
 
     def _given(self, computed: Computed, name: str, names: Mapping[str, Any]) -> Any:
         expression = computed.get(name)
-        return None if expression is None else expression.evaluate(names, now=self.now).value
+        return None if expression is None else self.evaluator.value(expression, names)
 
     def settled(self, names: Mapping[str, Any]) -> Form:
         """Return the form with everything that FEEL gives written down."""

@@ -14,4 +14,4 @@ def evaluate(expression: str, context: Mapping[str, Any], now: datetime) -> Eval
     An error inside gives null with its reasons, as DMN 1.5 §10.3 wants it. Raises InvalidExpression when the text is
     not FEEL.
     """
-    return feel.parse(expression).evaluate(context, now=now)
+    return feel.parse(expression).sound().evaluate(context, now=now)

@@ -31,21 +31,21 @@ def function_of(position: int, parameters: tuple[tuple[str, str | None], ...], b
     """Make a function that sees the names and bound values of the place where it is written."""
 
     def act(frame: Frame) -> Function:
-        kept, names = frame.slots.copy(), frame.names
+        kept, names, types = frame.slots.copy(), frame.names, frame.types
         formal = tuple(Parameter(name, _type_of(frame, text)) for name, text in parameters)
 
         def call(inner: Frame, *values: Any) -> Any:
             inner.spend(body.cost + len(kept) // 16)
             given = [_fitted(inner, position, value, one) for value, one in zip(values, formal, strict=True)]
-            outer = inner.names, inner.slots
+            outer = inner.names, inner.slots, inner.types
             inner.enter(_OVERHEAD, body.height)
-            inner.names, inner.slots = names, kept.copy()
+            inner.names, inner.slots, inner.types = names, kept.copy(), types
             try:
                 for slot, value in zip(body.slots, given, strict=True):
                     inner.slots[slot] = value
                 return body.run(inner)
             finally:
-                inner.names, inner.slots = outer
+                inner.names, inner.slots, inner.types = outer
                 inner.leave(_OVERHEAD)
 
         result = shape_of(body.tree, {one.name: one.type for one in formal})

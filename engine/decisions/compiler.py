@@ -1,6 +1,6 @@
 """Boxed expressions → closures: every text is parsed and every type resolved before the first decision."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any
@@ -65,7 +65,7 @@ class Compiler:
 
     def parsed(self, cell: Cell, scope: Scope, *, unary: bool = False) -> Expression | None:
         """Return the expression of a cell, None when it is no FEEL, which is then said with the cell's line."""
-        names = self.phrases | scope.phrases
+        names = spoken(self.phrases, scope.names) | scope.phrases
         about = (cell.id or scope.id, scope.owner or None, cell.line)
         try:
             expression = parse(cell.text, names, unary=unary)
@@ -175,6 +175,12 @@ def fitted(run: Run, shape: Shape, place: Place) -> Run:
 def phrases_of(names: Iterable[str]) -> Iterator[str]:
     """Yield the names that are no single word: FEEL has to be told of them."""
     return (name for name in names if not is_name(name))
+
+
+def spoken(phrases: frozenset[str], names: Container[str]) -> frozenset[str]:
+    """Return the phrases of a file where these variables are seen: of «Hồ sơ.loại» not the whole but its variable."""
+    hidden = {one for one in phrases if "." in one and one not in names and one.partition(".")[0].rstrip() in names}
+    return phrases - hidden if hidden else phrases
 
 
 def _depth(boxed: Boxed) -> int:

@@ -7,7 +7,7 @@ from typing import Any, Final
 from engine.decisions import model
 from engine.decisions.building import Worked, Works
 from engine.decisions.codes import located
-from engine.decisions.compiler import phrases_of
+from engine.decisions.compiler import phrases_of, spoken
 from engine.decisions.model import Boxed, Cell, DecisionTable, KnowledgeModel
 from engine.decisions.shapes import simple
 from engine.errors import InvalidExpression
@@ -87,7 +87,7 @@ class _Look:
         if cell is None or not cell.text:
             return ANY
         try:
-            names = self.phrases.union(phrases_of(variables)) - {_TESTED}
+            names = spoken(self.phrases, variables).union(phrases_of(variables)) - {_TESTED}
             expression = parse(cell.text, names, unary=unary)
         except InvalidExpression:
             return ANY

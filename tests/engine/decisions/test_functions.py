@@ -178,6 +178,15 @@ def test_arguments_and_result_of_a_service_take_their_types():
     assert (decided.value, [error.code for error in decided.errors]) == (None, ["type_unfit"])
 
 
+def test_parameters_may_be_named_like_paths():
+    pay = knowledge("Lệ phí", literal('Hồ sơ.cấp + "."'), takes=[("Hồ sơ.cấp", "string")])
+    bound = f'<binding><parameter name="Hồ sơ.cấp"/>{literal("Hồ sơ.cấp")}</binding>'
+    call = f"<invocation>{literal('Lệ phí')}{bound}</invocation>"
+    content = file(data("Hồ sơ"), pay, decision("d", call, inputs=["Hồ sơ"], knowledge=["Lệ phí"]))
+    assert codes(content) == []
+    assert value(content, "d", {"Hồ sơ": {"cấp": "xã"}}) == "xã."
+
+
 LEVEL = item("tLevel", "string", values='"xã", "tỉnh"')
 ECHO = (
     '<itemDefinition name="tEcho"><functionItem outputTypeRef="tLevel"><parameters name="a"/></functionItem>'

@@ -24,7 +24,7 @@ dmn_service_without_output
 """
 
 _WARNINGS: Final = """
-dmn_decision_without_logic dmn_knowledge_without_logic dmn_variable_named_otherwise dmn_variable_unknown
+dmn_id_repeated dmn_decision_without_logic dmn_knowledge_without_logic dmn_variable_named_otherwise dmn_variable_unknown
 dmn_type_unknown dmn_import_cycle dmn_aggregation_ignored dmn_expression_flawed dmn_expression_unfit dmn_value_unfit
 """
 

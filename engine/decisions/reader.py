@@ -10,7 +10,7 @@ from engine.decisions.boxed import logic_of, read_function
 from engine.decisions.codes import finding
 from engine.decisions.model import Definitions, ItemDefinition, Reference, Variable
 from engine.decisions.parts import Sheet, line_of, spaced, type_ref
-from engine.decisions.vocabulary import CHILDREN, known, local_name, namespace_of, version
+from engine.decisions.vocabulary import CHILDREN, NODES, known, local_name, namespace_of, version
 from engine.errors import InvalidXml
 from engine.model import Finding
 
@@ -54,8 +54,11 @@ def _check_elements(sheet: Sheet, root: _Element) -> None:
         element = waiting.pop()
         parent = local_name(element.tag)
         identity = element.get("id")
-        if identity and ids.setdefault(identity, element) is not element:
-            sheet.say("dmn_id_duplicate", element, id=identity[: limits.ID_LENGTH], line=line_of(ids[identity]))
+        if identity and (first := ids.setdefault(identity, element)) is not element:
+            are_nodes = {local_name(first.tag), parent} <= NODES
+            code = "dmn_id_duplicate" if are_nodes else "dmn_id_repeated"
+            sheet.say(code, element, id=identity[: limits.ID_LENGTH], line=line_of(first))
+            ids[identity] = element if parent in NODES else first
         if parent not in CHILDREN:
             continue
         for child in sheet.children(element):

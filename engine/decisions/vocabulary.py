@@ -20,6 +20,9 @@ BOXED: Final = frozenset(
     {"literalExpression", "decisionTable", "context", "invocation", "functionDefinition", "relation", "list"}
     | {"conditional", "filter", "for", "some", "every"}
 )
+NODES: Final = frozenset({"inputData", "decision", "businessKnowledgeModel", "decisionService"})
+"""What a reference may mean; their ids have to differ."""
+
 _EVERYWHERE: Final = frozenset({"description", "extensionElements"})
 _DRAWN: Final = frozenset(
     {"knowledgeSource", "textAnnotation", "association", "group", "artifact", "elementCollection"}

@@ -86,6 +86,7 @@ WRONG = {
     "dmn_name_missing": file("<inputData id='x'/>"),
     "dmn_name_duplicate": file(data("x"), data("x").replace('id="_x"', 'id="y"')),
     "dmn_id_duplicate": file(data("x"), data("y").replace('id="_y"', 'id="_x"')),
+    "dmn_id_repeated": file(data("x").replace("<variable", '<variable id="_x"')),
     "dmn_reference_missing": file(decision("d", literal("1")).replace("<literal", "<informationRequirement/><literal")),
     "dmn_reference_dangling": file(decision("d", literal("1"), inputs=["x"])),
     "dmn_reference_unfit": file(data("x"), decision("d", literal("1"), knowledge=["x"])),

@@ -23,7 +23,7 @@ HOSTILE: dict[str, tuple[bytes, str]] = {
     "cut off": (process(SOUND)[:-20], "not_xml"),
     "two roots": (process(SOUND) * 2, "not_xml"),
     "an undefined entity": (process(SOUND + "&nbsp;"), "not_xml"),
-    "an undeclared prefix": (process("<camunda:startEvent/>"), "not_xml"),
+    "an undeclared prefix": (process("<nobody:startEvent/>"), "not_xml"),
     "an attribute twice": (process('<userTask id="a" id="b"/>'), "not_xml"),
     "a wrong encoding": (b'<?xml version="1.0" encoding="UTF-8"?><a>\xff\xfe</a>', "not_xml"),
     "an unknown encoding": (b'<?xml version="1.0" encoding="UTF-13"?><a/>', "not_xml"),

@@ -1,7 +1,9 @@
 """Expressions of other tools become FEEL that means the same, or are refused with code and place."""
 
+from contextlib import suppress
 from datetime import UTC, datetime
 from decimal import Decimal
+from time import process_time
 
 import pytest
 from hypothesis import given
@@ -230,6 +232,36 @@ def test_any_text_is_translated_or_refused(text):
         except InvalidExpression as refused:
             place = refused.position
         assert 0 <= place <= len(text)
+
+
+HOSTILE = [
+    "&&".join(["a"] * 600),
+    "!" * 1900 + "a",
+    "(" * 1000,
+    "x" + ".contains(x)" * 150,
+    "a?b:" * 450 + "c",
+    "len(" * 300 + "x" + ")" * 300,
+    "a in [" + ",".join("1" * 900) + "]",
+    "-" * 1900 + "1",
+    "**".join(["a"] * 600),
+    "'" + "\\" * 1990 + "'",
+    "a" + "[0]" * 600,
+    "${" * 900,
+    "${a}" * 480,
+    "=" * 1999,
+    "if " * 600,
+    "1e999999999 == 1",
+]
+
+
+@pytest.mark.parametrize("text", HOSTILE, ids=[text[:12] for text in HOSTILE])
+def test_a_hostile_text_ends_soon(text):
+    for language in (None, "juel", "python", "javascript"):
+        translate("a == 1", language if language != "juel" else None)
+        begun = process_time()
+        with suppress(InvalidExpression):
+            translate(text, language, template=True)
+        assert process_time() - begun < 0.1
 
 
 def test_a_text_cannot_grow_beyond_what_an_expression_may_be():

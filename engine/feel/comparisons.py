@@ -77,11 +77,15 @@ def between(position: int, value: Run, low: Run, high: Run) -> Run:
 
 @dataclass(frozen=True, slots=True)
 class Test:
-    """One test of a value: a sign with its end, or any expression; ``asks`` when it looks at ``?`` itself."""
+    """One test of a value: a sign with its end, or any expression.
+
+    It ``asks`` when it looks at ``?`` itself; it is an ``interval`` when a range is written down.
+    """
 
     sign: str
     run: Run
     asks: bool = False
+    interval: bool = False
 
 
 def membership(position: int, value: Run, tests: tuple[Test, ...]) -> Run:
@@ -92,7 +96,10 @@ def membership(position: int, value: Run, tests: tuple[Test, ...]) -> Run:
         result: bool | None = False
         for test in tests:
             try:
-                if _passes(frame, test.sign, inner, test.run(frame)):
+                against = test.run(frame)
+                if against is None and test.interval:
+                    result = None  # a range that could not be made has said why
+                elif _passes(frame, test.sign, inner, against):
                     return True
             except Failure as failure:
                 frame.note(failure.code, position, failure.params)

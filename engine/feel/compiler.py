@@ -153,7 +153,8 @@ def _test(compiler: Compiler, test: Node, scope: _Scope) -> comparisons.Test:
         return comparisons.Test(test.sign, compiler.run_of(test.end, scope))
     if isinstance(test, syntax.Literal) and type(test.value) is bool:
         return comparisons.Test("=", compiler.run_of(test, scope))  # a value to compare with, never a verdict
-    return comparisons.Test("", compiler.run_of(test, scope), asks=_asks(test))
+    interval = isinstance(test, syntax.Interval)
+    return comparisons.Test("", compiler.run_of(test, scope), asks=_asks(test), interval=interval)
 
 
 def _asks(test: Node) -> bool:

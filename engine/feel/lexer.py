@@ -53,7 +53,9 @@ _DECLARED = {
 _INSTANCE = re.compile(rf"instance\s+of(?![{PART}])")
 _BEFORE_BRACKET = re.compile(rf"{_BLANK}\(")
 _BEFORE_BRACE = re.compile(rf"{_BLANK}\{{")
-_CLOSES_RANGE = re.compile(r"\[\s*(?:$|[\])},=]|!=|[<>]|(?:and|or|then|else|return|satisfies|in|between|instance)\b)")
+_CLOSES_RANGE = re.compile(
+    r"\[\s*(?:$|[\])},=]|\.(?![.0-9])|!=|[<>]|(?:and|or|then|else|return|satisfies|in|between|instance)\b)"
+)
 _ESCAPE = re.compile(r"\\(?:u([0-9a-fA-F]{4})|U([0-9a-fA-F]{6})|(.))", re.DOTALL)
 _PLAIN = {"n": "\n", "r": "\r", "t": "\t", '"': '"', "\\": "\\", "'": "'"}
 

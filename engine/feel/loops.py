@@ -23,14 +23,16 @@ class Round:
 
 
 def indexed(position: int, source: Run, index: Any) -> Run:
-    """Take one item by a written number; ``[true]`` keeps all, any other literal keeps none."""
+    """Take one item by a written number; ``[true]`` keeps all, false and null keep none. Refuses other literals."""
 
     def act(frame: Frame) -> Any:
         value = source(frame)
         items = _items(value)
         if type(index) is Decimal:
             return None if value is None else _item_at(items, index)
-        return list(items) if index is True else []
+        if index is not None and type(index) is not bool:
+            raise Failure("boolean_expected", given=kind(index))
+        return list(items) if index else []
 
     return guarded(position, act)
 

@@ -1,6 +1,6 @@
 """Built-in functions over dates, times and durations; the clock is the evaluation's, never the machine's."""
 
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -66,6 +66,11 @@ def _time(_: Frame, text: str) -> AnyTime:
 @builtin("time", "from: time")
 def _time_of(_: Frame, value: AnyTime | AnyMoment) -> AnyTime:
     return time_part(value) if kind(value) == "date and time" else value  # type: ignore[arg-type, return-value]  # by its kind
+
+
+@builtin("time", "from: date")
+def _time_of_day(_: Frame, _day: AnyDay) -> AnyTime:
+    return make_time(0, 0, Decimal(0), UTC)
 
 
 @builtin("time", "hour: number", "minute: number", "second: number", "offset: any?")

@@ -58,7 +58,7 @@ def _of_node(works: Works, worked: Worked) -> list[Finding]:
         given = look.boxed(node.logic, variables)
         look.becomes(given, worked.shape.type, node.logic)
     elif isinstance(node, KnowledgeModel) and node.function is not None:
-        look.boxed(node.function, {**variables, node.variable.name: ANY})
+        look.knowledge(node.function, {**variables, node.variable.name: ANY})
     return look.found
 
 
@@ -81,6 +81,11 @@ class _Look:
         said = self.said(boxed.type_ref)
         self.becomes(kind, said, boxed)
         return kind if said == ANY else said
+
+    def knowledge(self, function: model.FunctionDefinition, variables: Mapping[str, Type]) -> None:
+        """Look at the logic of a knowledge model; older files write the type of its result where its own belongs."""
+        kind, said = _function(self, function, variables), self.said(function.type_ref)
+        self.becomes(kind if said.kind == "function" else kind.result or ANY, said, function)
 
     def cell(self, cell: Cell | None, variables: Mapping[str, Type], *, unary: bool = False) -> Type:
         """Return the type of a text and say what in it surely fails; what is no FEEL is said by the reader."""

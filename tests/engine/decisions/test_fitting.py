@@ -113,6 +113,13 @@ def test_decisions_and_knowledge_have_the_types_they_say():
     assert [(one.code, one.element_id) for one in _found(wrong)] == [(UNFIT, "_wrong")]
 
 
+@pytest.mark.parametrize(("kind", "codes"), [("number", []), ("string", [OTHER])])
+def test_the_logic_of_a_knowledge_model_may_say_the_type_of_its_result(kind, codes):
+    double = w.knowledge("double", w.literal("x * 2"), takes=[("x", "number")])
+    found = _found(double.replace("<encapsulatedLogic", f'<encapsulatedLogic typeRef="{kind}"'))
+    assert [one.code for one in found] == codes
+
+
 def test_one_table_can_be_looked_at_alone():
     data = w.file(
         w.data("amount", "number"),

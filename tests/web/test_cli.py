@@ -50,7 +50,19 @@ def asked(run, *words, **more):
 
 def test_help_names_every_command_without_loading_them(run):
     said = run("--help").stdout
-    for name in ("serve", "worker", "db", "demo", "people", "definitions", "instances", "records", "feel", "decide", "bench"):
+    for name in [
+        "serve",
+        "worker",
+        "db",
+        "demo",
+        "people",
+        "definitions",
+        "instances",
+        "records",
+        "feel",
+        "decide",
+        "bench",
+    ]:
         assert f"  {name} " in said
 
 

@@ -84,3 +84,17 @@ def test_a_form_without_names_of_others_asks_for_nothing(instance):
     running = definitions.load(instance.agency_id, instance.version_id)
     assert tasks.known(instance, running.form_of("count")) == {}
     assert tasks.known(instance, None) == {}
+
+
+@pytest.mark.parametrize(("expression", "is_refused"), [("=unheard + 1", True), ("=[{a: 1}][a > 0]", False)])
+def test_a_name_that_nobody_gives_keeps_a_version_from_being_published(agency, expression, is_refused):
+    files = dict(drawings.GATEWAY_FILES) | {
+        "close.form.json": form({"type": "expression", "key": "x", "expression": expression})
+    }
+    procedure = drawings.procedure(["count", "close"])
+    if not is_refused:
+        house.publish(agency, files=files, procedure=procedure)
+        return
+    with pytest.raises(Invalid) as refused:
+        house.publish(agency, files=files, procedure=procedure)
+    assert [problem.params for problem in refused.value.errors[""]] == [{"name": "unheard"}]

@@ -51,6 +51,7 @@ class Node:
     incoming: list[Arc] = field(default_factory=list)
     outgoing: list[Arc] = field(default_factory=list)
     boundaries: list["Node"] = field(default_factory=list)
+    referred: list[_Element] = field(default_factory=list)
 
     @property
     def id(self) -> str:
@@ -64,18 +65,36 @@ class Node:
 
     @property
     def definitions(self) -> list[_Element]:
-        """Return the event definitions as written."""
-        return [child for child in self.xml if bpmn.local_name(str(child.tag)) in bpmn.EVENT_DEFINITIONS]
+        """Return the event definitions: those written inside, then those of the file that are referred to."""
+        own = [child for child in self.xml if bpmn.local_name(str(child.tag)) in bpmn.EVENT_DEFINITIONS]
+        return [*own, *self.referred]
+
+    @property
+    def events(self) -> list[str]:
+        """Return the words for the event definitions, in their order."""
+        return [bpmn.EVENT_DEFINITIONS[bpmn.local_name(str(definition.tag))] for definition in self.definitions]
 
     @property
     def event(self) -> str | None:
-        """Return the word for the first event definition, or None for a none event."""
-        return next((bpmn.EVENT_DEFINITIONS[bpmn.local_name(str(d.tag))] for d in self.definitions), None)
+        """Return the word for the only event definition, ``multiple``, or None for a none event."""
+        events = self.events
+        return "multiple" if len(events) > 1 else next(iter(events), None)
+
+    @property
+    def needs_all(self) -> bool:
+        """Tell whether all definitions of an event must happen."""
+        return self.xml.get("parallelMultiple") == "true" and len(self.definitions) > 1
 
     @property
     def interrupting(self) -> bool:
-        """Tell whether a boundary event ends its host."""
-        return self.xml.get("cancelActivity", "true") != "false"
+        """Tell whether a boundary event ends its host, or the start of an event sub-process the scope around it."""
+        attribute = "isInterrupting" if self.kind == "startEvent" else "cancelActivity"
+        return self.xml.get(attribute, "true") != "false"
+
+    @property
+    def by_event(self) -> bool:
+        """Tell whether this is an event sub-process: nothing leads to it, its start event waits."""
+        return self.kind == "subProcess" and self.xml.get("triggeredByEvent") == "true"
 
 
 @dataclass(slots=True, eq=False)
@@ -103,16 +122,22 @@ class Scope:
 
 @dataclass(slots=True, eq=False)
 class Drawing:
-    """A whole file: all processes, the one to run, and what elements may refer to."""
+    """A whole file: all processes, the one to run, and what elements may refer to.
+
+    ``wanted`` is the id of the process that is asked for among several; without one the file must have a single
+    executable process.
+    """
 
     root: _Element
     processes: list[Scope]
     messages: dict[str, _Element]
+    wanted: str | None = None
 
     @property
     def executable(self) -> list[Scope]:
-        """Return the processes that the file declares executable."""
-        return [process for process in self.processes if process.xml.get("isExecutable") == "true"]
+        """Return the processes that the file declares executable: of several the one that is asked for."""
+        declared = [process for process in self.processes if process.xml.get("isExecutable") == "true"]
+        return declared if self.wanted is None else [one for one in declared if one.id == self.wanted]
 
     @property
     def scopes(self) -> list[Scope]:
@@ -138,8 +163,11 @@ class Drawing:
         return None
 
 
-def draw(root: _Element) -> Drawing:
-    """Return the graph of a BPMN file; refuse nothing, leave out what stands where it cannot be."""
+def draw(root: _Element, wanted: str | None = None) -> Drawing:
+    """Return the graph of a BPMN file, of which the process ``wanted`` is to run.
+
+    Refuse nothing, leave out what stands where it cannot be.
+    """
     processes = [_scope(xml) for xml in root.findall(tag("process"))]
     messages = {xml.get("id") or "": xml for xml in root.findall(tag("message"))}
     nodes: dict[str, Node] = {}
@@ -151,7 +179,7 @@ def draw(root: _Element) -> Drawing:
     for process in processes:
         for scope in process.all():
             _connect(scope, nodes)
-    return Drawing(root, processes, messages)
+    return Drawing(root, processes, messages, wanted)
 
 
 def text_of(xml: _Element) -> str:

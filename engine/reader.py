@@ -17,13 +17,14 @@ _CACHED = 256
 
 
 @lru_cache(maxsize=_CACHED)
-def read(data: bytes) -> Diagram:
+def read(data: bytes, process_id: str | None = None) -> Diagram:
     """Return the executable process of a BPMN file; the last files read are kept.
 
-    Refuses (InvalidDiagram, with all findings) a file in which ``check`` finds an error.
+    ``process_id`` picks one of several. Refuses (InvalidDiagram, with all findings) a file in which ``check`` finds an
+    error.
     """
     try:
-        drawing = open_drawing(data)
+        drawing = open_drawing(data, process_id)
     except InvalidXml as refusal:
         raise InvalidDiagram(refusal.findings) from refusal
     findings = examine(drawing)

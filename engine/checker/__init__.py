@@ -40,24 +40,25 @@ _FAMILIES: Final[tuple[Callable[[Drawing], Iterator[Finding]], ...]] = (
 )
 
 
-def check(data: bytes) -> tuple[Finding, ...]:
+def check(data: bytes, process_id: str | None = None) -> tuple[Finding, ...]:
     """Say everything that is wrong or doubtful about a file, at once and in document order; raise nothing.
 
     An error means that the file does not run, or would not run as drawn; a file without errors may be read.
+    ``process_id`` picks the process to run in a file of several.
     """
     try:
-        return examine(open_drawing(data))
+        return examine(open_drawing(data, process_id))
     except InvalidXml as refusal:
         return refusal.findings
 
 
-def open_drawing(data: bytes) -> Drawing:
+def open_drawing(data: bytes, process_id: str | None = None) -> Drawing:
     """Return a file as a graph; refuse (InvalidXml) what is not safe XML and what is not BPMN 2.0."""
     root = xml.parse(data)
     if root.tag != tag("definitions"):
         name, namespace = local_name(str(root.tag)), namespace_of(str(root.tag))
         raise InvalidXml((finding("not_bpmn", root, element=name[:64], namespace=namespace[:255]),))
-    return draw(root)
+    return draw(root, process_id)
 
 
 def examine(drawing: Drawing) -> tuple[Finding, ...]:

@@ -41,7 +41,7 @@ class Timer(TimerEventDefinition):
         try:
             result = level.script_engine.environment.reasoned(self.expression, level.visible())
             if self.kind == "duration":
-                return _after(level.process.now, result.value)
+                return after(level.process.now, result.value)
             return _moment(result.value)
         except InvalidExpression as error:
             params |= {"reason": error.code, "position": error.position}
@@ -51,8 +51,11 @@ class Timer(TimerEventDefinition):
             raise StepFailed(self.name, "timer_without_time", {**params, "reasons": reasons}) from error
 
 
-def _after(start: datetime, value: Any) -> datetime:
-    """Add a duration in the calendar of Việt Nam: one month after 31 January is the last day of February."""
+def after(start: datetime, value: Any) -> datetime:
+    """Add a duration in the calendar of Việt Nam: one month after 31 January is the last day of February.
+
+    Raises ValueError for what is no duration, OverflowError beyond the calendar.
+    """
     months, rest = _duration(value)
     local = start.astimezone(HO_CHI_MINH)
     years, month = divmod(local.month - 1 + months, 12)

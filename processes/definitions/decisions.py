@@ -9,12 +9,11 @@ from typing import Any, Final
 
 import engine
 from engine import decisions, feel
-from engine.decisions import Decided, MatchedRule, Model
+from engine.decisions import Decided, MatchedRule, Model, results
 from engine.decisions import model as dmn
 
 SUFFIX: Final = ".dmn"
 _TOLD: Final = frozenset({"rules", "input", "output", "name", "type"})
-_LISTS: Final = frozenset({dmn.HitPolicy.RULE_ORDER, dmn.HitPolicy.OUTPUT_ORDER})
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,21 +35,17 @@ class Decision:
     @property
     def table(self) -> dmn.DecisionTable | None:
         """The table of the decision, None where its logic is something else."""
-        return self.definition.logic if isinstance(self.definition.logic, dmn.DecisionTable) else None
+        return results.table_of(self.definition)
 
     @property
     def outputs(self) -> tuple[str, ...]:
         """The names of what it gives: of its outputs, else its own."""
-        names = [output.name for output in self.table.outputs] if self.table is not None else []
-        return tuple(name or self.definition.variable.name for name in names) or (self.definition.variable.name,)
+        return results.output_names(self.definition)
 
     @property
     def gives_list(self) -> bool:
         """Whether several of its rules may answer at once."""
-        if self.table is None:
-            return False
-        collects = self.table.hit_policy is dmn.HitPolicy.COLLECT and self.table.aggregation is None
-        return collects or self.table.hit_policy in _LISTS
+        return results.gives_list(self.definition)
 
     def make(self, variables: Mapping[str, Any], now: datetime, *, element_id: str = "") -> "Made":
         """Make the decision with what it needs of ``variables``, at a moment.
@@ -60,7 +55,7 @@ class Decision:
         """
         given = {name: variables[name] for name in self.inputs if name in variables}
         decided = self.model.decide(self.id, given, now=now)
-        if decided.errors and _is_missing(decided.value):
+        if decided.errors and results.is_missing(decided.value):
             raise engine.StepFailed(element_id, "decision_failed", self._failure(decided))
         return Made(self, decided)
 
@@ -140,12 +135,6 @@ def read(files: Mapping[str, bytes]) -> dict[str, Decision]:
             if definition.id is not None and definition.id not in found:
                 found[definition.id] = Decision(definition.id, definition.name, name, digest, definition, model)
     return found
-
-
-def _is_missing(value: Any) -> bool:
-    if isinstance(value, Mapping):
-        return any(item is None for item in value.values())
-    return value is None or (isinstance(value, list) and any(item is None for item in value))
 
 
 def _constant(text: str, now: datetime) -> Any:

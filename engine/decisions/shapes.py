@@ -8,7 +8,7 @@ from typing import Any
 from engine.decisions.call import Call, Place, call_of
 from engine.feel.frame import Frame
 from engine.feel.functions import Function, Parameter
-from engine.feel.types import ANY, SIMPLE, Type, coerce, fits, type_of
+from engine.feel.types import ANY, SIMPLE, Type, coerce, conforms, fits, type_of
 from engine.feel.values import Failure, kind, number_text
 from engine.limits import LIST_LENGTH
 
@@ -19,6 +19,7 @@ _FREE = 16
 _NODES = 100_000
 _DEPTH = 64
 _HEIGHT = 4
+_SEARCHED = 1_000
 _ALIASES: Mapping[str, str] = {
     **dict.fromkeys(("integer", "long", "double", "decimal", "float"), "number"),
     **dict.fromkeys(("text", "String"), "string"),
@@ -63,7 +64,10 @@ class Shape:
             call.spend(_size(value) // _FREE)
         if self.parameters is not None and type(value) is Function:
             return self.agreed(value)
-        fitted = coerce(value, self.type)
+        try:
+            fitted = coerce(value, self.type)
+        except Failure as failure:
+            raise _narrowed(failure, value, self.type) from failure
         if self.tests or self.element or self.members:
             self._check(call, fitted)
         return fitted
@@ -145,6 +149,26 @@ def function_of(name: str, parameters: tuple[Shape, ...], result: Shape) -> Shap
     """Return the shape of a function; the types of functions are compared by their parameters alone."""
     types = tuple(parameter.type for parameter in parameters)
     return Shape(name, Type("function", parameters=types, result=result.type), (), None, (), parameters, result)
+
+
+def _narrowed(failure: Failure, value: Any, wanted: Type) -> Failure:
+    """Say which part of a value is of another type, or not there at all; of a large value only that it does not fit."""
+    path: list[str] = []
+    while type(value) in {list, dict} and _size(value) <= _SEARCHED and (part := _misfit(value, wanted)) is not None:
+        name, value, wanted = part
+        path.append(name)
+    if not path:
+        return failure
+    return Failure("type_unfit", wanted=str(wanted)[:_SHOWN], given=kind(value), at=".".join(path)[:_SHOWN])
+
+
+def _misfit(value: Any, wanted: Type) -> tuple[str, Any, Type] | None:
+    if type(value) is dict:
+        parts = [(name, value.get(name), member, name in value) for name, member in wanted.members or ()]
+    else:
+        parts = [(str(at), item, wanted.element or ANY, True) for at, item in enumerate(value, 1)]
+    found = ((name, part, kind) for name, part, kind, is_given in parts if not is_given or not conforms(part, kind))
+    return next(found, None)
 
 
 def shown(value: Any) -> str:

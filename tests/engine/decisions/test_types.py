@@ -13,6 +13,7 @@ from tests.engine.decisions.written import (
     codes,
     component,
     data,
+    decide,
     decision,
     file,
     item,
@@ -57,6 +58,22 @@ def test_a_structure_with_a_wrong_member_is_null(change, code):
 
 def test_a_structure_without_a_member_is_null():
     assert refused(echo("tPerson", PERSON), "d", {"x": {"full name": "An"}}) == ["type_unfit"]
+
+
+@pytest.mark.parametrize(
+    ("change", "at", "wanted", "given"),
+    [
+        ({"age": "30"}, "age", "number", "text"),
+        ({"skills": ["a", 1]}, "skills.2", "string", "number"),
+        ({"home": "Huế"}, "home", None, "text"),
+        ({"home": {}}, "home.town", "string", "null"),
+    ],
+)
+def test_the_part_that_does_not_fit_is_told(change, at, wanted, given):
+    decided = decide(echo("tPerson", PERSON), "d", {"x": {**AN, **change}})
+    told = decided.errors[0].params
+    assert (told["at"], told["given"]) == (at, given)
+    assert wanted is None or told["wanted"] == wanted
 
 
 def test_allowed_values_are_checked_on_input_and_output():

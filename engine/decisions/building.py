@@ -1,5 +1,6 @@
 """Files → what can be decided: every node compiled, with all findings of the file and its imports."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -19,6 +20,8 @@ MAKERS = (logic, rules)
 """The modules whose import fills the registry of the compiler."""
 
 _KNOWLEDGE = (KnowledgeModel, DecisionService)
+_WRITTEN_KEY = re.compile(r"""[{,]\s*"?([^\W\d][^"{}\[\](),:]{0,63})"?\s*:""")
+"""A key of a context inside an expression: other expressions may read it after a dot."""
 
 
 @dataclass(slots=True)
@@ -188,3 +191,5 @@ def _boxed_names(root: model.Boxed | None, names: set[str]) -> None:
             names |= {parameter.name for parameter in boxed.parameters}
         elif isinstance(boxed, model.Iteration):
             names.add(boxed.variable)
+        elif isinstance(boxed, model.Literal) and boxed.cell is not None and "{" in boxed.cell.text:
+            names |= {key.strip() for key in _WRITTEN_KEY.findall(boxed.cell.text)}

@@ -180,3 +180,11 @@ def test_names_with_operators_and_quotes_are_read_as_names():
 def test_a_name_that_is_not_required_does_not_hide_a_subtraction():
     content = file(data("a"), data("b"), data("a-b"), decision("d", literal("a-b"), inputs=["a", "b"]))
     assert value(content, "d", {"a": 5, "b": 2, "a-b": 100}) == D(3)
+
+
+def test_a_key_of_many_words_inside_an_expression_is_known_to_other_decisions():
+    content = file(
+        decision("biểu", literal('{Mức phí: 2, "hạn nộp": 3}')),
+        decision("d", literal("biểu.Mức phí + biểu.hạn nộp"), decisions=["biểu"]),
+    )
+    assert value(content, "d") == D(5)

@@ -3,8 +3,10 @@
 ``{"diagram": sha256, "format": 1, "last": counter, "tokens": […], "variables": {scope: {name: value}}}``, sorted keys,
 no spaces, UTF-8. A token is ``{"at": element id, "key": number, "is": "ready"|"waiting"|"started"}`` and, where it has
 them, ``in`` (number of the sub-process token around it), ``due`` (UTC), ``host`` (key of the guarded activity),
-``gate`` (key of the event-based gateway), ``flow`` (the flow it came by, while a join or a gate needs it). A business
-rule task that waits for its decision is ``waiting`` and has nothing else.
+``gate`` (key of the event-based gateway), ``flow`` (the flow it came by, while a join or a gate needs it), ``rounds``
+(how many instances a multi-instance activity has and how many are done). A business rule task that waits for its
+decision is ``waiting`` and has nothing else. The scope of an activity is the key of its token; ``t7.rounds`` are the
+items and results of the multi-instance activity t7.
 Values are FEEL values in the tagged encoding of ``engine.feel``.
 """
 
@@ -23,7 +25,7 @@ from engine.specification import Specification
 FORMAT = 1
 _NAMES = {TaskState.READY: "ready", TaskState.WAITING: "waiting", TaskState.STARTED: "started"}
 _STATES = {name: state for state, name in _NAMES.items()}
-_INTERNAL = ("due", "flow", "gate", "host")
+_INTERNAL = ("due", "flow", "gate", "host", "rounds")
 
 
 def create(specification: Specification, now: datetime) -> Process:
@@ -63,7 +65,7 @@ def load(state: str, specification: Specification, now: datetime) -> Process:
             raise StateUnreadable("diagram", stored["diagram"])
         process = create(specification, now)
         for token in stored["tokens"]:
-            _place(token, process, specification)
+            _place(token, process)
         process.counter = int(stored["last"])
         for scope, values in stored["variables"].items():
             process.variables[scope] = {name: feel.decode(value) for name, value in values.items()}
@@ -80,15 +82,13 @@ def _token(token: Token) -> dict[str, Any]:
     return written
 
 
-def _place(written: Mapping[str, Any], process: Process, specification: Specification) -> None:
+def _place(written: Mapping[str, Any], process: Process) -> None:
     level: Any = process.subprocesses[key_of(written["in"])] if "in" in written else process
-    node = specification.node(written["at"])
-    if level.spec is not node._wf_spec:  # noqa: SLF001  SpiffWorkflow's own name for the scope of a node
-        raise StateUnreadable("damaged", written["at"])
+    node = level.spec.task_specs[written["at"]]
     internal = {name: written[name] for name in _INTERNAL if name in written}
     token = level.place(node, internal, _STATES[written["is"]], key_of(int(written["key"])))
     if token.state == TaskState.STARTED:
-        process.open_subprocess(token, node.name)
+        process.open_subprocess(token)
 
 
 def _encoded(values: Mapping[str, Any]) -> dict[str, Any]:

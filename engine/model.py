@@ -6,6 +6,8 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
+from engine.work import UNMAPPED, Assignment, Mappings, Rounds, Service
+
 
 class Severity(StrEnum):
     """How much a finding weighs: an error forbids execution, a warning doubts it, a hint advises."""
@@ -77,7 +79,8 @@ class Element:
 
     ``event`` is what an event reacts to or does: ``timer``, ``message``, ``terminate`` or None (a none event).
     ``message`` is the name of the awaited message, ``timer`` says when the awaited moment comes, ``rule`` which
-    decision a business rule task asks.
+    decision a business rule task asks, ``script`` what a script task assigns, ``service`` what somebody outside does,
+    ``rounds`` how often an activity runs, ``mappings`` what goes into its scope and comes out.
     ``proposals`` are settings found in the file (our namespace and other tools'): shown to the designer, never trusted.
     """
 
@@ -93,6 +96,10 @@ class Element:
     message: str | None = None
     timer: TimerDefinition | None = None
     rule: RuleTask | None = None
+    script: tuple[Assignment, ...] = ()
+    service: Service | None = None
+    rounds: Rounds | None = None
+    mappings: Mappings = UNMAPPED
     documentation: str = ""
     proposals: Mapping[str, Any] = field(default_factory=dict)
 

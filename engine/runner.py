@@ -94,7 +94,7 @@ def complete_task(process: Process, key: str, variables: Variables) -> None:
     token = process.find(key)
     if token is None or token.state != TaskState.READY or not token.task_spec.manual:
         raise TaskNotReady(key)
-    token.workflow.write(_admitted(variables, token.task_spec.name))
+    token.write(_admitted(variables, token.task_spec.name))
     token.run()
 
 
@@ -110,7 +110,7 @@ def receive(process: Process, message: str, payload: Variables) -> None:
     """Let one message happen to the oldest token that awaits it."""
     for token in process.all_tokens():
         if _awaits(token) == message:
-            token.workflow.write(_admitted(payload, token.task_spec.name))
+            token.write(_admitted(payload, token.task_spec.name))
             token.task_spec.happen(token)
             return
     raise MessageNotAwaited(message)
@@ -121,7 +121,7 @@ def answer_call(process: Process, key: str, variables: Variables) -> None:
     token = process.find(key)
     if token is None or not isinstance(token.task_spec, RuleTask):
         raise DecisionNotAsked(key)
-    token.workflow.write(_admitted(variables, token.task_spec.name))
+    token.write(_admitted(variables, token.task_spec.name))
     token.task_spec.answer(token)
 
 
@@ -140,8 +140,9 @@ def advance(process: Process) -> None:
     moves = 0
     while (token := process.next_move()) is not None:
         moves += 1
-        if moves > limits.AUTOMATIC_MOVES:
-            raise StepBudgetExceeded(token.task_spec.name, "step_budget_exceeded", {"limit": limits.AUTOMATIC_MOVES})
+        limit = limits.AUTOMATIC_MOVES + process.granted
+        if moves > limit:
+            raise StepBudgetExceeded(token.task_spec.name, "step_budget_exceeded", {"limit": limit})
         token.run()
 
 
@@ -156,19 +157,18 @@ def _step(diagram: Diagram, state: str, now: datetime, act: Callable[[Process], 
 def _rest(process: Process, specification: Specification) -> Step:
     advance(process)
     tokens = process.all_tokens()
-    elements = specification.diagram.elements
     return Step(
         state=codec.dump(process, specification),
         events=tuple(process.journal),
-        open_tasks=tuple(_open_task(t, specification) for t in tokens if t.task_spec.manual),
-        timers=tuple(_timer(t, specification) for t in tokens if "due" in t.internal_data),
+        open_tasks=tuple(_open_task(t) for t in tokens if t.task_spec.manual),
+        timers=tuple(_timer(t) for t in tokens if "due" in t.internal_data),
         messages=tuple(
-            AwaitedMessage(t.key, t.task_spec.name, name, elements[t.task_spec.name].attached_to)
+            AwaitedMessage(t.key, t.task_spec.name, name, t.task_spec.element.attached_to)
             for t in tokens
             if (name := _awaits(t)) is not None
         ),
         finished=not tokens,
-        calls=tuple(_call(t, specification) for t in tokens if isinstance(t.task_spec, RuleTask)),
+        calls=tuple(_call(t) for t in tokens if isinstance(t.task_spec, RuleTask)),
         variables=dict(process.variables["process"]),
     )
 
@@ -187,19 +187,19 @@ def _admitted(values: Variables, element_id: str) -> dict[str, Any]:
     return admitted
 
 
-def _open_task(token: Token, specification: Specification) -> OpenTask:
-    element = specification.diagram.elements[token.task_spec.name]
+def _open_task(token: Token) -> OpenTask:
+    element = token.task_spec.element
     return OpenTask(token.key, element.id, element.name or element.id, element.lane_id)
 
 
-def _call(token: Token, specification: Specification) -> Call:
-    rule = specification.diagram.elements[token.task_spec.name].rule
+def _call(token: Token) -> Call:
+    rule = token.task_spec.element.rule
     decision_id = rule.decision_id if rule is not None else ""
-    return Call(token.key, token.task_spec.name, decision_id, dict(token.workflow.visible()))
+    return Call(token.key, token.task_spec.name, decision_id, dict(token.visible()))
 
 
-def _timer(token: Token, specification: Specification) -> Timer:
-    element = specification.diagram.elements[token.task_spec.name]
+def _timer(token: Token) -> Timer:
+    element = token.task_spec.element
     due_at = datetime.fromisoformat(token.internal_data["due"])
     return Timer(token.key, element.id, due_at, element.attached_to, element.interrupting)
 

@@ -12,8 +12,9 @@ from typing import Any
 
 from engine.errors import InvalidDiagram
 from engine.model import Diagram, Element, Finding, Severity
-from engine.semantics import events, gateways, nodes
+from engine.semantics import events, gateways, nodes, rounds
 from engine.semantics.timers import Timer
+from engine.semantics.tokens import HOLDS_ALL
 from engine.vocabulary import USER_TASKS
 
 _KEPT = 256
@@ -55,7 +56,7 @@ def specify(diagram: Diagram) -> Specification:
 def _build(diagram: Diagram) -> Specification:
     insides = [element.id for element in diagram.elements.values() if element.kind == "subProcess"]
     scopes = {name: nodes.Scope(name) for name in (diagram.process_id, *insides)}
-    made = {element.id: _node(element, scopes) for element in diagram.elements.values()}
+    made = {element.id: _made(element, scopes) for element in diagram.elements.values()}
     for flow in diagram.flows.values():
         made[flow.source_id].leaving.append(flow)
         made[flow.target_id].arriving.append(flow)
@@ -70,8 +71,24 @@ def _build(diagram: Diagram) -> Specification:
     return Specification(diagram, scopes[diagram.process_id], scopes)
 
 
-def _node(element: Element, scopes: Mapping[str, nodes.Scope]) -> Any:
+def _made(element: Element, scopes: Mapping[str, nodes.Scope]) -> Any:
+    """Make the node of an element; one that runs in rounds stands inside the node for all of them."""
     scope = scopes[element.scope_id]
+    whole = None if element.rounds is None else rounds.whole_of(element.rounds, scope, element.id)
+    node = _node(element, scope if whole is None else whole.inside)
+    node.element = element
+    if isinstance(node, nodes.Activity):
+        node.mappings = element.mappings
+        node.inside = scopes.get(element.id)
+        node.holds = HOLDS_ALL if element.mappings.outputs else ""
+    if whole is None:
+        return node
+    whole.element = element
+    whole.take(node)
+    return whole
+
+
+def _node(element: Element, scope: nodes.Scope) -> Any:
     make = _KINDS.get((element.kind, element.event))
     if make is not None:
         return make(scope, element.id)

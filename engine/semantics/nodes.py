@@ -11,8 +11,10 @@ from SpiffWorkflow.specs.WorkflowSpec import WorkflowSpec
 from SpiffWorkflow.util.task import TaskState
 
 from engine.errors import InvalidExpression, StepFailed
-from engine.model import Flow
+from engine.model import Element, Flow
+from engine.semantics import mappings
 from engine.semantics.tokens import Token
+from engine.work import UNMAPPED
 
 GUARDED_BY = "host"
 ARRIVED_BY = "flow"
@@ -39,10 +41,17 @@ class Node(BpmnTaskSpec):
     """The behaviour that SpiffWorkflow's specs share here; stands before them in every class below.
 
     ``leaving`` and ``arriving`` are the real sequence flows in document order, ``guards`` the boundary events.
-    ``rank`` orders tokens that can move at the same time.
+    ``rank`` orders tokens that can move at the same time. ``element`` is what the file says about the node, ``inside``
+    the scope that opens in its token, ``holds`` what the token's own store keeps (``Level.write``); through a sealed
+    one nothing is seen. ``rounds`` is the activity as a whole, for the node that runs once a round.
     """
 
     rank = 1
+    element: Element
+    inside: Any = None
+    holds = ""
+    is_sealed = False
+    rounds: Any = None
     name: str
     _wf_spec: Scope
 
@@ -131,8 +140,10 @@ class Activity(Node):
     """A node that lasts and may be guarded by boundary events."""
 
     kind = "task"
+    mappings = UNMAPPED
 
     def _arm(self, token: Token) -> None:
+        mappings.open_scope(token)
         token.workflow.process.note(f"{self.kind}_{self._begins}", self.name, token.key)
         for guard in self.guards:
             token.workflow.enter(guard, **{GUARDED_BY: token.key})
@@ -140,14 +151,22 @@ class Activity(Node):
     _begins = "opened"
 
     def _on_complete_hook(self, token: Token) -> None:
-        token.workflow.process.note(f"{self.kind}_completed", self.name, token.key)
+        mappings.close_scope(token)
+        self._passed(token)
         self._disarm(token)
+        if self.rounds is not None:
+            self.rounds.finish_round(token)
+        token.workflow.process.variables.pop(token.key, None)
         self._send_on(token)
 
     def _on_cancel(self, token: Token) -> None:
         self._withdrawn(token)
         self._disarm(token)
+        token.workflow.process.variables.pop(token.key, None)
         token.workflow.drop(token)
+
+    def _passed(self, token: Token) -> None:
+        token.workflow.process.note(f"{self.kind}_completed", self.name, token.key)
 
     def _withdrawn(self, token: Token) -> None:
         token.workflow.process.note(f"{self.kind}_cancelled", self.name, token.key)
@@ -187,28 +206,27 @@ class RuleTask(Activity):
     kind = "decision"
     _begins = "asked"
 
-    def _on_complete_hook(self, token: Token) -> None:
-        self._passed(token)
-        self._disarm(token)
-        self._send_on(token)
+    def _passed(self, token: Token) -> None:
+        token.workflow.process.note("node_passed", self.name)
 
 
-class EmbeddedSubProcess(Activity, defaults.SubWorkflowTask):
-    """An embedded sub-process: its token lasts (STARTED) while tokens stand inside."""
+class Container(Activity):
+    """An activity with a level inside: its token lasts (STARTED) while tokens stand there."""
 
-    kind = "subprocess"
     _begins = "started"
-
-    def __init__(self, wf_spec: Scope, name: str) -> None:
-        super().__init__(wf_spec, name, subworkflow_spec=name)
 
     def _update_hook(self, token: Token) -> bool:
         super()._update_hook(token)
         token._set_state(TaskState.STARTED)  # noqa: SLF001  SpiffWorkflow's own protocol
         self._arm(token)
-        level = token.workflow.process.open_subprocess(token, self.name)
-        level.enter(level.spec.entry)
+        level = token.workflow.process.open_subprocess(token)
+        self._begin(token, level)
+        if len(level.tasks) == 1:
+            token._ready()  # noqa: SLF001  SpiffWorkflow's own protocol
         return False
+
+    def _begin(self, token: Token, level: Any) -> None:  # noqa: ARG002  for those that look at their token
+        level.enter(level.spec.entry)
 
     def _on_complete_hook(self, token: Token) -> None:
         token.workflow.process.close_subprocess(token)
@@ -220,6 +238,15 @@ class EmbeddedSubProcess(Activity, defaults.SubWorkflowTask):
                 inner.cancel()
         token.workflow.process.close_subprocess(token)
         super()._on_cancel(token)
+
+
+class EmbeddedSubProcess(Container, defaults.SubWorkflowTask):
+    """An embedded sub-process."""
+
+    kind = "subprocess"
+
+    def __init__(self, wf_spec: Scope, name: str) -> None:
+        super().__init__(wf_spec, name, subworkflow_spec=name)
 
 
 def take(token: Token, flow: Flow) -> None:

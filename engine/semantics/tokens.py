@@ -15,10 +15,13 @@ from SpiffWorkflow.bpmn.workflow import BpmnWorkflow
 from SpiffWorkflow.task import Task
 from SpiffWorkflow.util.task import TaskState
 
+from engine import limits
 from engine.model import Event
 from engine.semantics.environment import FeelEnvironment, FeelScriptEngine
 
 PROCESS_SCOPE = "process"
+HOLDS_ALL = "all"
+HOLDS_NEW = "new"
 _ROOT = "root"
 
 
@@ -37,6 +40,8 @@ class Token(Task):
         id: str | None = None,  # noqa: A002  the name is SpiffWorkflow's
     ) -> None:
         super().__init__(workflow, task_spec, parent, state, id or workflow.process.next_key())
+        if self.id != _ROOT:
+            workflow.process.standing[self.id] = self
 
     @property
     def key(self) -> str:
@@ -53,6 +58,19 @@ class Token(Task):
         """Tell whether the token still stands somewhere (it has neither passed nor been withdrawn)."""
         return self.workflow.tasks.get(self.id) is self
 
+    def scopes(self) -> Iterator[tuple[str, str]]:
+        """Give the stores that this token sees, its own first, each with what it holds (see ``write``)."""
+        yield self.key, self.task_spec.holds
+        yield from self.workflow.scopes()
+
+    def visible(self) -> Mapping[str, Any]:
+        """Give all variables that an expression of this token's activity may read; inner names hide outer ones."""
+        return _seen(self.workflow.process, self.scopes())
+
+    def write(self, values: Mapping[str, Any]) -> None:
+        """Store what happens in this token's activity, as ``Level.write`` does, its own store first."""
+        _write(self.workflow.process, tuple(self.scopes()), values)
+
     def _add_child(self, task_spec: Any, state: int = TaskState.FUTURE) -> "Token":
         return Token(self.workflow, task_spec, self, state)
 
@@ -63,6 +81,16 @@ class Token(Task):
 
     def _inherit_data(self) -> None:
         """Copy nothing: variables live in scopes (design.md §4), never in tasks."""
+
+
+class _Keys(dict[str, None]):
+    """The keys below the root of a level, in order: a list as SpiffWorkflow uses it, without search."""
+
+    def append(self, key: str) -> None:
+        self[key] = None
+
+    def remove(self, key: str) -> None:
+        del self[key]
 
 
 class Level:
@@ -76,6 +104,7 @@ class Level:
 
     def _open(self) -> None:
         self.task_tree = Token(self, self.spec.start, state=TaskState.COMPLETED, id=_ROOT)
+        self.task_tree._children = _Keys()  # noqa: SLF001  a list would be searched for each of thousands of tokens
 
     def tokens(self) -> list[Token]:
         """List the tokens that stand in this level, oldest first."""
@@ -97,6 +126,7 @@ class Level:
     def drop(self, token: Token) -> None:
         """Take a token away; it has passed or was withdrawn."""
         del self.tasks[token.key]
+        del self.process.standing[token.key]
         token.parent._children.remove(token.key)  # noqa: SLF001  SpiffWorkflow's own protocol
 
     def _task_completed_notify(self, token: Token) -> None:
@@ -112,24 +142,28 @@ class Level:
         self.completed = True
 
     def write(self, values: Mapping[str, Any]) -> None:
-        """Store variables where their names already live, looking outwards; new names belong to the process."""
-        for name, value in values.items():
-            home = next((store for store in self._stores() if name in store), self.process.variables[PROCESS_SCOPE])
-            home[name] = value
+        """Store variables where their names already live, looking outwards.
+
+        A store that holds ``all`` (the process, a called process, an activity with output mappings) lets nothing out;
+        one that holds ``new`` (one instance of a multi-instance activity) keeps names that live nowhere outside.
+        Other new names belong to the nearest store that holds all.
+        """
+        _write(self.process, tuple(self.scopes()), values)
 
     def visible(self) -> Mapping[str, Any]:
         """Give all variables that an expression in this level may read; inner names hide outer ones."""
-        seen: dict[str, Any] = {}
-        for store in self._stores():
-            seen = {**store, **seen}
-        return seen
+        return _seen(self.process, self.scopes())
 
-    def _stores(self) -> Iterator[dict[str, Any]]:
+    def scopes(self) -> Iterator[tuple[str, str]]:
+        """Give the stores that this level sees, from the inside out, each with what it holds."""
         level: Any = self
-        while level is not None:
-            if level.scope in self.process.variables:
-                yield self.process.variables[level.scope]
-            level = level.parent_workflow
+        while level is not self.process:
+            node = level.owner.task_spec
+            yield level.scope, node.holds
+            if node.is_sealed:
+                return
+            level = level.owner.workflow
+        yield PROCESS_SCOPE, HOLDS_ALL
 
 
 class Process(Level, BpmnWorkflow):
@@ -143,6 +177,8 @@ class Process(Level, BpmnWorkflow):
         self.counter = 0
         self.variables: dict[str, dict[str, Any]] = {PROCESS_SCOPE: {}}
         self.journal: list[Event] = []
+        self.standing: dict[str, Token] = {}
+        self.granted = 0
         self._agenda: list[tuple[int, int]] = []
         engine = FeelScriptEngine(FeelEnvironment(now))
         BpmnWorkflow.__init__(self, spec, subprocess_specs, engine, deserializing=True)
@@ -152,6 +188,10 @@ class Process(Level, BpmnWorkflow):
         """Give the number of a new token; the same commands number alike."""
         self.counter += 1
         return key_of(self.counter)
+
+    def grant(self, rounds: int) -> None:
+        """Let the step make more moves, for so many rounds of one activity; the bound on all grants stays."""
+        self.granted = min(limits.GRANTED_MOVES, self.granted + rounds * limits.MOVES_A_ROUND)
 
     def note(self, kind: str, element_id: str, key: str | None = None, **data: Any) -> None:
         """Write one fact into the journal of this step, in causal order."""
@@ -180,8 +220,7 @@ class Process(Level, BpmnWorkflow):
 
     def all_tokens(self) -> list[Token]:
         """List every token of the instance, oldest first."""
-        tokens = (token for level in self.levels() for token in level.tokens())
-        return sorted(tokens, key=lambda token: token.number)
+        return sorted(self.standing.values(), key=lambda token: token.number)
 
     def _emptied(self) -> None:
         super()._emptied()
@@ -189,18 +228,15 @@ class Process(Level, BpmnWorkflow):
 
     def find(self, key: str) -> Token | None:
         """Find a token by its key in any level."""
-        if key == _ROOT:
-            return None
-        return next((level.tasks[key] for level in self.levels() if key in level.tasks), None)
+        return self.standing.get(key)
 
     def close_subprocess(self, token: Token) -> None:
-        """Take away the level inside a sub-process token, and its variables."""
+        """Take away the level inside a token; its variables stay until the token has closed its own scope."""
         del self.subprocesses[token.key]
-        self.variables.pop(token.key, None)
 
-    def open_subprocess(self, token: Token, spec_name: str) -> "SubProcess":
-        """Open the level inside a sub-process token; nothing moves in it yet."""
-        level = SubProcess(self.subprocess_specs[spec_name], token, self)
+    def open_subprocess(self, token: Token) -> "SubProcess":
+        """Open the level inside a token (of a sub-process, a call, rounds); nothing moves in it yet."""
+        level = SubProcess(token.task_spec.inside, token, self)
         self.subprocesses[token.key] = level
         return level
 
@@ -223,6 +259,30 @@ class SubProcess(Level, BpmnSubWorkflow):
     def _emptied(self) -> None:
         self.completed = True
         self.owner._ready()  # noqa: SLF001  SpiffWorkflow's own protocol
+
+
+def _seen(process: Any, scopes: Iterator[tuple[str, str]]) -> Mapping[str, Any]:
+    seen: dict[str, Any] = {}
+    for key, _ in scopes:
+        seen = {**process.variables.get(key, {}), **seen}
+    return seen
+
+
+def _write(process: Any, scopes: tuple[tuple[str, str], ...], values: Mapping[str, Any]) -> None:
+    for name, value in values.items():
+        process.variables.setdefault(_home(process, scopes, name), {})[name] = value
+
+
+def _home(process: Any, scopes: tuple[tuple[str, str], ...], name: str) -> str:
+    keeper = None
+    for key, holds in scopes:
+        if name in process.variables.get(key, ()):
+            return key
+        if holds == HOLDS_ALL:
+            return keeper or key
+        if holds == HOLDS_NEW and keeper is None:
+            keeper = key
+    raise AssertionError(name)  # the outermost store holds all
 
 
 def key_of(number: int) -> str:

@@ -1,0 +1,75 @@
+"""What goes into an activity's own scope and what comes out of it (BPMN 2.0.2 §10.4.2; zeebe:ioMapping)."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from engine.errors import InvalidExpression, StepFailed
+
+
+def open_scope(token: Any) -> None:
+    """Fill the scope of ``token`` from its input mappings, in their order; each sees those before it."""
+    for one in token.task_spec.mappings.inputs:
+        own = token.workflow.process.variables.setdefault(token.key, {})
+        put(own, one.target, value_of(one.expression, token), own)
+
+
+def close_scope(token: Any) -> None:
+    """Let out what the output mappings name; they are all evaluated before the first is written."""
+    outputs = token.task_spec.mappings.outputs
+    if not outputs:
+        return
+    found: dict[str, Any] = {}
+    around = own_store(token) if token.task_spec.rounds is not None else token.workflow.visible()
+    for one in outputs:
+        put(found, one.target, value_of(one.expression, token), around)
+    if token.task_spec.rounds is not None:
+        around.update(found)
+    else:
+        token.workflow.write(found)
+
+
+def own_store(token: Any) -> dict[str, Any]:
+    """Give the store of ``token`` itself, made at its first use."""
+    store: dict[str, Any] = token.workflow.process.variables.setdefault(token.key, {})
+    return store
+
+
+def value_of(expression: str, token: Any, **more: Any) -> Any:
+    """Evaluate FEEL as ``token`` sees the variables, and ``more``.
+
+    Raises StepFailed ``expression_failed`` when an error made the value null, ``expression_unreadable`` for no FEEL.
+    """
+    name = token.task_spec.name
+    try:
+        result = token.workflow.script_engine.environment.reasoned(expression, {**token.visible(), **more})
+    except InvalidExpression as error:
+        params = {"expression": expression, "reason": error.code, "position": error.position}
+        raise StepFailed(name, "expression_unreadable", params) from error
+    if result.value is None and result.reasons:
+        reasons = [{"code": reason.code, "position": reason.position, **reason.params} for reason in result.reasons]
+        raise StepFailed(name, "expression_failed", {"expression": expression, "reasons": reasons})
+    return result.value
+
+
+def truth_of(expression: str, token: Any, **more: Any) -> bool:
+    """Evaluate a condition. Raises StepFailed ``condition_not_boolean`` when it is neither true nor false."""
+    value = value_of(expression, token, **more)
+    if not isinstance(value, bool):
+        raise StepFailed(token.task_spec.name, "condition_not_boolean", {"condition": expression, "reasons": []})
+    return value
+
+
+def put(into: dict[str, Any], target: str, value: Any, around: Mapping[str, Any]) -> None:
+    """Store a value under a name, or under names with dots inside a context, whose other members stay as they are."""
+    name, *inner = target.split(".")
+    if not inner:
+        into[name] = value
+        return
+    before = into.get(name, around.get(name))
+    whole = at = dict(before) if isinstance(before, dict) else {}
+    for key in inner[:-1]:
+        deeper = at.get(key)
+        at[key] = dict(deeper) if isinstance(deeper, dict) else {}
+        at = at[key]
+    at[inner[-1]] = value
+    into[name] = whole

@@ -1,0 +1,67 @@
+"""What an activity does beside being done, as plain values: assignments, mappings, rounds, calls."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+LOOP = "loop"
+PARALLEL = "parallel"
+SEQUENTIAL = "sequential"
+
+
+@dataclass(frozen=True, slots=True)
+class Assignment:
+    """``target`` (a name, or names with dots for a member) takes the value of a FEEL expression."""
+
+    target: str
+    expression: str
+
+
+@dataclass(frozen=True, slots=True)
+class Rounds:
+    """How often an activity runs: ``loop`` (standard loop), ``parallel`` or ``sequential`` (multi-instance).
+
+    A loop goes on while ``condition`` is true, tested before the first round when ``tests_before``, at most
+    ``maximum`` times. Multi-instance: as often as ``cardinality`` says or ``collection`` has items, each item in the
+    variable ``item``; ``results`` collects the values of ``result`` in the order of the items; ``completion`` true
+    after a round ends the whole.
+    """
+
+    kind: str
+    condition: str | None = None
+    tests_before: bool = False
+    maximum: str | None = None
+    cardinality: str | None = None
+    collection: str | None = None
+    item: str | None = None
+    results: str | None = None
+    result: str | None = None
+    completion: str | None = None
+
+    def expressions(self) -> Iterator[str]:
+        """Yield the FEEL texts, those of conditions last."""
+        for text in (self.maximum, self.cardinality, self.collection, self.result, self.condition, self.completion):
+            if text is not None:
+                yield text
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """What somebody outside does for the instance: ``kind`` is ``service`` or ``send``.
+
+    ``implementation`` names it as the file does (a job type, an operation), ``message`` is what a send task sends.
+    """
+
+    kind: str
+    implementation: str | None = None
+    message: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Mappings:
+    """What goes into the scope of an activity and what comes out of it."""
+
+    inputs: tuple[Assignment, ...] = ()
+    outputs: tuple[Assignment, ...] = ()
+
+
+UNMAPPED = Mappings()

@@ -125,6 +125,24 @@ def publish(built, package="appoint-forensic-examiner", *, files=None, procedure
     return SimpleNamespace(procedure_id=added.id, version_id=version.id, definition_id=uploaded.definition_id)
 
 
+def draft(built, package):
+    """Take a package in as the draft of a new procedure; give the version."""
+    files, procedure = package_files(package)
+    bundle, findings = definitions.check_here(files)
+    with transaction():
+        uploaded = definitions.upload(bundle, findings, agency_id=built.agency_id, actor=None, now=NOW)
+        added = definitions.add_procedure(agency_id=built.agency_id, code="1.0", name="Nháp", kind="TTHC", now=NOW)
+        db.session.flush()
+        return definitions.draft(
+            procedure_id=added.id,
+            revision_id=uploaded.revision_id,
+            agency_id=built.agency_id,
+            now=NOW,
+            details={key: value for key, value in procedure.items() if key != "settings"},
+            settings=procedure["settings"],
+        )
+
+
 def actor(person, now=NOW):
     """Load who acts."""
     return people.actor(person.agency_id, person.id, now)

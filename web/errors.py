@@ -20,7 +20,7 @@ from processes.errors import (
     StepIncident,
     TooManyAttempts,
 )
-from web import clock, i18n
+from web import clock, decisions, i18n
 from web.moments import moment_words
 
 STATUS: dict[type[Refused], int] = {
@@ -41,6 +41,8 @@ def status_of(refusal: Refused) -> int:
 
 def words_of(refusal: Refused) -> str:
     """Say a refusal in words."""
+    if isinstance(refusal, StepIncident) and refusal.params["code"] == "decision_failed":
+        return decisions.failure_words(refusal.params["params"])
     params = {name: moment_words(value) if name == "at" else value for name, value in refusal.params.items()}
     by = params.get("by") or i18n.t("errors.somebody")
     return i18n.t(f"errors.{refusal.code}", **{**params, "by": by})

@@ -8,7 +8,7 @@ from engine import feel
 from engine.forms import Form
 from processes.definitions import Running
 from processes.records import RecordView
-from web import i18n, moments, retelling
+from web import decisions, i18n, moments, retelling
 from web.answers import in_words, label_of
 from web.retelling import Scene
 
@@ -29,6 +29,7 @@ _PASSED = frozenset(
     }
 )
 _ENDED = ("process_finished", "process_cancelled")
+_ENTERED = frozenset({"task.complete", "dossier.start"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +81,8 @@ def entries(views: Sequence[RecordView], scene: Scene) -> list[Entry]:
 def _note(view: RecordView, running: Running) -> str:
     said = view.payload or {}
     lines = [str(said[name]) for name in ("reason", "text", "name") if said.get(name)]
-    lines += _decisions(view, running)
+    lines += _routing(view, running)
+    lines += decisions.lines(view)
     if view.body.get("payload") and view.payload is None:
         lines.append(i18n.t("history.disposed"))
     kinds = {event["kind"]: event["element"] for event in view.body.get("events", ())}
@@ -88,7 +90,7 @@ def _note(view: RecordView, running: Running) -> str:
     return "\n".join(lines)
 
 
-def _decisions(view: RecordView, running: Running) -> list[str]:
+def _routing(view: RecordView, running: Running) -> list[str]:
     """Word the routing values of a completed step as its form shows them."""
     element_id = (view.body.get("task") or {}).get("element", "")
     form = running.form_of(element_id)
@@ -108,11 +110,12 @@ def entered(views: Sequence[RecordView], scene: Scene) -> list[Entered]:
     for view in reversed(views):
         element_id = (view.body.get("task") or {}).get("element", "")
         values = (view.payload or {}).get("values")
-        if view.act != "task.complete" or not values or element_id in latest:
+        if view.act not in _ENTERED or not values or element_id in latest:
             continue
-        rows = _rows(scene.running.form_of(element_id), values, scene.files)
+        form = scene.running.form_of(element_id) if element_id else scene.running.start_form
         about = f"{retelling.who(view.body['actor'])} · {moments.moment_words(view.at)}"
-        latest[element_id] = Entered(element_id, view.body["task"]["name"], about, rows)
+        step = view.body["task"]["name"] if element_id else i18n.t("history.dossier_start")
+        latest[element_id] = Entered(element_id, step, about, _rows(form, values, scene.files))
     return list(latest.values())
 
 

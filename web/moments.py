@@ -93,7 +93,9 @@ def due(clock: WorkingCalendar, due_at: datetime | None, since: datetime, now: d
 
 
 def limit_words(limit: Any) -> str:
-    """Write a limit: 20 ngày làm việc, 4 giờ làm việc, trong ngày; "—" without one."""
+    """Write a limit: 20 ngày làm việc, 4 giờ làm việc, trong ngày; "—" without one, and that a table decides it."""
+    if limit and "decision" in limit and "unit" not in limit:
+        return i18n.t("moments.by_table")
     if not limit or "unit" not in limit:
         return "—"
     amount = Decimal(str(limit.get("amount") or 1))

@@ -1,6 +1,6 @@
 """What every page about one instance shows: its papers, what was entered, its history, where it stands."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -14,7 +14,7 @@ from processes.definitions import Running
 from processes.documents import Attachment
 from processes.instances import ProcessInstance, UserTask
 from processes.records import RecordView
-from web import history, i18n, moments, why
+from web import decisions, history, i18n, moments, why
 from web.retelling import Scene
 
 _APPLICANT = ("name", "identity", "phone", "email", "address")
@@ -76,6 +76,7 @@ def words(seen: Overview) -> dict[str, Any]:
         "dossier_due": why.explain(
             scene.calendar, Limit.parse(limit) if "unit" in limit else None, start, instance.due_at, seen.now
         ),
+        "decided": _decided(seen, limit),
         "applicant": _applicant(seen),
         "papers": papers(running),
         "files": [file_item(attachment) for attachment in seen.attachments],
@@ -99,6 +100,20 @@ def _applicant(seen: Overview) -> list[dict[str, str]]:
         {"label": i18n.t("dossiers.channel"), "value": i18n.t(f"dossiers.channel_{seen.dossier.channel}")},
         {"label": i18n.t("dossiers.received_at"), "value": moments.moment_words(seen.dossier.received_at)},
     ]
+
+
+def _decided(seen: Overview, limit: Mapping[str, Any]) -> list[dict[str, str]]:
+    """List what decision tables gave this dossier: why this limit, which fee."""
+    fee = (seen.dossier.fee if seen.dossier is not None else None) or {}
+    rows = []
+    if "decided_by" in limit:
+        rows.append(
+            {"label": i18n.t("dossiers.limit"), "value": moments.limit_words(limit), "note": decisions.by_words(limit)}
+        )
+    if fee:
+        amount = decisions.money_words(fee["amount"])
+        rows.append({"label": i18n.t("dossiers.fee"), "value": amount, "note": decisions.by_words(fee)})
+    return rows
 
 
 def papers(running: Running) -> list[dict[str, str]]:

@@ -8,7 +8,7 @@ from typing import Any
 from engine import Element, feel
 from processes.calendar import WorkingCalendar
 from processes.definitions import Running
-from web import answers, i18n, moments
+from web import answers, decisions, i18n, moments
 from web.replay import Step
 
 Row = dict[str, Any]
@@ -45,6 +45,7 @@ def tell(step: Step, scene: Scene) -> Row:
         "limit": record.body.get("limit"),
         "values": list(_values(step, scene)),
         "checked": list(_checked(step, scene)),
+        "decisions": decisions.rows(record),
         "texts": list(_texts(step)),
         "is_disposed": "payload" in record.body and record.payload is None,
         "opened": [scene.name(one) for one in _elements(record.body, "task_opened")],

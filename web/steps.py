@@ -48,7 +48,8 @@ def read(
         for element in timed(running)
         if (limit := _limit(form, f"timer:{element.id}", wrong, can_be_none=False))
     }
-    return Sent({**saved, "lanes": lanes, "tasks": tasks, "timers": timers}, wrong)
+    start = {"form": form["start_form"]} if form.get("start_form") else {}
+    return Sent({**saved, "start": start, "lanes": lanes, "tasks": tasks, "timers": timers}, wrong)
 
 
 def timed(running: Running) -> list[Element]:
@@ -63,7 +64,8 @@ def _step(
     if role := form.get(f"role:{element_id}"):
         step["role"] = role
     if budget := _limit(form, f"budget:{element_id}", wrong, can_be_none=True):
-        step["budget"] = budget
+        cases = (before.get("budget") or {}).get("cases")
+        step["budget"] = {**budget, "cases": cases} if cases and "unit" in budget else budget
     step["form"] = form.get(f"form:{element_id}") or None
     step["result_text"] = form.get(f"result_text:{element_id}", "").strip()[:_LONGEST]
     for name, prefix in _LINES:
@@ -140,6 +142,7 @@ def _next(prefix: str, taken: set[str]) -> str:
 def typed(settings: Mapping[str, Any], running: Running) -> dict[str, str]:
     """Write settings as the fields of their form hold them: the other way round of ``read``."""
     values = {f"lane:{lane_id}": role or "" for lane_id, role in settings.get("lanes", {}).items()}
+    values["start_form"] = (settings.get("start") or {}).get("form") or ""
     for element in timed(running):
         values |= _typed_limit(f"timer:{element.id}", settings.get("timers", {}).get(element.id))
     for element in running.diagram.user_tasks:

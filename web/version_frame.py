@@ -11,6 +11,7 @@ from web import acts, clock, i18n, standing
 _VIEWS = (
     ("steps", "versions.show"),
     ("forms", "version_forms.list_all"),
+    ("decisions", "version_decisions.list_all"),
     ("facts", "version_facts.show"),
     ("review", "reviews.show"),
 )

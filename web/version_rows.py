@@ -32,6 +32,7 @@ def settings_shown(version: ProcedureVersion, running: Running) -> tuple[Mapping
         "lanes": offered["lanes"] | lanes,
         "tasks": offered["tasks"] | tasks,
         "timers": saved.get("timers", {}),
+        "start": saved.get("start") or offered.get("start") or {},
     }
     known = set(running.diagram.lanes) | set(running.diagram.elements)
     return shown, frozenset(proposed & known)
@@ -109,7 +110,7 @@ def _outputs(running: Running, name: str | None) -> list[dict[str, Any]]:
             "options": [{"value": option.value, "label": option.label} for option in declared.options],
         }
         for declared in form.fields
-        if declared.key in running.diagram.variables
+        if declared.key in running.variables
     ]
 
 
@@ -152,13 +153,37 @@ def budget_words(budget: Mapping[str, Any] | None) -> str:
     """Write the time of a step: 0,5 ngày làm việc; không đặt thời hạn; chưa đặt."""
     if not budget:
         return i18n.t("versions.budget_unset")
-    return i18n.t("versions.budget_none") if budget.get("none") else limit_words(budget)
+    if budget.get("none"):
+        return i18n.t("versions.budget_none")
+    cases = (
+        i18n.t("versions.budget_case", case=case, limit=limit_words(limit))
+        for case, limit in sorted(budget.get("cases", {}).items())
+    )
+    return "; ".join([limit_words(budget), *cases])
 
 
 def times(running: Running) -> dict[str, str]:
-    """Hold the steps along the longest way against the limit of the law: equal, slack, excess, or only the sum."""
-    total = definitions.longest_path(running.diagram, running.settings)
-    limit = running.details.get("limit") or {}
+    """Hold the steps along the longest way against the limit of the law: equal, slack, excess, or only the sum.
+
+    Where a table gives the limit, each of its cases is held against its own limit (domain rule V04); the worst counts.
+    """
+    limits = definitions.limits(running.details, running.decisions)
+    if limits:
+        cases = [(case, _held(running, limit.as_json(), case)) for _, limit, case in limits]
+        order = ["excess", "open", "slack", "equal"]
+        state = min((one["state"] for _, one in cases), key=order.index)
+        said = [
+            i18n.t("versions.sum_of_case", case=case or "—", total=one["total"], limit=one["limit"], text=one["text"])
+            for case, one in cases
+        ]
+        totals = " · ".join(dict.fromkeys(one["total"] for _, one in cases))
+        limit = " · ".join(dict.fromkeys(one["limit"] for _, one in cases))
+        return {"total": totals, "limit": limit, "state": state, "text": " ".join(said)}
+    return _held(running, running.details.get("limit") or {}, None)
+
+
+def _held(running: Running, limit: Mapping[str, Any], case: str | None) -> dict[str, str]:
+    total = definitions.longest_path(running.diagram, running.settings, case)
     said = {"total": i18n.t("versions.days", amount=amount_words(total), count=total), "limit": limit_words(limit)}
     if not limit:
         return {**said, "state": "open", "text": i18n.t("versions.sum_without_limit")}

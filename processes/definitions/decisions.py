@@ -107,11 +107,20 @@ class Made:
                 "decision": rule.decision,
                 "number": rule.number,
                 "inputs": _encoded(rule.inputs),
-                "outputs": _encoded(rule.outputs),
+                "outputs": _encoded(self._labelled(rule)),
             }
             for rule in self.decided.rules
         ]
         return {"decision": self.decision.id, "rules": rules, "value": feel.encode(self.value)}
+
+    def _labelled(self, rule: MatchedRule) -> list[tuple[str, Any]]:
+        """Give the outputs of a rule under the heads of their columns."""
+        made = next((one for one in self.decision.model.decisions if one.name == rule.decision), None)
+        table = made.logic if made is not None and isinstance(made.logic, dmn.DecisionTable) else None
+        labels = [output.label for output in table.outputs] if table is not None else []
+        return [
+            (labels[at] or name if at < len(labels) else name, value) for at, (name, value) in enumerate(rule.outputs)
+        ]
 
     def by(self) -> dict[str, Any]:
         """Name the decision and its own matched rules beside what was taken from it (a limit, a fee)."""

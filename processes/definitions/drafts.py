@@ -64,7 +64,7 @@ def _take_in(
     kept: dict[str, Any] = {"lanes": {}, "tasks": {}, "timers": {}}
     if before is not None and not any(finding.severity is engine.Severity.ERROR for finding in findings):
         kept = _staying(before.settings, engine.read(bundle.diagram))
-        used = (step.get("form") for step in kept["tasks"].values())
+        used = [kept.get("start", {}).get("form"), *(step.get("form") for step in kept["tasks"].values())]
         bundle = Bundle(bundle.diagram, _forms(before, used) | dict(bundle.forms), bundle.decisions)
     uploaded = upload(bundle, findings, agency_id=actor.agency_id, actor=actor, now=now)
     db.session.flush()
@@ -78,7 +78,8 @@ def _staying(settings: Mapping[str, Any], diagram: engine.Diagram) -> dict[str, 
         "tasks": {element.id for element in diagram.user_tasks},
         "timers": {element.id for element in diagram.elements.values() if element.event == "timer"},
     }
-    return {
+    start = {"start": settings["start"]} if settings.get("start") else {}
+    return start | {
         part: {element_id: value for element_id, value in settings.get(part, {}).items() if element_id in ids}
         for part, ids in known.items()
     }

@@ -118,7 +118,9 @@ def proposed(diagram: engine.Diagram, forms: Mapping[str, Form], roles: Mapping[
         if code:
             lanes[lane.id] = code
     tasks = {element.id: _proposed_step(element, forms, roles) for element in diagram.user_tasks}
-    return {"lanes": lanes, "tasks": tasks, "timers": {}}
+    starts = (element.id for element in diagram.elements.values() if element.kind == "startEvent")
+    start = next((name for name in starts if name in forms), None)
+    return {"lanes": lanes, "tasks": tasks, "timers": {}, **({"start": {"form": start}} if start else {})}
 
 
 def _proposed_step(element: engine.Element, forms: Mapping[str, Form], roles: Mapping[str, str]) -> dict[str, Any]:

@@ -1,11 +1,13 @@
 """Dossiers of applicants: intake with code and limit, withdrawal."""
 
+from processes.dossiers.beginning import Beginning
 from processes.dossiers.intake import (
     WITHDRAWAL,
     allocate_code,
     dossier,
     fix_limit,
     may_withdraw,
+    preview,
     start,
     withdraw,
 )
@@ -14,6 +16,7 @@ from processes.dossiers.prefill import prefilled
 
 __all__ = [
     "WITHDRAWAL",
+    "Beginning",
     "Channel",
     "CodeCounter",
     "Dossier",
@@ -22,6 +25,7 @@ __all__ = [
     "fix_limit",
     "may_withdraw",
     "prefilled",
+    "preview",
     "start",
     "withdraw",
 ]

@@ -70,6 +70,12 @@ def start(
     )
 
 
+def preview(*, procedure_id: int, values: Mapping[str, Any], received_at: datetime, agency_id: int) -> Beginning:
+    """Say what limit and fee a dossier with these values would have; nothing is kept. Refuses faulty values."""
+    version_id = definitions.version_in_force(agency_id, procedure_id, today(received_at))
+    return beginning.read(definitions.load(agency_id, version_id), values, received_at, {})
+
+
 def _dossier(
     applicant: Mapping[str, str], channel: str, begun: Beginning, actor: Actor, received_at: datetime
 ) -> Dossier:

@@ -7,11 +7,10 @@ from flask import Blueprint, abort, g, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from processes import calendar, definitions, dossiers, instances, people
-from processes.calendar import Limit
 from processes.dossiers import Channel
 from processes.errors import Invalid, NotFound, Problem
 from processes.instances import InstanceStatus
-from web import acts, clock, dates, i18n, ids, moments, overview, paging, problems, why
+from web import acts, clock, dates, i18n, ids, moments, overview, paging, problems, reception
 from web.errors import flash_done
 from web.security import access
 
@@ -49,24 +48,21 @@ def _procedure_id(text: str) -> int:
         abort(404)
 
 
-def _receive(procedure_id: int, refusal: Invalid | None) -> str:
+def _receive(procedure_id: int, refusal: Invalid | None, begun: dossiers.Beginning | None = None) -> str:
     """Draw the form of a new dossier with what the procedure asks and when it would be due."""
     now = clock.now()
     version_id = definitions.version_in_force(g.actor.agency_id, procedure_id, people.today(now))
     running = definitions.load(g.actor.agency_id, version_id)
-    limit = running.details.get("limit") or {}
-    due = None
-    if "unit" in limit:
-        clock_of = calendar.of_agency(g.actor.agency_id)
-        counted = Limit.parse(limit)
-        due = why.explain(clock_of, counted, now, clock_of.due(now, counted), now)
+    told = reception.decided(begun, running, g.actor.agency_id, now)
     return render_template(
         "dossier_new.html",
         procedure_key=ids.encode(procedure_id),
         running=running,
         papers=overview.papers(running),
-        due=due,
+        **told,
+        facts=reception.facts(running, told),
         fields=_fields(refusal, now),
+        **reception.drawn(running, refusal, now),
         once=acts.new_key(),
     )
 
@@ -106,6 +102,8 @@ def _about_receipt(here: datetime) -> list[dict[str, Any]]:
 def start() -> ResponseReturnValue:
     """Receive a dossier: its code is allocated, its procedure started; go on with its first task."""
     procedure_id = _procedure_id(request.form.get("procedure", ""))
+    if "preview" in request.form:
+        return _preview(procedure_id)
 
     def act() -> str:
         now = clock.now()
@@ -114,6 +112,7 @@ def start() -> ResponseReturnValue:
             applicant={name: request.form.get(name, "") for name in _TEXTS},
             channel=request.form.get("channel", ""),
             received_at=_received_at(now),
+            values=reception.values(),
             actor=g.actor,
             now=now,
             request=acts.key(),
@@ -126,6 +125,15 @@ def start() -> ResponseReturnValue:
         return _receive(procedure_id, refusal), 422
     flash_done("dossiers.received")
     return answer
+
+
+def _preview(procedure_id: int) -> ResponseReturnValue:
+    """Show when the dossier would be due and what it would cost; nothing is received."""
+    try:
+        begun = reception.preview(procedure_id, _received_at(clock.now()), g.actor.agency_id)
+    except Invalid as refusal:
+        return _receive(procedure_id, refusal), 422
+    return _receive(procedure_id, None, begun)
 
 
 def _received_at(now: datetime) -> datetime:

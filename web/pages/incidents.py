@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response
 
 from processes import deadlines, definitions, instances
 from processes.errors import NotFound
-from web import acts, clock, errors, i18n
+from web import acts, clock, decisions, errors, i18n
 from web.security import access
 
 pages = Blueprint("incidents", __name__)
@@ -66,6 +66,8 @@ def _element(incident: instances.Incident) -> str:
 
 def _reason(incident: instances.Incident) -> str:
     """Say why a step failed; a code that has no words yet is shown as it is, with its parameters."""
+    if incident.code == "decision_failed":
+        return decisions.failure_words(incident.params)
     key = f"incidents.reason_{incident.code}"
     if i18n.has(key):
         return i18n.t(key, **incident.params)

@@ -1,7 +1,7 @@
 """The facts of law of a version: legal basis, components, limit, result, fee, retention."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from itertools import zip_longest
 from typing import Any
 
@@ -11,7 +11,7 @@ from werkzeug.datastructures import MultiDict
 
 from processes import definitions
 from processes.calendar import Limit, Unit
-from processes.definitions import ProcedureVersion
+from processes.definitions import ProcedureVersion, Running
 from processes.errors import Conflict, Invalid, Problem
 from web import acts, clock, errors, i18n, problems, version_frame, version_rows
 from web.moments import amount_words
@@ -38,8 +38,9 @@ def show(version_id: int) -> ResponseReturnValue:
 def save(version_id: int) -> ResponseReturnValue:
     """Save the facts of law of a draft; with a fault nothing is saved and what was typed stays."""
     version, _, _ = definitions.version(g.actor.agency_id, version_id)
+    known = definitions.load(g.actor.agency_id, version_id).decisions
     wrong: dict[str, list[str]] = {}
-    details = _read(request.form, version.details, wrong)
+    details = _read(request.form, version.details, known, wrong)
     if wrong:
         return _page(version_id, shown=details, typed=request.form, wrong=wrong), 422
 
@@ -57,17 +58,28 @@ def save(version_id: int) -> ResponseReturnValue:
         return _page(version_id, shown=details, wrong={"": [i18n.t("versions.changed_by_other")]}), 409
 
 
-def _read(form: MultiDict[str, str], before: Mapping[str, Any], wrong: dict[str, list[str]]) -> dict[str, Any]:
+def _read(
+    form: MultiDict[str, str], before: Mapping[str, Any], known: Container[str], wrong: dict[str, list[str]]
+) -> dict[str, Any]:
     """Read the sent facts over those before: what this page does not show stays as it was."""
     notes = {basis["text"]: basis for basis in before.get("legal_basis", ())}
     return {
         **before,
         "legal_basis": [notes.get(line, {"text": line}) for line in _lines(form.get("legal_basis", ""))],
         "components": _components(form, wrong),
-        "limit": _limit(form, before.get("limit") or {}, wrong),
+        "limit": _limit(form, before.get("limit") or {}, known, wrong),
         "sums_to_limit": {"no": why} if (why := form.get("why_not_equal", "").strip()[:_LONGEST]) else True,
         **{name: form.get(name, "").strip()[:_LONGEST] for name in _TEXTS},
+        "fee": _fee(form, known),
     }
+
+
+def _fee(form: Mapping[str, str], known: Container[str]) -> Any:
+    """Read the fee: a text, or a decision with the text beside it as its note."""
+    text, decision = form.get("fee", "").strip()[:_LONGEST], form.get("fee_decision", "")
+    if not decision or decision not in known:
+        return text
+    return {"decision": decision, **({"note": text} if text else {})}
 
 
 def _lines(text: str) -> list[str]:
@@ -90,7 +102,14 @@ def _components(form: MultiDict[str, str], wrong: dict[str, list[str]]) -> list[
     return found
 
 
-def _limit(form: Mapping[str, str], before: Mapping[str, Any], wrong: dict[str, list[str]]) -> dict[str, Any]:
+def _limit(
+    form: Mapping[str, str], before: Mapping[str, Any], known: Container[str], wrong: dict[str, list[str]]
+) -> dict[str, Any]:
+    decision = form.get("limit_decision", "")
+    if decision and decision in known:
+        note = form.get("limit_note", "").strip()[:_LONGEST]
+        kept = {name: before[name] for name in ("anchor",) if name in before}
+        return {"anchor": "accepted_at", **kept, "decision": decision, **({"note": note} if note else {})}
     amount, unit = form.get("limit_amount", "").strip().replace(",", "."), form.get("limit_unit", "")
     note = form.get("limit_note", "").strip()[:_LONGEST]
     if unit == "none":
@@ -105,7 +124,7 @@ def _limit(form: Mapping[str, str], before: Mapping[str, Any], wrong: dict[str, 
     except Invalid as refusal:
         wrong["limit_amount"] = [text for texts in problems.by_field(refusal).values() for text in texts]
         return dict(before)
-    kept = {name: value for name, value in before.items() if name not in {"none", "reason", "note"}}
+    kept = {name: value for name, value in before.items() if name not in {"none", "reason", "note", "decision"}}
     return {"anchor": "accepted_at", **kept, **limit, **({"note": note} if note else {})}
 
 
@@ -126,11 +145,29 @@ def _page(
         details=details,
         rows=_rows(details, is_open=context["is_open"]),
         limit=_typed_limit(details.get("limit") or {}, typed),
+        **_decided(details, running),
         units=list(Unit),
         times=version_rows.times(running),
         missing=_missing(version),
         wrong=wrong or {},
     )
+
+
+def _decided(details: Mapping[str, Any], running: Running) -> dict[str, Any]:
+    """Say which decisions give limit and fee, and which there are to choose from."""
+    fee = details.get("fee")
+    chosen = {"limit": (details.get("limit") or {}).get("decision", ""), "fee": ""}
+    text = fee if isinstance(fee, str) else ""
+    if isinstance(fee, Mapping):
+        chosen["fee"], text = str(fee.get("decision", "")), str(fee.get("note", ""))
+    return {
+        "decisions": [{"value": one.id, "label": one.name} for one in running.decisions.values()],
+        "chosen": chosen,
+        "chosen_names": {
+            name: running.decisions[one].name if one in running.decisions else one for name, one in chosen.items()
+        },
+        "fee": text,
+    }
 
 
 def _rows(details: Mapping[str, Any], *, is_open: bool) -> list[dict[str, Any]]:
@@ -144,7 +181,7 @@ def _typed_limit(limit: Mapping[str, Any], typed: Mapping[str, str] | None) -> d
     if limit.get("none"):
         return {"amount": "", "unit": "none", "note": str(limit.get("reason", ""))}
     if "unit" not in limit:
-        return {"amount": "", "unit": "", "note": ""}
+        return {"amount": "", "unit": "", "note": str(limit.get("note", ""))}
     known = Limit.parse(limit)
     amount = amount_words(known.amount) if known.unit.is_counted else ""
     return {"amount": amount, "unit": known.unit.value, "note": str(limit.get("note", ""))}

@@ -9,7 +9,7 @@ from engine.forms import presented
 from processes import definitions
 from processes.definitions import ProcedureVersion, Running
 from processes.errors import InvalidFile, NotFound, Problem
-from web import acts, clock, errors, problems, version_frame
+from web import acts, clock, errors, i18n, problems, version_frame
 from web import findings as said
 from web import forms as layouts
 from web.pages.versions import download
@@ -75,7 +75,7 @@ def show(version_id: int, name: str) -> ResponseReturnValue:
         name=name,
         used_by=_used_by(name, running),
         parts=layouts.layout(form, shown, now),
-        routing=sorted(form.keys & running.diagram.variables),
+        routing=sorted(form.keys & running.variables),
     )
 
 
@@ -108,7 +108,8 @@ def _given_to(step_id: str, name: str, version: ProcedureVersion, running: Runni
 
 
 def _used_by(name: str, running: Running) -> list[str]:
-    return [e.name or e.id for e in running.diagram.user_tasks if running.settings.step(e.id).form == name]
+    start = [i18n.t("versions.start_form")] if running.settings.start_form == name else []
+    return start + [e.name or e.id for e in running.diagram.user_tasks if running.settings.step(e.id).form == name]
 
 
 def _page(version_id: int, *, wrong: list[str] | None = None, findings: list[dict[str, Any]] | None = None) -> str:

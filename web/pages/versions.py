@@ -123,8 +123,10 @@ def page(
 
 
 def _open_findings(findings: tuple[Finding, ...], running: definitions.Running) -> list[Finding]:
-    """Leave out the hints about variables that a form of the revision provides."""
+    """Leave out the hints about variables that a form or a decision of the revision provides."""
     provided = {declared.key for form in running.forms.values() for declared in form.fields}
+    asked = (element.rule for element in running.diagram.rule_tasks)
+    provided |= {rule.result for rule in asked if rule is not None and rule.result is not None}
     return [f for f in findings if f.code != "variable_used" or f.params.get("name") not in provided]
 
 

@@ -1,4 +1,4 @@
-"""The only entry: serve, worker, db, demo, people, definitions, instances, records, feel, decide, bench."""
+"""The only entry: serve, worker, db, demo, people, definitions, instances, records, feel, decide, try, bench."""
 
 import sys
 

@@ -61,6 +61,7 @@ def test_help_names_every_command_without_loading_them(run):
         "records",
         "feel",
         "decide",
+        "try",
         "bench",
     ]:
         assert f"  {name} " in said

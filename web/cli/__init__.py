@@ -1,6 +1,7 @@
 """The commands of `run.py`: one module a group, loaded when it is asked for."""
 
 from importlib import import_module
+from keyword import iskeyword
 
 import click
 
@@ -15,6 +16,7 @@ _COMMANDS = {
     "people": "Add people; the first administrator comes from here.",
     "records": "Prove that no quality record was altered.",
     "serve": "Serve the pages.",
+    "try": "Try a process in memory.",
     "worker": "Do what is due: alerts, timers, e-mail.",
 }
 
@@ -30,7 +32,8 @@ class _Commands(click.Group):
         """Load the module of a command."""
         if cmd_name not in _COMMANDS:
             return None
-        command: click.Command = getattr(import_module(f"web.cli.{cmd_name}"), cmd_name)
+        name = f"{cmd_name}_" if iskeyword(cmd_name) else cmd_name
+        command: click.Command = getattr(import_module(f"web.cli.{name}"), name)
         return command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002 - click's signature

@@ -33,6 +33,7 @@ in_language = click.option(
     show_default=True,
     expose_value=False,
     callback=_speak,
+    is_eager=True,
     help="Language of the words.",
 )
 as_json = click.option(

@@ -1,0 +1,34 @@
+"""Try a process in memory: everything that people and clocks would do is given beforehand, nothing is kept."""
+
+from engine.trial.course import run
+from engine.trial.library import Library, ProcessUnknown
+from engine.trial.model import (
+    Advance,
+    Answers,
+    Command,
+    Complete,
+    Deliver,
+    Incident,
+    Plan,
+    Signal,
+    Status,
+    Trial,
+    Waiting,
+)
+
+__all__ = [
+    "Advance",
+    "Answers",
+    "Command",
+    "Complete",
+    "Deliver",
+    "Incident",
+    "Library",
+    "Plan",
+    "ProcessUnknown",
+    "Signal",
+    "Status",
+    "Trial",
+    "Waiting",
+    "run",
+]

@@ -1,0 +1,192 @@
+"""The course of one trial: start, let people work, obey the commands; saved and loaded again at every step.
+
+Decisions are made as soon as they are asked. Then tasks are completed one by one: those that opened in an earlier step
+first, of one step in document order. When nothing is left to do the run rests and the next command acts. The clock
+stands still but for ``Advance``, which fires one timer after the other and lets the run come to rest after each.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from engine import limits, runner, xml
+from engine.errors import MessageNotAwaited, StepBudgetExceeded, StepFailed
+from engine.model import Call, Diagram, Event, OpenTask, Step
+from engine.semantics import timers
+from engine.trial import told
+from engine.trial.library import Library, has_errors
+from engine.trial.model import Advance, Command, Complete, Deliver, Incident, Plan, Signal, Status, Trial
+
+Open = OpenTask | Call
+
+
+def run(library: Library, plan: Plan) -> Trial:
+    """Try a process as planned. Whatever goes wrong on the way is an incident of the answer.
+
+    Refuses (ProcessUnknown) a process that no file has.
+    """
+    data, process_id = library.choose(plan.process_id)
+    findings = library.findings(data, process_id)
+    diagram = None if has_errors(findings) else library.read(data, process_id)
+    if diagram is None:
+        return Trial(Status.REFUSED, plan.now, findings=findings)
+    course = _Course(library, plan, diagram)
+    incident = course.go()
+    step = course.step
+    status = Status.COMPLETED if step is not None and step.finished else Status.WAITING
+    return Trial(
+        status=status if incident is None else Status.INCIDENT,
+        now=course.now,
+        trace=tuple(told.trace(course.events)),
+        events=tuple(course.events),
+        variables=dict(plan.data) if step is None else step.variables,
+        waiting=() if step is None else told.waiting(step),
+        incidents=() if incident is None else (incident,),
+        findings=findings,
+    )
+
+
+class _Course:
+    """One instance on its way."""
+
+    def __init__(self, library: Library, plan: Plan, diagram: Diagram) -> None:
+        self.library = library
+        self.plan = plan
+        self.diagram = diagram
+        self.now = plan.now
+        self.step: Step | None = None
+        self.events: list[Event] = []
+        self.moves = 0
+        self.opened: dict[str, int] = {}
+        self.done: dict[str, int] = {}
+        self.places = _places(diagram.data)
+
+    def go(self) -> Incident | None:
+        """Go through the whole plan; the incident that stops it, if one does."""
+        try:
+            self._took(runner.start(self.diagram, self.plan.data, self.now))
+            self._rest()
+            for command in self.plan.commands:
+                self._obey(command)
+                self._rest()
+        except StepFailed as failure:
+            return self._incident(failure)
+        return None
+
+    def _incident(self, failure: StepFailed) -> Incident:
+        """Say what failed at a flow node: a condition fails at the node that its flow leaves."""
+        flow = self.diagram.flows.get(failure.element_id)
+        if flow is None:
+            return Incident(failure.element_id, failure.code, failure.params)
+        return Incident(flow.source_id, failure.code, {**failure.params, "flow": flow.id})
+
+    def _rest(self) -> None:
+        """Do everything that needs no command."""
+        self._decide()
+        while self.plan.automatic and (task := self._next()) is not None:
+            self._do(task, self._answers(task.element_id))
+            self._decide()
+
+    def _decide(self) -> None:
+        """Make the decisions that are asked for, the oldest first, until none is left that a file can make."""
+        while (call := next(filter(self._is_decidable, self._step.calls), None)) is not None:
+            rule = self.diagram.elements[call.element_id].rule
+            if rule is not None:
+                self._do(call, self.library.decide(call, rule, self.now))
+
+    def _is_decidable(self, call: Call) -> bool:
+        rule = self.diagram.elements[call.element_id].rule
+        return (
+            rule is not None and call.element_id not in self.plan.held and self.library.has_decision(rule.decision_id)
+        )
+
+    def _next(self) -> Open | None:
+        """Find the task that is completed next: of those that opened first, the first of the document."""
+        return min(filter(self._is_automatic, _open(self._step)), key=self._order, default=None)
+
+    def _is_automatic(self, task: Open) -> bool:
+        """Tell whether a task is to be done: a call when nobody is named who would answer it, or answers are given."""
+        if task.element_id in self.plan.held:
+            return False
+        is_named = isinstance(task, Call) and self.diagram.elements[task.element_id].rule is not None
+        return task.element_id in self.plan.answers or not is_named
+
+    def _order(self, task: Open) -> tuple[int, int, int]:
+        return self.opened[task.key], self.places.get(task.element_id, 0), told.number_of(task)
+
+    def _answers(self, element_id: str) -> Mapping[str, Any]:
+        """Give what is entered this time; nothing when the list of answers is at its end."""
+        given = self.plan.answers.get(element_id, {})
+        if isinstance(given, Mapping):
+            return given
+        time = self.done.get(element_id, 0)
+        return given[time] if time < len(given) else {}
+
+    def _do(self, task: Open, values: Mapping[str, Any]) -> None:
+        self.done[task.element_id] = self.done.get(task.element_id, 0) + 1
+        verb = runner.complete if isinstance(task, OpenTask) else runner.answer
+        self._took(verb(self.diagram, self._step.state, task.key, values, self.now))
+
+    def _obey(self, command: Command) -> None:
+        if isinstance(command, Advance):
+            self._advance(command)
+        elif isinstance(command, Complete):
+            self._complete(command)
+        elif isinstance(command, Deliver):
+            self._send(command, "message", command.message)
+        else:
+            self._send(command, "signal", command.name)
+
+    def _advance(self, command: Advance) -> None:
+        """Move the clock; fire what becomes due on the way, each at its own moment."""
+        until = timers.after(self.now, command.by)
+        while due := [timer for timer in self._step.timers if timer.due_at <= until]:
+            timer = min(due, key=lambda one: (one.due_at, told.number_of(one)))
+            self.now = max(self.now, timer.due_at)
+            self._took(runner.fire(self.diagram, self._step.state, timer.key, self.now))
+            self._rest()
+        self.now = until
+
+    def _complete(self, command: Complete) -> None:
+        tasks = [task for task in _open(self._step) if task.element_id == command.element_id]
+        if not tasks:
+            raise StepFailed(command.element_id, "task_not_open")
+        self._do(min(tasks, key=self._order), command.values)
+
+    def _send(self, command: Deliver | Signal, kind: str, name: str) -> None:
+        """Deliver by name; what nobody awaits is lost, and an event says so."""
+        try:
+            self._took(self._delivered(command))
+        except MessageNotAwaited:
+            self.events.append(Event(f"{kind}_lost", self.diagram.process_id, None, {kind: name}))
+
+    def _delivered(self, command: Deliver | Signal) -> Step:
+        state = self._step.state
+        if isinstance(command, Deliver):
+            return runner.deliver(self.diagram, state, command.message, command.payload, self.now)
+        raise MessageNotAwaited(command.name)
+
+    @property
+    def _step(self) -> Step:
+        if self.step is None:
+            raise StepFailed(self.diagram.process_id, "not_started")
+        return self.step
+
+    def _took(self, step: Step) -> None:
+        """Take a step as the present one. Raises StepFailed when the trial has made more steps than it may."""
+        self.moves += 1
+        if self.moves > limits.TRIAL_STEPS:
+            raise StepBudgetExceeded(self.diagram.process_id, "trial_too_long", {"limit": limits.TRIAL_STEPS})
+        self.step = step
+        self.events.extend(step.events)
+        for task in _open(step):
+            self.opened.setdefault(task.key, self.moves)
+
+
+def _open(step: Step) -> tuple[Open, ...]:
+    return (*step.open_tasks, *step.calls)
+
+
+def _places(data: bytes) -> dict[str, int]:
+    """Return the place of every element of a file in the order of the document."""
+    ids = (element.get("id") for element in xml.parse(data).iter())
+    return {name: place for place, name in enumerate(ids) if name}

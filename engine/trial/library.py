@@ -1,0 +1,123 @@
+"""The files of a trial: which process runs, which decisions it may ask, what is wrong with them."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from typing import Any, Final
+
+from engine import decisions, reader, rule_tasks
+from engine.checker import check, open_drawing
+from engine.decisions import results
+from engine.decisions.model import Decision
+from engine.drawing import Scope
+from engine.errors import EngineError, InvalidDecision, InvalidDiagram, InvalidXml, StepFailed
+from engine.model import Call, Diagram, Finding, RuleTask, Severity
+
+_TOLD: Final = frozenset({"rules", "input", "output", "name", "type"})
+
+
+class ProcessUnknown(EngineError):
+    """No file has a process of this id."""
+
+    def __init__(self, process_id: str, known: tuple[str, ...]) -> None:
+        super().__init__(process_id)
+        self.process_id = process_id
+        self.known = known
+
+
+@dataclass(frozen=True)
+class Library:
+    """Files by name: diagrams and decision files. The first diagram is the one that is tried."""
+
+    diagrams: Mapping[str, bytes]
+    decision_files: Mapping[str, bytes] = field(default_factory=dict)
+
+    def choose(self, process_id: str | None) -> tuple[bytes, str | None]:
+        """Return the file and the process to try: the one asked for, else the first executable of the first file.
+
+        Refuses (ProcessUnknown) an id that no file has.
+        """
+        if process_id is None:
+            name, data = next(iter(self.diagrams.items()))
+            executable = [process.id for process in self._processes[name] if _is_executable(process)]
+            return data, executable[0] if executable else None
+        for name, processes in self._processes.items():
+            if any(process.id == process_id for process in processes):
+                return self.diagrams[name], process_id
+        known = tuple(process.id for processes in self._processes.values() for process in processes)
+        raise ProcessUnknown(process_id, known)
+
+    @cached_property
+    def _processes(self) -> dict[str, list[Scope]]:
+        return {name: _drawn(data) for name, data in self.diagrams.items()}
+
+    def findings(self, data: bytes, process_id: str | None) -> tuple[Finding, ...]:
+        """Say everything about the process that is tried and about the decision files, the file named with these."""
+        return (*check(data, process_id), *self._decision_findings())
+
+    def _decision_findings(self) -> Iterator[Finding]:
+        for name, data in self.decision_files.items():
+            for found in decisions.check(data, self._others(name)):
+                yield replace(found, params={**found.params, "file": name})
+
+    def _others(self, name: str) -> dict[str, bytes]:
+        return {other: data for other, data in self.decision_files.items() if other != name}
+
+    def read(self, data: bytes, process_id: str | None) -> Diagram | None:
+        """Return a process, None when it cannot run."""
+        try:
+            return reader.read(data, process_id)
+        except InvalidDiagram:
+            return None
+
+    @cached_property
+    def _decisions(self) -> dict[str, tuple[decisions.Model, Decision]]:
+        found: dict[str, tuple[decisions.Model, Decision]] = {}
+        for name, data in self.decision_files.items():
+            try:
+                model = decisions.read(data, self._others(name))
+            except InvalidDecision:
+                continue
+            for one in model.definitions.decisions:
+                found.setdefault(one.id or "", (model, one))
+        return found
+
+    def has_decision(self, decision_id: str) -> bool:
+        """Tell whether a file has a decision of this id."""
+        return decision_id in self._decisions
+
+    def decide(self, call: Call, rule: RuleTask, now: Any) -> Mapping[str, Any]:
+        """Make the decision that is asked and give the variables that it becomes.
+
+        Raises StepFailed (``decision_failed``) when an error keeps it from giving a value.
+        """
+        model, decision = self._decisions[rule.decision_id]
+        given = {
+            need.name: call.variables[need.name]
+            for need in model.needs(rule.decision_id)
+            if need.name in call.variables
+        }
+        decided = model.decide(rule.decision_id, given, now=now)
+        if decided.errors and results.is_missing(decided.value):
+            first = decided.errors[0]
+            told = {name: str(value) for name, value in first.params.items() if name in _TOLD}
+            params = {"decision": first.decision or decision.name, "reason": first.code, **told}
+            raise StepFailed(call.element_id, "decision_failed", params)
+        names, is_list = results.output_names(decision), results.gives_list(decision)
+        return rule_tasks.variables(rule, call.element_id, decided.value, names, is_list=is_list)
+
+
+def has_errors(findings: tuple[Finding, ...]) -> bool:
+    """Tell whether a finding forbids to run."""
+    return any(found.severity is Severity.ERROR for found in findings)
+
+
+def _drawn(data: bytes) -> list[Scope]:
+    try:
+        return open_drawing(data).processes
+    except InvalidXml:
+        return []
+
+
+def _is_executable(process: Scope) -> bool:
+    return process.xml.get("isExecutable") == "true"

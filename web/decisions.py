@@ -3,16 +3,18 @@
 import re
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
+from types import MappingProxyType
 from typing import Any
 
 from engine import feel
 from engine.decisions.model import Cell, DecisionTable, Literal
+from processes.calendar import Unit
 from processes.definitions import Decision, Made
 from processes.records import RecordView
 from web import i18n
 from web.answers import in_words
 
-_PART = re.compile(r'"((?:[^"\\]|\\.)*)"|(?<!\w)(?<!\d\.)(\d+(?:\.\d+)?)(?![\w.]*\w)')
+_PART = re.compile(r'"((?:[^"\\]|\\.)*)"|(?<!\w)(?<!\d\.)(\d+(?:\.\d+)?)(?!\w|\.\d)|([^\W\d]\w*)')
 _ANYTHING = frozenset({"", "-"})
 _NUMBER = re.compile(r"-?\d+(\.\d+)?")
 _GROUP = 3
@@ -21,16 +23,17 @@ _GROUP = 3
 def shown(decision: Decision) -> dict[str, Any]:
     """Give a decision for its page: a table with its cells in words, or the text of its expression."""
     logic = decision.definition.logic
+    labels = {name: input_label(decision, name) for name in decision.inputs}
     return {
         "id": decision.id,
         "name": decision.name,
         "file": decision.file + ".dmn",
-        "table": _table(logic) if isinstance(logic, DecisionTable) else None,
+        "table": _table(logic, labels) if isinstance(logic, DecisionTable) else None,
         "text": logic.cell.text if isinstance(logic, Literal) and logic.cell is not None else "",
     }
 
 
-def _table(table: DecisionTable) -> dict[str, Any]:
+def _table(table: DecisionTable, labels: Mapping[str, str]) -> dict[str, Any]:
     policy = table.hit_policy.name
     aggregated = i18n.t(f"decisions.aggregation_{table.aggregation.name}") if table.aggregation is not None else ""
     return {
@@ -48,8 +51,8 @@ def _table(table: DecisionTable) -> dict[str, Any]:
         "rules": [
             {
                 "number": rule.number,
-                "inputs": [_cell(cell) for cell in rule.inputs],
-                "outputs": [_cell(cell) for cell in rule.outputs],
+                "inputs": [_cell(cell, labels) for cell in rule.inputs],
+                "outputs": [_cell(cell, labels) for cell in rule.outputs],
                 "annotations": rule.annotations,
             }
             for rule in table.rules
@@ -57,9 +60,9 @@ def _table(table: DecisionTable) -> dict[str, Any]:
     }
 
 
-def _cell(cell: Cell) -> dict[str, Any]:
+def _cell(cell: Cell, labels: Mapping[str, str]) -> dict[str, Any]:
     text = cell.text.strip()
-    return {"text": cell_words(text), "feel": text, "is_number": bool(_NUMBER.fullmatch(text))}
+    return {"text": cell_words(text, labels), "feel": text, "is_number": bool(_NUMBER.fullmatch(text))}
 
 
 def input_label(decision: Decision, name: str) -> str:
@@ -79,12 +82,27 @@ def result_words(made: Made) -> str:
     return value_words(value)
 
 
-def cell_words(text: str) -> str:
-    """Write a cell for readers: texts without their quotes, numbers grouped, «bất kỳ» for what is not looked at."""
+def cell_words(text: str, labels: Mapping[str, str] = MappingProxyType({})) -> str:
+    """Write a cell for readers: texts without their quotes, numbers grouped, «bất kỳ» for what is not looked at.
+
+    Names of data that have a label in the table are written by it.
+    """
     text = text.strip()
     if text in _ANYTHING:
         return i18n.t("decisions.anything")
-    return _PART.sub(lambda found: number_words(found[2]) if found[2] else str(found[1]), text)
+
+    def part(found: re.Match[str]) -> str:
+        quoted, number, name = found.groups()
+        if name is not None:
+            return f"«{labels[name]}»" if labels.get(name, name) != name else name
+        return number_words(number) if number is not None else coded(quoted)
+
+    return _PART.sub(part, text)
+
+
+def coded(text: str) -> str:
+    """Write a code that the product knows (a unit of time) in words; every other text as it is."""
+    return i18n.t(f"versions.unit_{text}") if text in set(Unit) else text
 
 
 def number_words(number: str | Decimal) -> str:
@@ -111,6 +129,8 @@ def value_words(value: Any) -> str:
         return ", ".join(value_words(item) for item in value)
     if isinstance(value, Decimal):
         return number_words(value)
+    if isinstance(value, str):
+        return coded(value)
     return in_words(None, value, {})
 
 
@@ -128,8 +148,12 @@ def _made(name: str, numbers: Sequence[Any], because: str) -> str:
 
 
 def lines(view: RecordView) -> list[str]:
-    """Tell the decisions of an act: which table, by which rules, and, where its content is kept, with which values."""
-    return [part for told in rows(view) for part in (told["title"], told["values"]) if part]
+    """Tell the decisions of an act: which table, by which rules, and, where its content is kept, with which values.
+
+    What limit or fee and a task of the diagram asked alike is told once.
+    """
+    said = (part for told in rows(view) for part in (told["title"], told["values"]) if part)
+    return list(dict.fromkeys(said))
 
 
 def rows(view: RecordView) -> list[dict[str, str]]:

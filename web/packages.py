@@ -1,6 +1,8 @@
 """Take process definitions from files and folders: a diagram, an archive, or a package with its procedure."""
 
+import io
 import json
+import zipfile
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -18,6 +20,9 @@ from processes.errors import InvalidFile, NotFound, WrongStatus
 PROCEDURE = "procedure.json"
 _ALONE = (".bpmn", ".xml", ".zip")
 _PARTS = (".bpmn", ".xml", ".json", ".form", ".dmn")
+_ZIP_MOMENT = (1980, 1, 1, 0, 0, 0)
+"""Archives carry a fixed time, so that the same files give the same bytes."""
+
 _OF_THE_PROCEDURE = ("code", "name", "kind", "field", "settings")
 
 
@@ -151,6 +156,22 @@ def _new_draft(definition_id: int, now: datetime) -> ProcedureVersion:
     assert revision_id is not None, "a definition has at least the revision that was uploaded"
     procedure = {"code": definition.process_id, "name": definition.name, "kind": definitions.Kind.INTERNAL}
     return _draft(procedure, revision_id, agency_id=definition.agency_id, now=now)
+
+
+def parts(bundle: Bundle) -> dict[str, bytes]:
+    """Name all files of a bundle as a package folder holds them, each byte for byte."""
+    found = {"process.bpmn": bundle.diagram}
+    found |= {f"forms/{name}.form.json": data for name, data in sorted(bundle.forms.items())}
+    return found | {f"decisions/{name}": data for name, data in sorted(bundle.decision_files.items())}
+
+
+def archive(bundle: Bundle) -> bytes:
+    """Pack all files of a bundle; the same files give the same bytes."""
+    written = io.BytesIO()
+    with zipfile.ZipFile(written, "w", zipfile.ZIP_DEFLATED) as packed:
+        for name, data in parts(bundle).items():
+            packed.writestr(zipfile.ZipInfo(name, _ZIP_MOMENT), data, zipfile.ZIP_DEFLATED)
+    return written.getvalue()
 
 
 def find(definition_id: int) -> ProcessDefinition:

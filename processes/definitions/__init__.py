@@ -27,7 +27,17 @@ from processes.definitions.queries import (
     versions,
 )
 from processes.definitions.settings import CheckItem, Settings, StepSettings, as_budget
-from processes.definitions.upload import Uploaded, add_form, check, check_here, export, files_of, note_refused, upload
+from processes.definitions.upload import (
+    Uploaded,
+    add_form,
+    bundle_of,
+    check,
+    check_here,
+    export,
+    files_of,
+    note_refused,
+    upload,
+)
 from processes.definitions.versions import (
     add_procedure,
     approve,
@@ -65,6 +75,7 @@ __all__ = [
     "approve",
     "as_budget",
     "begin",
+    "bundle_of",
     "catalogue",
     "change",
     "check",

@@ -155,6 +155,16 @@ def export(agency_id: int, definition_id: int, *, uploaded: bool = False) -> byt
     return data
 
 
+def bundle_of(agency_id: int, definition_id: int, *, uploaded: bool = False) -> Bundle:
+    """Give back all files of a definition: of the current revision, or as they were uploaded."""
+    number = Revision.number if uploaded else Revision.number.desc()
+    query = select(Revision.id).where(Revision.agency_id == agency_id, Revision.definition_id == definition_id)
+    revision_id = db.session.scalar(query.order_by(number).limit(1))
+    if revision_id is None:
+        raise NotFound(definition=definition_id)
+    return files_of(agency_id, revision_id)
+
+
 def _definition(agency_id: int, definition_id: int) -> ProcessDefinition:
     definition = db.session.get(ProcessDefinition, (agency_id, definition_id))
     if definition is None:

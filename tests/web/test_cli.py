@@ -155,6 +155,39 @@ def test_a_package_is_imported_published_and_given_back_byte_for_byte(run, offic
         assert (tmp_path / "out.bpmn").read_bytes() == (PACKAGE / "process.bpmn").read_bytes()
 
 
+def test_a_folder_with_decision_tables_is_checked_imported_published_and_given_back_whole(run, office, tmp_path):
+    package = house.PACKAGES / "recognise-exploration-results"
+    assert asked(run, "definitions", "check", package)["executable"] is True
+    made = asked(run, "definitions", "import", package)
+    assert asked(run, "definitions", "publish", made["id"])["number"] == 1
+    folder = tmp_path / "given"
+    folder.mkdir()
+    run("definitions", "export", made["id"], "-o", folder)
+    run("definitions", "export", made["id"], "-o", tmp_path / "given.zip")
+    wanted = {str(path.relative_to(package)): path.read_bytes() for path in package.rglob("*.dmn")}
+    assert {str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob("*.dmn")} == wanted
+    assert asked(run, "definitions", "check", folder)["executable"] is True
+    assert asked(run, "definitions", "check", tmp_path / "given.zip")["executable"] is True
+    assert asked(run, "definitions", "import", tmp_path / "given.zip")["sha256"] == made["sha256"]
+
+
+def test_a_decision_file_alone_is_checked_and_a_faulty_one_is_named_with_its_line(run, tmp_path):
+    table = house.PACKAGES / "recognise-exploration-results" / "decisions" / "time_limit.dmn"
+    assert asked(run, "definitions", "check", table)["executable"] is True
+    folder = tmp_path / "package"
+    folder.mkdir()
+    (folder / "process.bpmn").write_bytes((PACKAGE / "process.bpmn").read_bytes())
+    (folder / "time_limit.dmn").write_bytes(table.read_bytes().replace(b"<text>42</text>", b"<text>42 +</text>"))
+    answer = asked(run, "definitions", "check", folder)
+    (found,) = [one for one in answer["findings"] if one["severity"] == "error"]
+    assert (answer["executable"], found["params"]["file"], found["code"]) == (
+        False,
+        "time_limit.dmn",
+        "dmn_expression_invalid",
+    )
+    assert found["line"] > 1
+
+
 def test_a_diagram_alone_is_kept_but_not_published_while_anything_is_missing(run, office):
     made = asked(run, "definitions", "import", DIAGRAM)
     assert set(made) == {"id", "sha256", "findings"}

@@ -33,7 +33,8 @@ def test_a_designer_reads_the_tables_with_hit_policy_in_words_and_numbers_groupe
     page = version_page(signed_in("process_designer"), published, "/decisions")
     assert "Mỗi trường hợp chỉ một quy tắc áp dụng" in page
     assert "[0..1.000.000.000]" in page
-    assert "10.000.000 + 0,005 * (exploration_cost - 1.000.000.000)" in page
+    assert "10.000.000 + 0,005 * («Tổng chi phí thăm dò (đồng)» - 1.000.000.000)" in page
+    assert "(10.000.000.000..20.000.000.000]" in page
     assert "Trường hợp 1: 42 ngày làm việc" in page
     (amount, *_) = page.all('//td[text()="42"]')
     assert "is-number" in amount.get("class")
@@ -63,7 +64,10 @@ def test_a_version_without_tables_says_how_to_get_one(agency, signed_in):
     [
         ({"try": "appraisal_fee", "in.exploration_cost": "15.000.000.000"}, "Kết quả: 70.000.000"),
         ({"try": "appraisal_fee", "in.exploration_cost": "2,5"}, "Kết quả: 10.000.000"),
-        ({"try": "time_limit", "in.mineral_group": "III"}, "Kết quả: Số lượng: 32; Đơn vị: working_day; Trường hợp: 2"),
+        (
+            {"try": "time_limit", "in.mineral_group": "III"},
+            "Kết quả: Số lượng: 32; Đơn vị: ngày làm việc; Trường hợp: 2",
+        ),
         ({"try": "time_limit", "in.mineral_group": "IX"}, "không nằm trong các giá trị cho phép"),
         ({"try": "appraisal_fee"}, "không cho kết quả"),
         ({"try": "appraisal_fee", "in.exploration_cost": "nhiều"}, "không cho kết quả"),

@@ -12,6 +12,7 @@ from web import clock, findings, i18n, ids
 from web.cli import frame
 
 _ARCHIVE = ".zip"
+_DECISIONS = ".dmn"
 
 
 @click.group()
@@ -24,7 +25,7 @@ def definitions() -> None:
 @frame.as_json
 @frame.in_language
 def check(file: Path) -> None:
-    """Say everything that is wrong with FILE: a diagram, an archive, or a folder with diagram and forms.
+    """Say everything that is wrong with FILE: a diagram, a decision file, an archive, or a folder with all of them.
 
     Exits with 0 when it could answer, also about a file full of errors; with 2 when FILE cannot be read.
     """
@@ -42,7 +43,8 @@ def _found(path: Path) -> tuple[Finding, ...]:
     try:
         if not path.is_dir() and path.suffix.casefold() != _ARCHIVE:
             with path.open("rb") as file:
-                return engine.check(file.read(limits.FILE_BYTES + 1))
+                data = file.read(limits.FILE_BYTES + 1)
+            return _of_decisions(path, data) if path.suffix.casefold() == _DECISIONS else engine.check(data)
         from processes import definitions as taken  # noqa: PLC0415 - a diagram alone is checked without the domain
         from processes.errors import InvalidFile  # noqa: PLC0415 - as above
         from web import packages  # noqa: PLC0415 - as above
@@ -53,6 +55,14 @@ def _found(path: Path) -> tuple[Finding, ...]:
             return tuple(refusal.findings)
     except OSError as error:
         raise frame.stop("cli.file_unreadable", code=frame.UNREADABLE, file=path, reason=error.strerror) from error
+
+
+def _of_decisions(path: Path, data: bytes) -> tuple[Finding, ...]:
+    """Check a decision file; what it imports is looked for beside it."""
+    from engine import decisions  # noqa: PLC0415 - a diagram alone needs none of it
+
+    beside = {other.name: other.read_bytes() for other in path.parent.glob(f"*{_DECISIONS}") if other != path}
+    return decisions.check(data, beside)
 
 
 def _plain(finding: Finding) -> dict[str, Any]:
@@ -165,14 +175,26 @@ def publish(definition: int, effective: datetime | None) -> None:
 
 @definitions.command()
 @click.argument("definition", metavar="ID", type=_Id())
-@click.option("-o", "--output", type=click.Path(dir_okay=False, path_type=Path), required=True, metavar="FILE")
+@click.option("-o", "--output", type=click.Path(path_type=Path), required=True, metavar="FILE")
 @click.option("--uploaded", is_flag=True, help="The bytes as they were uploaded, not the current revision.")
 @frame.in_language
 @frame.in_application
 def export(definition: int, output: Path, *, uploaded: bool) -> None:
-    """Write a definition's diagram to FILE, byte for byte as it is kept."""
+    """Write a definition's diagram to FILE, byte for byte as it is kept.
+
+    A FILE that ends in .zip gets the forms and decision tables too; so does a folder that is there, as a package.
+    """
     from processes import definitions as kept  # noqa: PLC0415 - only where a database is needed
     from web import packages  # noqa: PLC0415 - as above
 
     found = packages.find(definition)
-    output.write_bytes(kept.export(found.agency_id, definition, uploaded=uploaded))
+    if not output.is_dir() and output.suffix.casefold() != _ARCHIVE:
+        output.write_bytes(kept.export(found.agency_id, definition, uploaded=uploaded))
+        return
+    bundle = kept.bundle_of(found.agency_id, definition, uploaded=uploaded)
+    if output.is_dir():
+        for name, data in packages.parts(bundle).items():
+            (output / name).parent.mkdir(exist_ok=True)
+            (output / name).write_bytes(data)
+    else:
+        output.write_bytes(packages.archive(bundle))

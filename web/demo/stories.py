@@ -95,6 +95,7 @@ def _start(case: _Case, at: datetime) -> None:
             procedure_id=case.place.procedures[told["procedure"]],
             applicant=told["applicant"],
             channel=told.get("channel", "counter"),
+            values=told.get("start"),
             actor=who,
             now=at,
         )

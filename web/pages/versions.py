@@ -1,7 +1,5 @@
 """One version of a procedure: its diagram, what the checker says, and the settings of every step."""
 
-import io
-import zipfile
 from collections.abc import Mapping
 from typing import Any
 
@@ -11,14 +9,11 @@ from flask.typing import ResponseReturnValue
 from engine import Finding
 from processes import definitions
 from processes.errors import Conflict
-from web import acts, clock, errors, i18n, problems, steps, version_frame, version_rows
+from web import acts, clock, errors, i18n, packages, problems, steps, version_frame, version_rows
 from web import findings as said
 from web.security import access
 
 pages = Blueprint("versions", __name__)
-
-_ZIP_MOMENT = (1980, 1, 1, 0, 0, 0)
-"""Archives carry a fixed time, so that the same files give the same bytes."""
 
 
 @pages.get("/versions/<id:version_id>")
@@ -67,14 +62,7 @@ def files(version_id: int) -> ResponseReturnValue:
     """Give all files of the revision that the version runs, each byte for byte, in one archive."""
     _, _, revision = definitions.version(g.actor.agency_id, version_id)
     bundle = definitions.files_of(g.actor.agency_id, revision.id)
-    parts = {"process.bpmn": bundle.diagram}
-    parts |= {f"forms/{name}.form.json": data for name, data in sorted(bundle.forms.items())}
-    parts |= {f"decisions/{name}.dmn": data for name, data in sorted(bundle.decisions.items())}
-    written = io.BytesIO()
-    with zipfile.ZipFile(written, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, data in parts.items():
-            archive.writestr(zipfile.ZipInfo(name, _ZIP_MOMENT), data, zipfile.ZIP_DEFLATED)
-    return download(written.getvalue(), "application/zip", "process.zip")
+    return download(packages.archive(bundle), "application/zip", "process.zip")
 
 
 def download(data: bytes, kind: str, name: str) -> Response:

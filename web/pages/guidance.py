@@ -11,7 +11,7 @@ pages = Blueprint("help", __name__)
 TOPICS = (
     ("officer", "inbox.view", 6),
     ("intake", "dossier.start", 4),
-    ("designer", "procedure.view", 6),
+    ("designer", "procedure.view", 7),
     ("auditor", "record.view", 4),
     ("administrator", "people.view", 5),
     ("time", "help.view", 7),

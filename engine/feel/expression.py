@@ -95,7 +95,7 @@ class Expression:
 
 @lru_cache(maxsize=_CACHED)
 def parse(text: str, names: frozenset[str] = frozenset(), *, unary: bool = False) -> Expression:
-    """Read one FEEL expression, with or without a leading ``=``; the last thousand are kept.
+    """Read one FEEL expression, with or without a leading ``=`` (a sign in unary tests); the last thousand are kept.
 
     ``names`` are those in scope, variables and members, that are more than one word; ``unary`` reads unary tests,
     which look at the variable ``?``.

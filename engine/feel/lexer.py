@@ -72,10 +72,11 @@ class FeelLexer(Lexer):
 
 
 class Reading:
-    """The reading of one text: which names it has declared so far and which brackets are open."""
+    """The reading of one text from ``start``: which names it has declared so far and which brackets are open."""
 
-    def __init__(self, text: str, names: frozenset[str]) -> None:
+    def __init__(self, text: str, names: frozenset[str], start: int = 0) -> None:
         self.text = text
+        self.start = start
         self.names = names
         self.given = known(names)
         self.own = Known()
@@ -86,7 +87,7 @@ class Reading:
 
     def tokens(self) -> Iterator[Token]:
         """Yield the tokens. Refuses unknown characters, open texts, long names and deep brackets."""
-        text, position = self.text, 1 if self.text.startswith("=") else 0
+        text, position = self.text, self.start
         while position < len(text):
             kind, value, end = self._next(position)
             if kind:

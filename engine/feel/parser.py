@@ -19,7 +19,7 @@ _CLOSERS = {"RPAR", "RFORMAL", "RSQB", "RCLOSE", "RBRACE"}
 
 def tree_of(text: str, names: frozenset[str] = frozenset(), *, unary: bool = False) -> Node:
     """Parse one expression, or unary tests, into its tree. Refuses, with the position, what is not FEEL."""
-    tokens = Reading(text, names).tokens()
+    tokens = Reading(text, names, 0 if unary or not text.startswith("=") else 1).tokens()
     try:
         tree = _grammar().parse(
             _with_negation(list(tokens)) if unary else tokens, start="unary_tests" if unary else "start"

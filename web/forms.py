@@ -1,7 +1,7 @@
 """Forms of steps as pages show them: the declared layout with what was typed, what is wrong, and what shows when."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from types import MappingProxyType
@@ -71,6 +71,14 @@ def layout(
     values, _ = tasks.read_values(form, {key: texts for key, texts in shown.texts.items() if key in form.keys})
     filled = fill(form, values, now, known)
     return _Layout(filled.form, shown, filled.shown, now).parts(filled.form.layout)
+
+
+def fields_of(form: Form, keys: Collection[str], shown: Shown, now: datetime) -> list[dict[str, Any]]:
+    """Describe the fields with these keys that somebody fills in, whatever layout and conditions say; files apart."""
+    settled = fill(form, {}, now).form
+    made = _Layout(settled, shown, frozenset(), now)
+    closed = {FieldType.FILEPICKER, FieldType.EXPRESSION}
+    return [made.field(one) for one in settled.fields if one.key in keys and one.is_writable and one.type not in closed]
 
 
 def fields_in(parts: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:

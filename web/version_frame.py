@@ -13,8 +13,10 @@ _VIEWS = (
     ("forms", "version_forms.list_all"),
     ("decisions", "version_decisions.list_all"),
     ("facts", "version_facts.show"),
+    ("trial", "trials.show"),
     ("review", "reviews.show"),
 )
+_OF_DESIGNERS = frozenset({"trial"})
 _LONGEST_CRUMB = 60
 
 
@@ -28,7 +30,9 @@ def context(version: ProcedureVersion, procedure: Procedure, view: str, **more: 
         "procedure": procedure,
         "number": i18n.t("procedures.version_number", number=version.number),
         "chip_shown": standing.chip(version, standing.number_in_force(others, day), day),
-        "views": [_view(name, endpoint, version, view) for name, endpoint in _VIEWS],
+        "views": [
+            _view(name, endpoint, version, view) for name, endpoint in _VIEWS if may_design or name not in _OF_DESIGNERS
+        ],
         "crumbs": [
             {"label": i18n.t("nav.procedures"), "url": url_for("procedures.catalogue")},
             {"label": _short(procedure.name), "url": url_for("procedures.show", procedure_id=procedure.id)},

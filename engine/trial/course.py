@@ -8,7 +8,7 @@ stands still but for ``Advance``, which fires one timer after the other and lets
 from collections.abc import Mapping
 from typing import Any
 
-from engine import limits, runner, xml
+from engine import runner, xml
 from engine.errors import MessageNotAwaited, StepBudgetExceeded, StepFailed
 from engine.model import Call, Diagram, Event, OpenTask, Step
 from engine.semantics import timers
@@ -174,8 +174,8 @@ class _Course:
     def _took(self, step: Step) -> None:
         """Take a step as the present one. Raises StepFailed when the trial has made more steps than it may."""
         self.moves += 1
-        if self.moves > limits.TRIAL_STEPS:
-            raise StepBudgetExceeded(self.diagram.process_id, "trial_too_long", {"limit": limits.TRIAL_STEPS})
+        if self.moves > self.plan.most_steps:
+            raise StepBudgetExceeded(self.diagram.process_id, "trial_too_long", {"limit": self.plan.most_steps})
         self.step = step
         self.events.extend(step.events)
         for task in _open(step):

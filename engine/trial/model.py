@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
+from engine import limits
 from engine.feel import Months
 from engine.model import Event, Finding
 
@@ -61,7 +62,8 @@ class Plan:
     """What happens in a trial.
 
     ``data`` are the variables at the start, ``held`` the tasks that nobody completes; without ``automatic`` only the
-    commands complete any. Every command acts when the run has come to rest.
+    commands complete any. Every command acts when the run has come to rest. A run of more than ``most_steps`` is an
+    incident.
     """
 
     now: datetime
@@ -71,6 +73,7 @@ class Plan:
     commands: tuple[Command, ...] = ()
     process_id: str | None = None
     automatic: bool = True
+    most_steps: int = limits.TRIAL_STEPS
 
 
 @dataclass(frozen=True, slots=True)

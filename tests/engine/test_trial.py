@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from engine import feel, limits, trial
+from engine import feel, trial
 from tests.engine.decisions.written import data, decision, file, literal
 from tests.engine.drawings import drawn
 
@@ -87,9 +87,8 @@ def test_a_list_of_answers_at_its_end_changes_nothing_more():
     assert (done.status, done.variables) == ("completed", {"more": False})
 
 
-def test_a_run_without_end_is_stopped(monkeypatch):
-    monkeypatch.setattr(limits, "TRIAL_STEPS", 100)
-    done = tried(ROUNDS, answers={"work": {"more": True}})
+def test_a_run_without_end_is_stopped():
+    done = tried(ROUNDS, answers={"work": {"more": True}}, most_steps=100)
     assert done.status == "incident"
     assert [one.code for one in done.incidents] == ["trial_too_long"]
 

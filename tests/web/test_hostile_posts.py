@@ -82,6 +82,7 @@ FIELDS = {
         "component_name": "text", "component_copies": "number", "component_form": "choice", "why_not_equal": "text",
         "result": "text", "fee": "text", "retention": "text", "lock": "number",
     },
+    "trials.act": {"acts": "text", "do": "choice", "more": "text"},
     "version_forms.add": {"step": "choice"},
     "versions.save": {"lock": "number"},
     "reviews.submit": {},

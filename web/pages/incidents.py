@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response
 
 from processes import deadlines, definitions, instances
 from processes.errors import NotFound
-from web import acts, clock, decisions, errors, i18n
+from web import acts, clock, errors, failures, i18n
 from web.security import access
 
 pages = Blueprint("incidents", __name__)
@@ -42,7 +42,7 @@ def _row(incident: instances.Incident, reference: str) -> dict[str, Any]:
         "id": incident.id,
         "reference": reference,
         "element": _element(incident),
-        "reason": _reason(incident),
+        "reason": failures.reason(incident.code, incident.params),
         "tried": i18n.t(f"incidents.command_{kind}") if i18n.has(f"incidents.command_{kind}") else kind,
         "by_person": kind == "complete",
         "attempts": incident.attempts,
@@ -62,17 +62,6 @@ def _element(incident: instances.Incident) -> str:
     flow = diagram.flows.get(incident.element_id)
     element = diagram.elements.get(flow.source_id if flow else incident.element_id)
     return (element.name or element.id) if element else incident.element_id
-
-
-def _reason(incident: instances.Incident) -> str:
-    """Say why a step failed; a code that has no words yet is shown as it is, with its parameters."""
-    if incident.code == "decision_failed":
-        return decisions.failure_words(incident.params)
-    key = f"incidents.reason_{incident.code}"
-    if i18n.has(key):
-        return i18n.t(key, **incident.params)
-    params = ", ".join(f"{name}: {value}" for name, value in incident.params.items())
-    return f"{incident.code} ({params})" if params else incident.code
 
 
 @pages.post("/incidents/<id:incident_id>/retry")

@@ -1,0 +1,94 @@
+"""«Chạy thử»: a version tried step by step, before anybody works with it; nothing of it is kept."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from flask import Blueprint, g, render_template, request
+from flask.typing import ResponseReturnValue
+
+from engine import trial
+from engine.forms import Form
+from processes import definitions
+from processes.definitions import Running
+from web import clock, trial_view, trials, typed, version_frame
+from web.security import access
+
+pages = Blueprint("trials", __name__)
+
+_BEGIN = "begin"
+
+
+@pages.get("/versions/<id:version_id>/trial")
+@access("procedure.design")
+def show(version_id: int) -> ResponseReturnValue:
+    """Show the diagram and ask for the first values."""
+    return _page(version_id, trials.Acts(clock.now()))
+
+
+@pages.post("/versions/<id:version_id>/trial")
+@access("procedure.design")
+def act(version_id: int) -> ResponseReturnValue:
+    """Do one more act, or take one back, and show the run with all of them; with a fault nothing is added."""
+    do = request.form.get("do", "")
+    try:
+        acts = trials.read(request.form.get("acts", ""))
+        if do == "undo":
+            return _page(version_id, acts.without_last())
+        if do == "restart" or (acts.data is None and do != _BEGIN):
+            return _page(version_id, trials.Acts(clock.now()))
+        return _go_on(version_id, acts, do)
+    except trials.UnreadableActs:
+        return _page(version_id, trials.Acts(clock.now()), is_lost=True), 422
+
+
+def _go_on(version_id: int, acts: trials.Acts, do: str) -> ResponseReturnValue:
+    running = definitions.load(g.actor.agency_id, version_id)
+    given = trials.entered(_form(do, running), running, typed.of_request(), request.form.get(trials.MORE, ""), acts.now)
+    if given.wrong:
+        return _page(version_id, acts, asked=do, wrong=given.wrong), 422
+    if do == _BEGIN:
+        return _page(version_id, trials.Acts(acts.now, given.values))
+    return _page(version_id, acts.then(trials.command_of(do, given.values)))
+
+
+def _form(do: str, running: Running) -> Form | None:
+    """Find the form that was filled in: of the reception, or of the step that is completed."""
+    kind, _, about = do.partition(":")
+    if kind == _BEGIN:
+        return running.start_form
+    return running.form_of(about) if kind == "complete" else None
+
+
+def _page(
+    version_id: int,
+    acts: trials.Acts,
+    *,
+    asked: str = "",
+    wrong: Mapping[str, Sequence[str]] | None = None,
+    is_lost: bool = False,
+) -> str:
+    version, procedure, revision = definitions.version(g.actor.agency_id, version_id)
+    running = definitions.load(g.actor.agency_id, version_id)
+    bundle = definitions.files_of(g.actor.agency_id, revision.id)
+    done = None
+    if acts.data is not None:
+        library = trial.Library(
+            {"process.bpmn": bundle.diagram}, {f"{name}.dmn": data for name, data in bundle.decisions.items()}
+        )
+        done = trial.run(library, acts.plan())
+
+    def fields(do: str) -> list[dict[str, Any]]:
+        """Describe what is asked at one act; what was typed into it stays."""
+        is_asked = do == asked
+        sent, more = (typed.of_request(), request.form.get(trials.MORE, "")) if is_asked else (typed.Typed(), "")
+        faults = (wrong or {}) if is_asked else {}
+        return trials.fields(_form(do, running), running, do.partition(":")[2] or do, sent, more, faults, acts.now)
+
+    return render_template(
+        "version_trial.html",
+        **version_frame.context(version, procedure, "trial"),
+        acts=trials.write(acts),
+        is_lost=is_lost,
+        begin=fields(_BEGIN) if done is None else [],
+        run=None if done is None else trial_view.shown(done, acts, running.diagram, fields),
+    )

@@ -80,7 +80,8 @@ class Element:
     ``event`` is what an event reacts to or does: ``timer``, ``message``, ``terminate`` or None (a none event).
     ``message`` is the name of the awaited message, ``timer`` says when the awaited moment comes, ``rule`` which
     decision a business rule task asks, ``script`` what a script task assigns, ``service`` what somebody outside does,
-    ``rounds`` how often an activity runs, ``mappings`` what goes into its scope and comes out.
+    ``rounds`` how often an activity runs, ``mappings`` what enters and leaves its scope, ``given`` the variables that
+    all these give a value.
     ``proposals`` are settings found in the file (our namespace and other tools'): shown to the designer, never trusted.
     """
 
@@ -100,8 +101,15 @@ class Element:
     service: Service | None = None
     rounds: Rounds | None = None
     mappings: Mappings = UNMAPPED
+    given: frozenset[str] = frozenset()
     documentation: str = ""
     proposals: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def is_by_person(self) -> bool:
+        """Tell whether a person does the task; of a service, send or rule task when nothing says what else does it."""
+        outside = {"serviceTask": self.service, "sendTask": self.service, "businessRuleTask": self.rule}
+        return self.kind in {"userTask", "manualTask", "task"} or (self.kind in outside and not outside[self.kind])
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +155,7 @@ class Diagram:
     @property
     def user_tasks(self) -> tuple[Element, ...]:
         """The elements that wait for a person, in document order."""
-        return tuple(e for e in self.elements.values() if e.kind in {"userTask", "manualTask", "task"})
+        return tuple(element for element in self.elements.values() if element.is_by_person)
 
     @property
     def rule_tasks(self) -> tuple[Element, ...]:
@@ -188,12 +196,19 @@ class AwaitedMessage:
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """A decision that an instance waits for: the host makes it with these variables and answers at once."""
+    """What an instance waits for somebody outside to do with these variables, and to answer.
+
+    ``kind`` is ``decision`` (the host makes it at once), ``service`` or ``send``; ``implementation`` says who serves,
+    ``message`` what is to be sent.
+    """
 
     key: str
     element_id: str
     decision_id: str
     variables: Mapping[str, Any]
+    kind: str = "decision"
+    implementation: str | None = None
+    message: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,8 +219,10 @@ class Event:
     ``task_completed``, ``task_cancelled``, ``timer_started``, ``timer_fired``, ``timer_cancelled``,
     ``message_awaited``, ``message_received``, ``message_cancelled``, ``message_thrown``, ``decision_asked``,
     ``decision_made``, ``decision_cancelled``, ``subprocess_started``, ``subprocess_completed``,
-    ``subprocess_cancelled``, ``service_called``, ``process_finished``, ``process_cancelled``. ``element_id`` is the id
-    of the node or flow; ``key`` the open thing's key.
+    ``subprocess_cancelled``, ``service_called``, ``service_answered``, ``service_cancelled``, ``send_called``,
+    ``send_answered``, ``send_cancelled``, ``rounds_started``, ``rounds_completed``, ``rounds_cancelled``,
+    ``process_finished``, ``process_cancelled``. ``element_id`` is the id of the node or flow; ``key`` the open thing's
+    key.
     """
 
     kind: str

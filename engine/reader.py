@@ -5,7 +5,7 @@ from functools import lru_cache
 from hashlib import sha256
 from types import MappingProxyType
 
-from engine import feel, lanes, originals, proposals, return_flows, rule_tasks
+from engine import activities, feel, lanes, originals, outside, proposals, return_flows, rule_tasks
 from engine.checker import examine, open_drawing
 from engine.checker.advice import without_shape
 from engine.drawing import Arc, Drawing, Node, text_of
@@ -36,7 +36,10 @@ def read(data: bytes, process_id: str | None = None) -> Diagram:
 def _diagram(data: bytes, drawing: Drawing) -> Diagram:
     process = drawing.executable[0]
     known = lanes.read(process)
-    elements = {node.id: _element(node, drawing, known) for node in drawing.nodes}
+    ids = activities.ids_of(drawing)
+    works = {node.id: activities.of_node(node, drawing, ids) for node in drawing.nodes}
+    elements = {node.id: _element(node, drawing, known, works[node.id]) for node in drawing.nodes}
+    read = frozenset().union(*map(activities.names_of, works.values()))
     flows = {arc.id: _flow(arc) for arc in drawing.arcs}
     return Diagram(
         data=data,
@@ -47,13 +50,13 @@ def _diagram(data: bytes, drawing: Drawing) -> Diagram:
         flows=MappingProxyType(flows),
         lanes=MappingProxyType(known.by_id),
         messages=frozenset(e.message for e in elements.values() if e.message is not None),
-        variables=frozenset(_variables(elements.values(), flows.values())),
+        variables=frozenset(_variables(elements.values(), flows.values())) | read,
         return_flows=return_flows.find(elements, flows),
         is_drawn=not without_shape(drawing),
     )
 
 
-def _element(node: Node, drawing: Drawing, known: lanes.Lanes) -> Element:
+def _element(node: Node, drawing: Drawing, known: lanes.Lanes, work: activities.Activity) -> Element:
     documentation = node.xml.find(tag("documentation"))
     return Element(
         id=node.id,
@@ -65,9 +68,14 @@ def _element(node: Node, drawing: Drawing, known: lanes.Lanes) -> Element:
         attached_to=node.host.id if node.host is not None else None,
         event=node.event,
         interrupting=node.interrupting,
-        message=drawing.message(node),
+        message=drawing.message(node) or outside.message_of(node, drawing),
         timer=originals.timer(node),
         rule=rule_tasks.of_node(node),
+        script=work.script,
+        service=work.service,
+        rounds=work.rounds,
+        mappings=work.mappings,
+        given=frozenset(work.given()),
         documentation=text_of(documentation) if documentation is not None else "",
         proposals=proposals.of_task(node.xml),
     )

@@ -23,12 +23,6 @@ SHAPES: Final = {
     "resultList": "result_list",
 }
 _INSIDE: Final = tag("extensionElements")
-_MAPPED: Final = (
-    f"{_INSIDE}/{tag('ioMapping', ZEEBE)}",
-    f"{_INSIDE}/{tag('inputOutput', CAMUNDA)}",
-    f"{_INSIDE}/{tag('preScript', SPIFF)}",
-    f"{_INSIDE}/{tag('postScript', SPIFF)}",
-)
 _BOUND: Final = {"version", "versionTag"}
 _SHOWN: Final = 200
 
@@ -64,8 +58,7 @@ def problems(task: _Element) -> Iterator[tuple[str, dict[str, Any]]]:
     """Yield why a business rule task does not run, or would not run as written: (code, parameters)."""
     written = _written(task)
     if not written:
-        yield "rule_task_without_decision", {}
-        return
+        return  # a person does it
     rule = written[0]
     if any(other.decision_id != rule.decision_id for other in written):
         yield "rule_task_ambiguous", {"decisions": [one.decision_id[:_SHOWN] for one in written]}
@@ -79,8 +72,6 @@ def problems(task: _Element) -> Iterator[tuple[str, dict[str, Any]]]:
     mapped = _attribute(task, "mapDecisionResult", CAMUNDA)
     if mapped and mapped not in SHAPES:
         yield "rule_task_mapping_invalid", {"mapping": mapped[:_SHOWN]}
-    if any(task.find(path) is not None for path in _MAPPED):
-        yield "rule_task_mapping_unsupported", {}
     if _is_bound(task):
         yield "rule_task_binding_ignored", {"decision": rule.decision_id[:_SHOWN]}
 

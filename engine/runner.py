@@ -25,7 +25,7 @@ from engine.errors import (
     TimerNotWaiting,
 )
 from engine.model import AwaitedMessage, Call, Diagram, OpenTask, Step, Timer
-from engine.semantics.nodes import RuleTask
+from engine.semantics.nodes import CallingTask
 from engine.semantics.tokens import Process, Token
 from engine.specification import Specification, specify
 
@@ -70,9 +70,9 @@ def deliver(diagram: Diagram, state: str, message: str, payload: Variables, now:
 
 
 def answer(diagram: Diagram, state: str, key: str, variables: Variables, now: datetime) -> Step:
-    """Answer the waiting call ``key`` with what its decision gave, as variables, and move on.
+    """Answer the waiting call ``key`` with what its decision or service gave, as variables, and move on.
 
-    Raises DecisionNotAsked when no business rule task with this key waits; otherwise refuses as ``start`` does.
+    Raises DecisionNotAsked when no call with this key waits; otherwise refuses as ``start`` does.
     """
     return _step(diagram, state, now, lambda process: answer_call(process, key, variables))
 
@@ -117,9 +117,9 @@ def receive(process: Process, message: str, payload: Variables) -> None:
 
 
 def answer_call(process: Process, key: str, variables: Variables) -> None:
-    """Write the result of a decision into the scope of the task that asked, and let its token leave."""
+    """Write the result of a call into the scope of the task that asked, and let its token leave."""
     token = process.find(key)
-    if token is None or not isinstance(token.task_spec, RuleTask):
+    if token is None or not isinstance(token.task_spec, CallingTask):
         raise DecisionNotAsked(key)
     token.write(_admitted(variables, token.task_spec.name))
     token.task_spec.answer(token)
@@ -168,7 +168,7 @@ def _rest(process: Process, specification: Specification) -> Step:
             if (name := _awaits(t)) is not None
         ),
         finished=not tokens,
-        calls=tuple(_call(t) for t in tokens if isinstance(t.task_spec, RuleTask)),
+        calls=tuple(_call(t) for t in tokens if isinstance(t.task_spec, CallingTask)),
         variables=dict(process.variables["process"]),
     )
 
@@ -193,9 +193,9 @@ def _open_task(token: Token) -> OpenTask:
 
 
 def _call(token: Token) -> Call:
-    rule = token.task_spec.element.rule
-    decision_id = rule.decision_id if rule is not None else ""
-    return Call(token.key, token.task_spec.name, decision_id, dict(token.visible()))
+    rule, service = token.task_spec.element.rule, token.task_spec.element.service
+    told = () if service is None else (service.kind, service.implementation, service.message)
+    return Call(token.key, token.task_spec.name, "" if rule is None else rule.decision_id, dict(token.visible()), *told)
 
 
 def _timer(token: Token) -> Timer:

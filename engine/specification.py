@@ -12,10 +12,9 @@ from typing import Any
 
 from engine.errors import InvalidDiagram
 from engine.model import Diagram, Element, Finding, Severity
-from engine.semantics import events, gateways, nodes, rounds
+from engine.semantics import calling, events, gateways, nodes, rounds, scripts
 from engine.semantics.timers import Timer
 from engine.semantics.tokens import HOLDS_ALL
-from engine.vocabulary import USER_TASKS
 
 _KEPT = 256
 _known: OrderedDict[tuple[str, str], "Specification"] = OrderedDict()
@@ -89,7 +88,7 @@ def _made(element: Element, scopes: Mapping[str, nodes.Scope]) -> Any:
 
 
 def _node(element: Element, scope: nodes.Scope) -> Any:
-    make = _KINDS.get((element.kind, element.event))
+    make = nodes.UserTask if element.is_by_person else _KINDS.get((element.kind, element.event))
     if make is not None:
         return make(scope, element.id)
     definition = _definition(element)
@@ -123,5 +122,7 @@ _KINDS: Mapping[tuple[str, str | None], Callable[[nodes.Scope, str], Any]] = {
     ("inclusiveGateway", None): gateways.InclusiveGateway,
     ("eventBasedGateway", None): gateways.EventBasedGateway,
     ("businessRuleTask", None): nodes.RuleTask,
-    **{(kind, None): nodes.UserTask for kind in USER_TASKS},
+    ("scriptTask", None): scripts.ScriptTask,
+    ("serviceTask", None): calling.ServiceTask,
+    ("sendTask", None): calling.SendTask,
 }

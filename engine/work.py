@@ -43,6 +43,10 @@ class Rounds:
             if text is not None:
                 yield text
 
+    def given(self) -> Iterator[str]:
+        """Yield the variables that rounds give."""
+        yield from (name for name in (self.item, self.results) if name is not None)
+
 
 @dataclass(frozen=True, slots=True)
 class Service:
@@ -58,10 +62,17 @@ class Service:
 
 @dataclass(frozen=True, slots=True)
 class Mappings:
-    """What goes into the scope of an activity and what comes out of it."""
+    """What goes into the scope of an activity and what comes out of it.
+
+    ``before`` and ``after`` are assignments around the work that are written like what the work gives, ``local`` the
+    data that belongs to a sub-process.
+    """
 
     inputs: tuple[Assignment, ...] = ()
     outputs: tuple[Assignment, ...] = ()
+    before: tuple[Assignment, ...] = ()
+    after: tuple[Assignment, ...] = ()
+    local: tuple[str, ...] = ()
 
 
 UNMAPPED = Mappings()

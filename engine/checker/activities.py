@@ -3,28 +3,18 @@
 from collections.abc import Iterator
 from typing import Final
 
-from engine import rule_tasks
+from engine import activities, rule_tasks
 from engine.checker.codes import finding
 from engine.drawing import Drawing, Node
 from engine.model import Finding
-from engine.vocabulary import ACTIVITIES, CHOREOGRAPHY, tag
+from engine.vocabulary import ACTIVITIES, CHOREOGRAPHY, USER_TASKS, tag
 
 _KINDS: Final = {
-    "scriptTask": "script_task_unsupported",
-    "serviceTask": "service_task_unsupported",
-    "sendTask": "send_task_unsupported",
     "receiveTask": "receive_task_unsupported",
     "callActivity": "call_activity_unsupported",
     "adHocSubProcess": "ad_hoc_unsupported",
     "transaction": "transaction_unsupported",
     **dict.fromkeys(CHOREOGRAPHY, "choreography_unsupported"),
-}
-_CHILDREN: Final = {
-    "multiInstanceLoopCharacteristics": "multi_instance_unsupported",
-    "standardLoopCharacteristics": "standard_loop_unsupported",
-    "dataInputAssociation": "data_association_unsupported",
-    "dataOutputAssociation": "data_association_unsupported",
-    "ioSpecification": "io_specification_unsupported",
 }
 _PERFORMERS: Final = ("performer", "humanPerformer", "potentialOwner", "resourceRole")
 
@@ -34,14 +24,17 @@ def findings(drawing: Drawing) -> Iterator[Finding]:
 
     Plain shapes of data objects are drawings and pass; data stores do not, since SpiffWorkflow's parser stops there.
     """
+    ids = activities.ids_of(drawing)
     for node in drawing.nodes:
         yield from _kind(node)
         yield from _settings(node)
+        for code, params in activities.of_node(node, drawing, ids).problems:
+            yield finding(code, node.xml, **params)
+        if node.kind not in USER_TASKS and activities.is_by_person(node, drawing):
+            yield finding("task_by_person", node.xml, kind=node.kind)
     for scope in drawing.scopes:
         for element in scope.xml.iterchildren(tag("dataStoreReference")):
             yield finding("data_store_unsupported", element)
-        if scope.node is None and scope.xml.find(tag("ioSpecification")) is not None:
-            yield finding("io_specification_unsupported", scope.xml)
 
 
 def _kind(node: Node) -> Iterator[Finding]:
@@ -50,18 +43,11 @@ def _kind(node: Node) -> Iterator[Finding]:
     if node.kind == rule_tasks.KIND:
         for code, params in rule_tasks.problems(node.xml):
             yield finding(code, node.xml, **params)
-    if node.kind == "scriptTask":
-        language = node.xml.get("scriptFormat", "")
-        if "feel" not in language.lower():
-            yield finding("script_language_unsupported", node.xml, language=language[:64])
     if node.inside is not None and node.xml.get("triggeredByEvent") == "true":
         yield finding("event_subprocess_unsupported", node.xml)
 
 
 def _settings(node: Node) -> Iterator[Finding]:
-    for name, code in _CHILDREN.items():
-        if node.xml.find(tag(name)) is not None:
-            yield finding(code, node.xml)
     if node.kind not in ACTIVITIES:
         return
     if node.xml.get("isForCompensation") == "true":

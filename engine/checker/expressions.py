@@ -6,7 +6,7 @@ from typing import Final
 
 from lxml.etree import _Element
 
-from engine import dialects, feel, originals, timers
+from engine import activities, dialects, feel, originals, timers
 from engine.checker.codes import finding
 from engine.dialects import Translated
 from engine.drawing import Drawing, Node, text_of
@@ -34,6 +34,10 @@ def findings(drawing: Drawing) -> Iterator[Finding]:
     for node in drawing.nodes:
         if any(True for _ in node.xml.iterchildren(tag("timerEventDefinition"))):
             yield from _timer(node, needed)
+    ids = activities.ids_of(drawing)
+    for node in drawing.nodes:
+        for name in sorted(activities.names_of(activities.of_node(node, drawing, ids))):
+            needed.setdefault(name, node.xml)
     for name, element in needed.items():
         yield finding("variable_used", element, name=name)
 

@@ -2,15 +2,15 @@
 
 from collections.abc import Iterator
 
+from engine import rule_tasks
 from engine.checker.codes import finding
 from engine.checker.processes import is_too_large
 from engine.drawing import Drawing, Node, Scope
 from engine.graph import Graph
 from engine.model import Finding
-from engine.vocabulary import USER_TASKS
+from engine.vocabulary import TASKS
 
 _DECIDING = frozenset({"exclusiveGateway", "inclusiveGateway", "complexGateway", "eventBasedGateway", "boundaryEvent"})
-_OTHER_TASKS = frozenset({"receiveTask", "callActivity"})
 
 
 def findings(drawing: Drawing) -> Iterator[Finding]:
@@ -67,7 +67,7 @@ def _cycles(graph: Graph, automatic: set[Node]) -> Iterator[Finding]:
 
 
 def _automatic(scopes: list[Scope], graphs: dict[Scope, Graph]) -> set[Node]:
-    """Return the nodes that pass without waiting for a person, a time or a message; inner scopes decide first."""
+    """Return the nodes that pass without waiting or changing anything; inner scopes decide first."""
     automatic: set[Node] = set()
     for scope in reversed(scopes):
         graph = graphs[scope]
@@ -79,8 +79,10 @@ def _automatic(scopes: list[Scope], graphs: dict[Scope, Graph]) -> set[Node]:
 
 
 def _waits(node: Node) -> bool:
+    if node.kind == rule_tasks.KIND:
+        return rule_tasks.of_node(node) is None
     return (
-        node.kind in USER_TASKS | _OTHER_TASKS | {"eventBasedGateway", "intermediateCatchEvent", "boundaryEvent"}
+        node.kind in TASKS | {"callActivity", "eventBasedGateway", "intermediateCatchEvent", "boundaryEvent"}
         or node.event == "link"
     )
 

@@ -4,17 +4,23 @@ from collections.abc import Mapping
 from typing import Any
 
 from engine.errors import InvalidExpression, StepFailed
+from engine.work import Assignment
 
 
 def open_scope(token: Any) -> None:
-    """Fill the scope of ``token`` from its input mappings, in their order; each sees those before it."""
-    for one in token.task_spec.mappings.inputs:
-        own = token.workflow.process.variables.setdefault(token.key, {})
+    """Fill the scope of ``token``: its data, then its input mappings in their order; each sees those before it."""
+    mappings = token.task_spec.mappings
+    if mappings.local:
+        own_store(token).update(dict.fromkeys(mappings.local))
+    for one in mappings.inputs:
+        own = own_store(token)
         put(own, one.target, value_of(one.expression, token), own)
+    assign(mappings.before, token)
 
 
 def close_scope(token: Any) -> None:
     """Let out what the output mappings name; they are all evaluated before the first is written."""
+    assign(token.task_spec.mappings.after, token)
     outputs = token.task_spec.mappings.outputs
     if not outputs:
         return
@@ -26,6 +32,14 @@ def close_scope(token: Any) -> None:
         around.update(found)
     else:
         token.workflow.write(found)
+
+
+def assign(assignments: tuple[Assignment, ...], token: Any) -> None:
+    """Evaluate and write one assignment after the other, as what happens in the activity of ``token``."""
+    for one in assignments:
+        found: dict[str, Any] = {}
+        put(found, one.target, value_of(one.expression, token), token.visible())
+        token.write(found)
 
 
 def own_store(token: Any) -> dict[str, Any]:

@@ -186,8 +186,10 @@ class UserTask(Activity, defaults.UserTask):
         self._arm(token)
 
 
-class RuleTask(Activity):
-    """A business rule task: its token rests until the host has made the decision and answered."""
+class CallingTask(Activity):
+    """A task that is done outside: its token rests until the host has answered the call."""
+
+    answered = ""
 
     def _update_hook(self, token: Token) -> bool:
         super()._update_hook(token)
@@ -196,18 +198,23 @@ class RuleTask(Activity):
         return False
 
     def answer(self, token: Token) -> None:
-        """Let the decision be made; the token becomes the next to move."""
-        token.workflow.process.note("decision_made", self.name, token.key)
+        """Let the answer be there; the token becomes the next to move."""
+        token.workflow.process.note(self.answered, self.name, token.key)
         token._ready()  # noqa: SLF001  SpiffWorkflow's own protocol
 
     def _on_ready_hook(self, token: Token) -> None:
-        """Do nothing: the decision is made already."""
-
-    kind = "decision"
-    _begins = "asked"
+        """Do nothing: the answer is there already."""
 
     def _passed(self, token: Token) -> None:
         token.workflow.process.note("node_passed", self.name)
+
+
+class RuleTask(CallingTask):
+    """A business rule task: the host makes the decision."""
+
+    kind = "decision"
+    _begins = "asked"
+    answered = "decision_made"
 
 
 class Container(Activity):

@@ -41,10 +41,6 @@ class Whole(Container):
         self.work = work
         work.rounds = self
 
-    def finish_round(self, token: Token) -> None:
-        """Decide what follows when the round of ``token`` is over."""
-        raise NotImplementedError
-
     def _enter(self, level: Any, number: int, **own: Any) -> None:
         token = level.place(self.work, {})
         own_store(token).update({COUNTER: Decimal(number)} | own)

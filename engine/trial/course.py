@@ -107,7 +107,7 @@ class _Course:
         """Tell whether a task is to be done: a call when nobody is named who would answer it, or answers are given."""
         if task.element_id in self.plan.held:
             return False
-        is_named = isinstance(task, Call) and self.diagram.elements[task.element_id].rule is not None
+        is_named = isinstance(task, Call) and (task.kind == "decision" or task.implementation is not None)
         return task.element_id in self.plan.answers or not is_named
 
     def _order(self, task: Open) -> tuple[int, int, int]:

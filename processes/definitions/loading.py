@@ -87,8 +87,8 @@ def needed_by(diagram: engine.Diagram, details: Mapping[str, Any], known: Mappin
 
 
 def given_by(diagram: engine.Diagram, known: Mapping[str, Decision]) -> frozenset[str]:
-    """Name the variables that the decisions of a diagram give."""
-    found: set[str] = set()
+    """Name the variables that the decisions and the activities of a diagram give."""
+    found = {name for element in diagram.elements.values() for name in element.given}
     for element in diagram.rule_tasks:
         if element.rule is None:
             continue

@@ -155,6 +155,10 @@ def gaps(
         problems = list(_step_gaps(settings, element, forms, role_codes))
         if problems:
             found[element.id] = problems
+    for element in diagram.elements.values():
+        if element.service is not None and element.service.message is None:
+            gap = Problem("service_unavailable", {"service": element.service.implementation or ""})
+            found.setdefault(element.id, []).append(gap)
     provided = {field.key for form in _used(settings, diagram, forms) for field in form.fields}
     for name in sorted((diagram.variables | needed | _asked(settings, diagram, forms)) - provided - given):
         found.setdefault("", []).append(Problem("variable_unprovided", {"name": name}))

@@ -22,7 +22,7 @@ class Settled:
 
 
 def settle(step: engine.Step, running: Running, now: datetime) -> Settled:
-    """Make every decision that a step waits for, the oldest first, until none is left.
+    """Make every decision that a step waits for, the oldest first, until none is left, and let what is sent go.
 
     The events of all moves become those of one step. Refuses (``StepFailed``) a decision that gives no usable value:
     nothing has been saved by then.
@@ -31,18 +31,24 @@ def settle(step: engine.Step, running: Running, now: datetime) -> Settled:
     events = list(step.events)
     while step.calls:
         call = step.calls[0]
+        if call.kind == "send":
+            step = engine.answer(running.diagram, step.state, call.key, {}, now)
+            events += step.events
+            continue
         if len(made) == MOST:
             raise engine.StepBudgetExceeded(call.element_id, "step_budget_exceeded", {"limit": MOST})
         made[call.key] = _make(call, running, now)
         variables = _variables(call, made[call.key], running)
         step = engine.answer(running.diagram, step.state, call.key, variables, now)
         events += [_told(event, made) for event in step.events]
-    return Settled(replace(step, events=tuple(events)) if made else step, made)
+    return Settled(replace(step, events=tuple(events)), made)
 
 
 def _make(call: engine.Call, running: Running, now: datetime) -> Made:
     decision = running.decisions.get(call.decision_id)
     if decision is None:
+        if call.kind == "service":
+            raise engine.StepFailed(call.element_id, "service_unavailable", {"service": call.implementation or ""})
         raise engine.StepFailed(call.element_id, "decision_unknown", {"decision": call.decision_id})
     return decision.make(call.variables, now, element_id=call.element_id)
 

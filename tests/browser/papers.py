@@ -25,10 +25,10 @@ def diagram(data, name="process.bpmn"):
     return [as_file(name, data)]
 
 
-def with_service_tasks():
-    """Give the shipped diagram with every user task turned into a task of a machine."""
+def with_scripts():
+    """Give the shipped diagram with every user task turned into a script without content."""
     files, _ = house.package_files(P1)
-    return diagram(files["process.bpmn"].replace(b"userTask", b"serviceTask"))
+    return diagram(files["process.bpmn"].replace(b"userTask", b"scriptTask"))
 
 
 def with_proposal(step, role):
@@ -58,7 +58,7 @@ BAD = {
     "doctype_forbidden": diagram(DOCTYPE),
     "not_bpmn": diagram(FILES["not_bpmn"][0]),
     "id_duplicate": diagram(FILES["id_duplicate"][0]),
-    "service_task_unsupported": diagram(FILES["service_task_unsupported"][0]),
+    "script_missing": diagram(FILES["script_missing"][0]),
     "complex_gateway_unsupported": diagram(FILES["complex_gateway_unsupported"][0]),
     "bundle_too_large": bomb(),
     "bundle_many_diagrams": diagram(FILES["not_bpmn"][0]) + diagram(FILES["not_bpmn"][0], "hai.bpmn"),

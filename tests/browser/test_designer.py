@@ -37,7 +37,7 @@ def test_a_file_that_cannot_be_used_is_refused_with_its_reason(code, office, des
 
 def test_a_refused_diagram_is_drawn_and_a_finding_leads_to_its_place(office, desk):
     designer = desk(office.process_designer)
-    upload(designer, papers.with_service_tasks(), answer=422)
+    upload(designer, papers.with_scripts(), answer=422)
     designer.page.locator(".diagram--drawn").wait_for()
     finding = designer.page.locator(".finding[data-element-id]").first
     element = finding.get_attribute("data-element-id")

@@ -159,7 +159,7 @@ def test_all_findings_appear_at_once_tied_to_their_elements(designer):
 
 
 def test_a_refused_diagram_is_drawn_from_the_page_itself(designer):
-    data = FILES["script_task_unsupported"][0].replace(b"<definitions", b"<!-- </script><b> --><definitions")
+    data = FILES["script_missing"][0].replace(b"<definitions", b"<!-- </script><b> --><definitions")
     page = _send(designer, {"a.bpmn": data}, **NEW).get_data(as_text=True)
     assert "data-diagram-file" in page
     held = page.split("data-diagram-file>")[1].split("</script>")[0]

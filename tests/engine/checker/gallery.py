@@ -15,6 +15,7 @@ from tests.engine.checker.build import (
 from tests.engine.drawings import drawn
 
 MESSAGE = '<messageEventDefinition messageRef="m"/>'
+MANY = "<multiInstanceLoopCharacteristics><loopCardinality>3</loopCardinality></multiInstanceLoopCharacteristics>"
 SOUND = '<startEvent id="s"/><endEvent id="e"/>' + flow("s", "e")
 ENDLESS = "start s\nxor m\nuser a\nend e\ns -> m -> a -> m"
 
@@ -25,6 +26,18 @@ def _event(kind: str, definition: str) -> bytes:
 
 def _gateway(kind: str, attributes: str = "") -> bytes:
     return around(f'<{kind} id="x" {attributes}/>')
+
+
+def _script(body: str, language: str = "feel") -> bytes:
+    return around(f'<scriptTask id="x" scriptFormat="{language}"><script>{body}</script></scriptTask>')
+
+
+def _extended(kind: str, inside: str) -> bytes:
+    return around(f'<{kind} id="x"><extensionElements>{inside}</extensionElements></{kind}>')
+
+
+def _mapped(inside: str) -> bytes:
+    return task(f"<extensionElements>{inside}</extensionElements>")
 
 
 def _lanes(lanes: str) -> bytes:
@@ -66,34 +79,58 @@ FILES: dict[str, tuple[bytes, str | None]] = {
         "p",
     ),
     "subprocess_too_deep": (_deep(10), "sub9"),
-    "script_task_unsupported": (around('<scriptTask id="x" scriptFormat="feel"/>'), "x"),
-    "script_language_unsupported": (around('<scriptTask id="x" scriptFormat="JavaScript"/>'), "x"),
-    "service_task_unsupported": (around('<serviceTask id="x"/>'), "x"),
-    "send_task_unsupported": (around('<sendTask id="x"/>'), "x"),
+    "script_missing": (around('<scriptTask id="x"/>'), "x"),
+    "script_language_unsupported": (_script("x = 1", "groovy"), "x"),
+    "script_not_assignment": (_script("print(1)"), "x"),
+    "script_target_invalid": (_script("for = 1"), "x"),
+    "script_without_result": (_extended("scriptTask", '<zeebe:script expression="=1"/>'), "x"),
+    "task_by_person": (around('<serviceTask id="x" name="X"/>'), "x"),
+    "rounds_ambiguous": (task(f"<standardLoopCharacteristics/>{MANY}"), "x"),
+    "rounds_maximum_invalid": (task('<standardLoopCharacteristics loopMaximum="n"/>'), "x"),
+    "rounds_without_count": (task("<multiInstanceLoopCharacteristics/>"), "x"),
+    "rounds_result_incomplete": (
+        task(MANY.replace("</multi", "<loopDataOutputRef>all</loopDataOutputRef></multi")),
+        "x",
+    ),
+    "rounds_behavior_unsupported": (task(MANY.replace("Characteristics>", 'Characteristics behavior="One">', 1)), "x"),
+    "rounds_variable_invalid": (
+        task('<multiInstanceLoopCharacteristics camunda:collection="c" camunda:elementVariable="1st"/>'),
+        "x",
+    ),
+    "loop_without_end": (task("<standardLoopCharacteristics/>"), "x"),
+    "mapping_target_invalid": (
+        _mapped('<zeebe:ioMapping><zeebe:input source="=1" target="1"/></zeebe:ioMapping>'),
+        "x",
+    ),
+    "mapping_sources_many": (
+        task(
+            '<ioSpecification><dataInput id="in" name="x"/></ioSpecification><dataInputAssociation>'
+            "<sourceRef>a</sourceRef><sourceRef>b</sourceRef><targetRef>in</targetRef></dataInputAssociation>"
+        ),
+        "x",
+    ),
+    "mapping_script_unsupported": (
+        _mapped(
+            '<camunda:inputOutput><camunda:inputParameter name="a"><camunda:script/></camunda:inputParameter>'
+            "</camunda:inputOutput>"
+        ),
+        "x",
+    ),
     "receive_task_unsupported": (around('<receiveTask id="x"/>'), "x"),
     "call_activity_unsupported": (around('<callActivity id="x" calledElement="p"/>'), "x"),
     "event_subprocess_unsupported": (process(SOUND + '<subProcess id="x" triggeredByEvent="true"/>'), "x"),
     "ad_hoc_unsupported": (around('<adHocSubProcess id="x"/>'), "x"),
     "transaction_unsupported": (around('<transaction id="x"/>'), "x"),
     "choreography_unsupported": (around('<choreographyTask id="x"/>'), "x"),
-    "multi_instance_unsupported": (task("<multiInstanceLoopCharacteristics/>"), "x"),
-    "standard_loop_unsupported": (task("<standardLoopCharacteristics/>"), "x"),
     "compensation_unsupported": (task(attributes='isForCompensation="true"'), "x"),
     "token_quantity_unsupported": (task(attributes='startQuantity="2"'), "x"),
-    "data_association_unsupported": (task("<dataInputAssociation/>"), "x"),
-    "io_specification_unsupported": (task("<ioSpecification/>"), "x"),
     "data_store_unsupported": (process(SOUND + '<dataStoreReference id="store"/>'), "store"),
-    "rule_task_without_decision": (rule(), "x"),
     "rule_task_ambiguous": (rule('ts:decision="a" ts:resultVariable="r" camunda:decisionRef="b"'), "x"),
     "rule_task_decision_computed": (rule(inside='<zeebe:calledDecision decisionId="=id" resultVariable="r"/>'), "x"),
     "rule_task_without_result": (rule('ts:decision="a"'), "x"),
     "rule_task_result_invalid": (rule('ts:decision="a" ts:resultVariable="1st"'), "x"),
     "rule_task_mapping_invalid": (
         rule('camunda:decisionRef="a" camunda:resultVariable="r" camunda:mapDecisionResult="all"'),
-        "x",
-    ),
-    "rule_task_mapping_unsupported": (
-        rule('ts:decision="a" ts:resultVariable="r"', "<camunda:inputOutput/>"),
         "x",
     ),
     "rule_task_binding_ignored": (

@@ -40,8 +40,8 @@ def test_two_files_may_not_have_the_same_decision(said):
 
 
 def test_everything_wrong_with_every_file_is_said_at_once_with_its_file_and_line(said):
-    found = said(rule(), broken=b"<no", fees=decision(text="1 +"))
-    assert ("rule_task_without_decision", "x", None) in found
+    found = said(rule('ts:decision="a"'), broken=b"<no", fees=decision(text="1 +"))
+    assert ("rule_task_without_result", "x", None) in found
     assert {file for _, _, file in found if file} == {"broken.dmn", "fees.dmn"}
     (about,) = (one for one in engine.check_bundle(ASKS, {"fees.dmn": decision(text="1 +")}) if one.params.get("file"))
     assert about.line == 2

@@ -16,12 +16,12 @@ from tests.engine.drawings import drawn
 
 def test_all_findings_come_at_once_in_document_order() -> None:
     data = process(
-        f'{SOUND}\n<scriptTask id="a"/>\n<serviceTask id="b"/>\n<userTask id="s"/>\n{flow("s", "nowhere")}',
+        f'{SOUND}\n<scriptTask id="a"/>\n<transaction id="b"/>\n<userTask id="s"/>\n{flow("s", "nowhere")}',
     )
     findings = [finding for finding in engine.check(data) if finding.severity is Severity.ERROR]
     assert {finding.code for finding in findings} >= {
-        "script_task_unsupported",
-        "service_task_unsupported",
+        "script_missing",
+        "transaction_unsupported",
         "id_duplicate",
         "reference_dangling",
         "unreachable",
@@ -31,8 +31,8 @@ def test_all_findings_come_at_once_in_document_order() -> None:
 
 
 def test_a_finding_names_the_element_as_drawn() -> None:
-    data = around('<serviceTask id="x" name="Gửi tin"/>')
-    (finding,) = [finding for finding in engine.check(data) if finding.code == "service_task_unsupported"]
+    data = around('<scriptTask id="x" name="Gửi tin"/>')
+    (finding,) = [finding for finding in engine.check(data) if finding.code == "script_missing"]
     assert (finding.element_id, finding.element_name, finding.line) == ("x", "Gửi tin", 1)
 
 

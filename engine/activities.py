@@ -1,0 +1,85 @@
+"""Everything that the file says about one activity beside its kind, and what is wrong with it."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from lxml.etree import _Element
+
+from engine import io_mappings, outside, repetitions, rule_tasks, scripts
+from engine.drawing import Drawing, Node
+from engine.feel import parse
+from engine.texts import Texts
+from engine.vocabulary import USER_TASKS
+from engine.work import Assignment, Mappings, Rounds, Service
+
+
+@dataclass(frozen=True, slots=True)
+class Activity:
+    """What an activity does, with the problems of its texts as (code, parameters)."""
+
+    script: tuple[Assignment, ...]
+    service: Service | None
+    rounds: Rounds | None
+    mappings: Mappings
+    problems: tuple[tuple[str, Mapping[str, Any]], ...]
+
+    def expressions(self) -> Iterator[str]:
+        """Yield every FEEL text of the activity."""
+        maps = self.mappings
+        for one in (*self.script, *maps.inputs, *maps.outputs, *maps.before, *maps.after):
+            yield one.expression
+        if self.rounds is not None:
+            yield from self.rounds.expressions()
+
+    def given(self) -> Iterator[str]:
+        """Yield the variables that the activity itself gives a value, local ones too."""
+        maps = self.mappings
+        for one in (*self.script, *maps.inputs, *maps.outputs, *maps.before, *maps.after):
+            yield one.target.partition(".")[0]
+        yield from maps.local
+        if self.rounds is not None:
+            yield from self.rounds.given()
+
+
+def ids_of(drawing: Drawing) -> Mapping[str, _Element]:
+    """Return the elements of a file by id, for those that texts may refer to."""
+    return {name: element for element in drawing.root.iter() if (name := element.get("id"))}
+
+
+def of_node(node: Node, drawing: Drawing, ids: Mapping[str, _Element]) -> Activity:
+    """Return what a node does; for events and gateways it is nothing."""
+    texts = Texts(ids)
+    return Activity(
+        scripts.of_node(node, texts),
+        outside.of_node(node, drawing),
+        repetitions.of_node(node, texts),
+        io_mappings.of_node(node, texts),
+        tuple(texts.problems),
+    )
+
+
+def is_by_person(node: Node, drawing: Drawing) -> bool:
+    """Tell whether a person does the task: user tasks, and others of which nothing says who or what else does them."""
+    if node.kind in USER_TASKS:
+        return True
+    if node.kind in outside.KINDS:
+        return outside.of_node(node, drawing) is None
+    return node.kind == rule_tasks.KIND and rule_tasks.of_node(node) is None
+
+
+def names_of(activity: Activity) -> frozenset[str]:
+    """Name the variables that the expressions of an activity read, without those of its own scope."""
+    read = {name for text in activity.expressions() for name in parse(text).names}
+    return frozenset(read - set(activity.given()) - COUNTED)
+
+
+COUNTED = frozenset(
+    {"loopCounter"}
+    | {
+        f"{word}Of{name}"
+        for word in ("number", "nr")
+        for name in ("Instances", "ActiveInstances", "CompletedInstances", "TerminatedInstances")
+    }
+)
+"""What the engine itself gives to the conditions of loops and instances (BPMN 2.0.2 table 10.29)."""

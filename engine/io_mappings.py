@@ -1,0 +1,107 @@
+"""What enters and leaves the scope of an activity (BPMN 2.0.2 §10.4.2): associations, and the mappings of other tools.
+
+Read are data associations (with assignments, a transformation, or one source), ``zeebe:ioMapping``,
+``camunda:inputOutput`` (texts, lists and maps; no scripts) and SpiffWorkflow's scripts before and after.
+"""
+
+from collections.abc import Iterator
+from typing import Final
+
+from lxml.etree import _Element
+
+from engine import scripts
+from engine.drawing import Node, text_of
+from engine.texts import EXTENSIONS, Texts, data_name, extension
+from engine.vocabulary import ACTIVITIES, CAMUNDA, SUBPROCESSES, ZEEBE, local_name, tag
+from engine.work import UNMAPPED, Assignment, Mappings
+
+_TARGET: Final = "mapping_target_invalid"
+_PLACEHOLDER: Final = "__targetRef_placeholder"
+_DATA: Final = ("dataObject", "property")
+
+
+def of_node(node: Node, texts: Texts) -> Mappings:
+    """Return the mappings of an activity; problems stay in ``texts``."""
+    if node.kind not in ACTIVITIES:
+        return UNMAPPED
+    inputs = (*_associated(node.xml, "dataInputAssociation", texts), *_extended(node.xml, "input", texts))
+    outputs = (*_associated(node.xml, "dataOutputAssociation", texts), *_extended(node.xml, "output", texts))
+    before, after = (scripts.around(node.xml, name, texts) for name in ("preScript", "postScript"))
+    local = tuple(locals_of(node.xml, texts)) if node.kind in SUBPROCESSES else ()
+    if not (inputs or outputs or before or after or local):
+        return UNMAPPED
+    return Mappings(inputs, outputs, before, after, local)
+
+
+def locals_of(scope: _Element, texts: Texts) -> Iterator[str]:
+    """Yield the data objects and properties that belong to a sub-process."""
+    for name in _DATA:
+        for element in scope.iterchildren(tag(name)):
+            if element.get("name") != _PLACEHOLDER and data_name(element):
+                found = texts.name(data_name(element), _TARGET)
+                yield from () if found is None else (found,)
+
+
+def _associated(owner: _Element, name: str, texts: Texts) -> Iterator[Assignment]:
+    for association in owner.iterchildren(tag(name)):
+        target = association.find(tag("targetRef"))
+        into = "" if target is None else text_of(target)
+        element = texts.ids.get(into)
+        sources = [text_of(source) for source in association.iterchildren(tag("sourceRef")) if text_of(source)]
+        assignments = association.findall(tag("assignment"))
+        if not assignments and (not sources or element is None or element.get("name") == _PLACEHOLDER):
+            continue  # a drawing: it says what is read or written, and moves nothing
+        for one in assignments:
+            yield from _assignment(one, texts)
+        if not assignments:
+            yield from _moved(association, sources, into, texts)
+
+
+def _assignment(assignment: _Element, texts: Texts) -> Iterator[Assignment]:
+    ends = assignment.find(tag("to"))
+    expression = texts.standard(assignment.find(tag("from")))
+    target = texts.name(None if ends is None else texts.data(text_of(ends)), _TARGET)
+    if expression is not None and target is not None:
+        yield Assignment(target, expression)
+
+
+def _moved(association: _Element, sources: list[str], into: str, texts: Texts) -> Iterator[Assignment]:
+    transformed = texts.standard(association.find(tag("transformation")))
+    target = texts.name(texts.data(into), _TARGET)
+    if transformed is None and len(sources) > 1:
+        texts.refuse("mapping_sources_many", count=len(sources))
+        return
+    expression = transformed if transformed is not None else texts.feel(texts.data(sources[0]))
+    if expression is not None and target is not None:
+        yield Assignment(target, expression)
+
+
+def _extended(owner: _Element, way: str, texts: Texts) -> Iterator[Assignment]:
+    for mapping in owner.iterfind(f"{EXTENSIONS}/{tag('ioMapping', ZEEBE)}/{tag(way, ZEEBE)}"):
+        yield from _put(mapping.get("target"), texts.zeebe(mapping.get("source")), texts)
+    parameters = extension(owner, "inputOutput", CAMUNDA)
+    for parameter in () if parameters is None else parameters.iterchildren(tag(f"{way}Parameter", CAMUNDA)):
+        yield from _put(parameter.get("name"), _parameter(parameter, texts), texts)
+
+
+def _put(name: str | None, expression: str | None, texts: Texts) -> Iterator[Assignment]:
+    target = texts.name(name, _TARGET)
+    if target is not None and expression is not None:
+        yield Assignment(target, expression)
+
+
+def _parameter(parameter: _Element, texts: Texts) -> str | None:
+    """Return the FEEL of a parameter: its text, or the list or map inside."""
+    inside = next(iter(parameter), None)
+    if inside is None:
+        return texts.camunda(text_of(parameter))
+    kind = local_name(str(inside.tag))
+    if kind == "list":
+        items = [_parameter(value, texts) for value in inside]
+        return f"[{', '.join(item or 'null' for item in items)}]"
+    if kind == "map":
+        entries = [(entry.get("key") or "", _parameter(entry, texts)) for entry in inside]
+        written = (f'"{key}": {value or "null"}' for key, value in entries if '"' not in key and "\\" not in key)
+        return f"{{{', '.join(written)}}}"
+    texts.refuse("mapping_script_unsupported", kind=kind[:64])
+    return None

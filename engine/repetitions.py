@@ -1,0 +1,82 @@
+"""How often an activity runs, read from its loop characteristics (BPMN 2.0.2 §10.3.8) and other tools' extensions."""
+
+from typing import Final
+
+from lxml.etree import _Element
+
+from engine.drawing import Node, text_of
+from engine.texts import Texts, data_name, extension
+from engine.vocabulary import ACTIVITIES, CAMUNDA, ZEEBE, tag
+from engine.work import LOOP, PARALLEL, SEQUENTIAL, Rounds
+
+_BEHAVIORS: Final = {"All", "all", ""}
+_INVALID: Final = "rounds_variable_invalid"
+
+
+def of_node(node: Node, texts: Texts) -> Rounds | None:
+    """Return the rounds of an activity, None when it runs once. Problems stay in ``texts``."""
+    if node.kind not in ACTIVITIES:
+        return None
+    loop = node.xml.find(tag("standardLoopCharacteristics"))
+    several = node.xml.find(tag("multiInstanceLoopCharacteristics"))
+    if loop is not None and several is not None:
+        texts.refuse("rounds_ambiguous")
+    if several is not None:
+        return _instances(several, texts)
+    return None if loop is None else _loop(loop, texts)
+
+
+def _loop(loop: _Element, texts: Texts) -> Rounds:
+    condition = texts.standard(loop.find(tag("loopCondition")))
+    maximum = (loop.get("loopMaximum") or "").strip() or None
+    if maximum is not None and not maximum.isdecimal():
+        texts.refuse("rounds_maximum_invalid", text=maximum[:64])
+        maximum = None
+    elif maximum is None and condition is None:
+        texts.refuse("loop_without_end")
+    return Rounds(LOOP, condition, tests_before=loop.get("testBefore") == "true", maximum=maximum)
+
+
+def _instances(several: _Element, texts: Texts) -> Rounds:
+    zeebe = extension(several, "loopCharacteristics", ZEEBE)
+    collection = item = results = result = None
+    if zeebe is not None:
+        collection = texts.zeebe(zeebe.get("inputCollection") or None)
+        item = texts.name(zeebe.get("inputElement"), _INVALID)
+        results = texts.name(zeebe.get("outputCollection"), _INVALID)
+        result = texts.zeebe(zeebe.get("outputElement") or None)
+    if collection is None:
+        collection = texts.variable(
+            several.get(tag("collection", CAMUNDA)) or _data(several, "loopDataInputRef", texts)
+        )
+        collection = collection or texts.variable(several.get(tag("elementCollection", CAMUNDA)))
+    item = item or texts.name(several.get(tag("elementVariable", CAMUNDA)) or _item(several, "inputDataItem"), _INVALID)
+    results = results or texts.name(_data(several, "loopDataOutputRef", texts), _INVALID)
+    result = result or texts.name(_item(several, "outputDataItem"), _INVALID)
+    cardinality = texts.standard(several.find(tag("loopCardinality")))
+    if collection is None and cardinality is None and not texts.problems:
+        texts.refuse("rounds_without_count")
+    if (results is None) != (result is None) and not texts.problems:
+        texts.refuse("rounds_result_incomplete")
+    if several.get("behavior", "") not in _BEHAVIORS:
+        texts.refuse("rounds_behavior_unsupported", behavior=several.get("behavior", "")[:64])
+    return Rounds(
+        SEQUENTIAL if several.get("isSequential") == "true" else PARALLEL,
+        cardinality=cardinality,
+        collection=collection,
+        item=item,
+        results=results,
+        result=result,
+        completion=texts.standard(several.find(tag("completionCondition"))),
+    )
+
+
+def _item(several: _Element, name: str) -> str | None:
+    item = several.find(tag(name))
+    return None if item is None else data_name(item)
+
+
+def _data(several: _Element, name: str, texts: Texts) -> str | None:
+    """Return the variable that a reference to data means: what is declared under the id, or a name as it stands."""
+    reference = several.find(tag(name))
+    return None if reference is None or not text_of(reference) else texts.data(text_of(reference))

@@ -21,7 +21,9 @@ from engine.errors import (
     TimerNotWaiting,
 )
 from engine.model import (
+    AwaitedCondition,
     AwaitedMessage,
+    AwaitedSignal,
     Call,
     Diagram,
     Element,
@@ -47,10 +49,12 @@ if TYPE_CHECKING:
     from engine.codec import variables
     from engine.expressions import evaluate
     from engine.reader import read
-    from engine.runner import answer, cancel, complete, deliver, fire, start
+    from engine.runner import answer, cancel, complete, deliver, fire, signal, start, throw_error
 
 __all__ = [
+    "AwaitedCondition",
     "AwaitedMessage",
+    "AwaitedSignal",
     "Call",
     "DecisionNotAsked",
     "Diagram",
@@ -88,7 +92,9 @@ __all__ = [
     "evaluate",
     "fire",
     "read",
+    "signal",
     "start",
+    "throw_error",
     "variables",
 ]
 
@@ -104,7 +110,9 @@ _HOMES = {
     "evaluate": "engine.expressions",
     "fire": "engine.runner",
     "read": "engine.reader",
+    "signal": "engine.runner",
     "start": "engine.runner",
+    "throw_error": "engine.runner",
     "variables": "engine.codec",
 }
 

@@ -1,6 +1,6 @@
 """The file as a graph of scopes, nodes and flows, however wrong it is: what the reader and the checker walk over."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from lxml.etree import _Element
@@ -81,6 +81,12 @@ class Node:
         return "multiple" if len(events) > 1 else next(iter(events), None)
 
     @property
+    def link(self) -> str | None:
+        """Return the name of the link that an event throws or catches, or None."""
+        links = [definition for definition in self.definitions if definition.tag == bpmn.tag("linkEventDefinition")]
+        return next((name for link in links if (name := (link.get("name") or "").strip())), None)
+
+    @property
     def needs_all(self) -> bool:
         """Tell whether all definitions of an event must happen."""
         return self.xml.get("parallelMultiple") == "true" and len(self.definitions) > 1
@@ -125,13 +131,19 @@ class Drawing:
     """A whole file: all processes, the one to run, and what elements may refer to.
 
     ``wanted`` is the id of the process that is asked for among several; without one the file must have a single
-    executable process.
+    executable process. ``declared`` holds the messages, signals, errors, escalations and event definitions of the
+    file, by kind and id.
     """
 
     root: _Element
     processes: list[Scope]
-    messages: dict[str, _Element]
+    declared: dict[str, dict[str, _Element]]
     wanted: str | None = None
+
+    @property
+    def messages(self) -> dict[str, _Element]:
+        """Return the messages of the file by id."""
+        return self.declared["message"]
 
     @property
     def executable(self) -> list[Scope]:
@@ -154,13 +166,19 @@ class Drawing:
         """Return the sequence flows to be checked."""
         return [arc for scope in self.scopes for arc in scope.arcs]
 
+    def named(self, kind: str, definition: _Element, attribute: str = "name") -> str | None:
+        """Return what the ``message``, ``signal``, ``error`` … of an event definition is called, or None."""
+        declared = self.declared[kind].get(definition.get(f"{kind}Ref") or "")
+        return None if declared is None else (declared.get(attribute) or "").strip() or None
+
     def message(self, node: Node) -> str | None:
-        """Return the name of the message that ``node`` refers to, or None."""
-        for definition in node.xml.findall(tag("messageEventDefinition")):
-            message = self.messages.get(definition.get("messageRef") or "")
-            if message is not None:
-                return (message.get("name") or "").strip() or None
-        return None
+        """Return the name of the first message that ``node`` refers to, or None."""
+        return next(iter(self.messages_of(node)), None)
+
+    def messages_of(self, node: Node) -> list[str]:
+        """Return the names of the messages that ``node`` refers to."""
+        found = [definition for definition in node.definitions if definition.tag == tag("messageEventDefinition")]
+        return [name for definition in found if (name := self.named("message", definition))]
 
 
 def draw(root: _Element, wanted: str | None = None) -> Drawing:
@@ -169,17 +187,29 @@ def draw(root: _Element, wanted: str | None = None) -> Drawing:
     Refuse nothing, leave out what stands where it cannot be.
     """
     processes = [_scope(xml) for xml in root.findall(tag("process"))]
-    messages = {xml.get("id") or "": xml for xml in root.findall(tag("message"))}
+    declared = {kind: _declared(root, [kind]) for kind in ("message", "signal", "error", "escalation")}
+    declared["definition"] = _declared(root, bpmn.EVENT_DEFINITIONS)
     nodes: dict[str, Node] = {}
     for process in processes:
         for scope in process.all():
             for node in scope.nodes:
                 nodes.setdefault(node.id, node)
+                node.referred += _referred(node, declared["definition"])
     nodes.pop("", None)
     for process in processes:
         for scope in process.all():
             _connect(scope, nodes)
-    return Drawing(root, processes, messages, wanted)
+    return Drawing(root, processes, declared, wanted)
+
+
+def _declared(root: _Element, names: Iterable[str]) -> dict[str, _Element]:
+    return {xml.get("id") or "": xml for name in names for xml in root.iterchildren(tag(name))}
+
+
+def _referred(node: Node, definitions: Mapping[str, _Element]) -> list[_Element]:
+    """Return the event definitions of the file that a node refers to, leaving out what is not there."""
+    references = [text_of(reference) for reference in node.xml.iterchildren(tag("eventDefinitionRef"))]
+    return [definitions[reference] for reference in references if reference in definitions]
 
 
 def text_of(xml: _Element) -> str:

@@ -8,7 +8,7 @@ from engine.drawing import Node, Scope
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Edge:
-    """A way from node to node: a sequence flow, or from a host to an event on its boundary."""
+    """A way from node to node: a sequence flow, a link, or from a host to an event on its boundary."""
 
     source: Node
     target: Node
@@ -29,6 +29,10 @@ class Graph:
         for node in scope.nodes:
             if node.host in self.out:
                 self._add(Edge(node.host, node, is_boundary=True))
+            if node.kind == "intermediateThrowEvent" and node.link is not None:
+                for other in scope.nodes:
+                    if other.kind == "intermediateCatchEvent" and other.link == node.link:
+                        self._add(Edge(node, other))
 
     def _add(self, edge: Edge) -> None:
         self.out[edge.source].append(edge)

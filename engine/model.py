@@ -49,7 +49,7 @@ class Original:
 
 @dataclass(frozen=True, slots=True)
 class TimerDefinition:
-    """When a timer is due: ``kind`` is ``duration`` or ``date``, ``expression`` FEEL text that gives such a value.
+    """When a timer is due: ``kind`` is ``duration``, ``date`` or ``cycle``, ``expression`` FEEL text that gives it.
 
     An ISO 8601 literal of the file is already written as FEEL (``P3D`` → ``duration("P3D")``). ``original`` is what
     stands in the file when it was another language.
@@ -57,6 +57,21 @@ class TimerDefinition:
 
     kind: str
     expression: str
+    original: Original | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Trigger:
+    """One event definition: what an event waits for or throws. ``kind`` is the word for it (``signal``).
+
+    ``name`` is the name of a message, signal or link, or the code of an error or escalation (None: whatever code);
+    ``timer`` says when a timer is due, ``condition`` is FEEL text, ``original`` what it was translated from.
+    """
+
+    kind: str
+    name: str | None = None
+    timer: TimerDefinition | None = None
+    condition: str | None = None
     original: Original | None = None
 
 
@@ -77,11 +92,12 @@ class RuleTask:
 class Element:
     """A flow node. ``kind`` is its BPMN name (``userTask``), ``scope_id`` the process or sub-process around it.
 
-    ``event`` is what an event reacts to or does: ``timer``, ``message``, ``terminate`` or None (a none event).
-    ``message`` is the name of the awaited message, ``timer`` says when the awaited moment comes, ``rule`` which
-    decision a business rule task asks, ``script`` what a script task assigns, ``service`` what somebody outside does,
-    ``rounds`` how often an activity runs, ``mappings`` what enters and leaves its scope, ``given`` the variables that
-    all these give a value.
+    ``event`` is what an event reacts to or does: ``timer``, ``signal``, ``terminate`` …, ``multiple`` when it has
+    several definitions, or None (a none event). ``triggers`` are all of them; ``needs_all`` tells that all must happen
+    (a parallel multiple event) instead of any one. ``message`` and ``timer`` repeat the first of their kind.
+    ``rule`` says which decision a business rule task asks, ``script`` what a script task assigns, ``service`` what
+    somebody outside does, ``rounds`` how often an activity runs, ``mappings`` what enters and leaves its scope,
+    ``given`` the variables that all these give a value; ``by_event`` marks an event sub-process.
     ``proposals`` are settings found in the file (our namespace and other tools'): shown to the designer, never trusted.
     """
 
@@ -104,6 +120,9 @@ class Element:
     given: frozenset[str] = frozenset()
     documentation: str = ""
     proposals: Mapping[str, Any] = field(default_factory=dict)
+    triggers: tuple[Trigger, ...] = ()
+    needs_all: bool = False
+    by_event: bool = False
 
     @property
     def is_by_person(self) -> bool:
@@ -195,6 +214,26 @@ class AwaitedMessage:
 
 
 @dataclass(frozen=True, slots=True)
+class AwaitedSignal:
+    """A signal that an instance waits for, by its name."""
+
+    key: str
+    element_id: str
+    name: str
+    attached_to: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AwaitedCondition:
+    """A condition that an instance waits for: FEEL text that is not true yet."""
+
+    key: str
+    element_id: str
+    condition: str
+    attached_to: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Call:
     """What an instance waits for somebody outside to do with these variables, and to answer.
 
@@ -217,7 +256,10 @@ class Event:
 
     Kinds: ``process_started``, ``flow_taken``, ``node_passed`` (gateways, events), ``task_opened``,
     ``task_completed``, ``task_cancelled``, ``timer_started``, ``timer_fired``, ``timer_cancelled``,
-    ``message_awaited``, ``message_received``, ``message_cancelled``, ``message_thrown``, ``decision_asked``,
+    ``message_awaited``, ``message_received``, ``message_cancelled``, ``message_thrown``, ``signal_awaited``,
+    ``signal_received``, ``signal_cancelled``, ``signal_thrown``, ``condition_awaited``, ``condition_met``,
+    ``condition_cancelled``, ``error_thrown``, ``error_caught``, ``escalation_thrown``, ``escalation_caught``,
+    ``escalation_uncaught``, ``decision_asked``,
     ``decision_made``, ``decision_cancelled``, ``subprocess_started``, ``subprocess_completed``,
     ``subprocess_cancelled``, ``service_called``, ``service_answered``, ``service_cancelled``, ``send_called``,
     ``send_answered``, ``send_cancelled``, ``rounds_started``, ``rounds_completed``, ``rounds_cancelled``,
@@ -243,6 +285,8 @@ class Step:
     finished: bool
     calls: tuple[Call, ...] = ()
     variables: Mapping[str, Any] = field(default_factory=dict)
+    signals: tuple[AwaitedSignal, ...] = ()
+    conditions: tuple[AwaitedCondition, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from lxml.etree import _Element
 
 from engine import dialects, timers
 from engine.dialects import Translated
-from engine.drawing import Node, text_of
+from engine.drawing import text_of
 from engine.errors import InvalidExpression
 from engine.model import Original, TimerDefinition
 
@@ -29,9 +29,9 @@ def of_timer(kind: str, written: _Element) -> Translated:
     return _translated(written, text, template=True) if literal is None else Translated(literal, dialects.FEEL, text)
 
 
-def timer(node: Node) -> TimerDefinition | None:
-    """Return when the timer of a node is due, or None when it has none. Refuses as ``of_timer``."""
-    written = timers.written(node)
+def timer(definition: _Element) -> TimerDefinition | None:
+    """Return when a timer is due, or None when its definition says nothing. Refuses as ``of_timer``."""
+    written = timers.written(definition)
     if written is None:
         return None
     found = of_timer(*written)

@@ -5,7 +5,7 @@ from functools import lru_cache
 from hashlib import sha256
 from types import MappingProxyType
 
-from engine import activities, feel, lanes, originals, outside, proposals, return_flows, rule_tasks
+from engine import activities, feel, lanes, originals, outside, proposals, return_flows, rule_tasks, triggers
 from engine.checker import examine, open_drawing
 from engine.checker.advice import without_shape
 from engine.drawing import Arc, Drawing, Node, text_of
@@ -49,7 +49,7 @@ def _diagram(data: bytes, drawing: Drawing) -> Diagram:
         elements=MappingProxyType(elements),
         flows=MappingProxyType(flows),
         lanes=MappingProxyType(known.by_id),
-        messages=frozenset(e.message for e in elements.values() if e.message is not None),
+        messages=frozenset(_messages(elements.values())),
         variables=frozenset(_variables(elements.values(), flows.values())) | read,
         return_flows=return_flows.find(elements, flows),
         is_drawn=not without_shape(drawing),
@@ -58,6 +58,7 @@ def _diagram(data: bytes, drawing: Drawing) -> Diagram:
 
 def _element(node: Node, drawing: Drawing, known: lanes.Lanes, work: activities.Activity) -> Element:
     documentation = node.xml.find(tag("documentation"))
+    awaited = triggers.of_node(node, drawing)
     return Element(
         id=node.id,
         kind=node.kind,
@@ -69,7 +70,7 @@ def _element(node: Node, drawing: Drawing, known: lanes.Lanes, work: activities.
         event=node.event,
         interrupting=node.interrupting,
         message=drawing.message(node) or outside.message_of(node, drawing),
-        timer=originals.timer(node),
+        timer=next((trigger.timer for trigger in awaited if trigger.timer is not None), None),
         rule=rule_tasks.of_node(node),
         script=work.script,
         service=work.service,
@@ -78,6 +79,9 @@ def _element(node: Node, drawing: Drawing, known: lanes.Lanes, work: activities.
         given=frozenset(work.given()),
         documentation=text_of(documentation) if documentation is not None else "",
         proposals=proposals.of_task(node.xml),
+        triggers=awaited,
+        needs_all=node.needs_all,
+        by_event=node.by_event,
     )
 
 
@@ -91,10 +95,16 @@ def _flow(arc: Arc) -> Flow:
     return Flow(arc.id, source_id, target_id, name, found.feel, original=originals.original(found))
 
 
+def _messages(elements: Iterable[Element]) -> Iterator[str]:
+    for element in elements:
+        named = [trigger.name for trigger in element.triggers if trigger.kind == "message"]
+        yield from (name for name in (element.message, *named) if name is not None)
+
+
 def _variables(elements: Iterable[Element], flows: Iterable[Flow]) -> Iterator[str]:
     for flow in flows:
         if flow.condition is not None:
             yield from feel.parse(flow.condition).names
-    for element in elements:
-        if element.timer is not None:
-            yield from feel.parse(element.timer.expression).names
+    for trigger in (trigger for element in elements for trigger in element.triggers):
+        expression = trigger.condition if trigger.timer is None else trigger.timer.expression
+        yield from feel.parse(expression).names if expression is not None else ()

@@ -3,6 +3,10 @@
 The order of automatic moves is fixed: an event that interrupts comes before everything else, then the oldest token
 moves one node; an inclusive join is asked when no other token can move. Oldest means the lowest number, and tokens
 are numbered in the order of sequence flows in the file.
+
+What interrupts takes the interrupted away in the moment in which it happens: a signal, an error or an escalation while
+the event that throws it passes, a condition when a token has left its node with a changed variable, before the next
+node is entered. One signal happens at all events that await it, the longest awaited first.
 """
 
 from collections.abc import Callable, Iterator, Mapping
@@ -24,12 +28,16 @@ from engine.errors import (
     TaskNotReady,
     TimerNotWaiting,
 )
-from engine.model import AwaitedMessage, Call, Diagram, OpenTask, Step, Timer
-from engine.semantics.nodes import CallingTask
+from engine.model import AwaitedCondition, AwaitedMessage, AwaitedSignal, Call, Diagram, OpenTask, Step, Timer
+from engine.semantics import awaited, throwing
+from engine.semantics.events import waits_for
+from engine.semantics.nodes import Activity, CallingTask
+from engine.semantics.timers import Timer as DrawnTimer
 from engine.semantics.tokens import Process, Token
 from engine.specification import Specification, specify
 
 Variables = Mapping[str, Any]
+_WORKING = (TaskState.READY, TaskState.WAITING, TaskState.STARTED)
 
 
 def start(diagram: Diagram, variables: Variables, now: datetime) -> Step:
@@ -69,6 +77,23 @@ def deliver(diagram: Diagram, state: str, message: str, payload: Variables, now:
     return _step(diagram, state, now, lambda process: receive(process, message, payload))
 
 
+def signal(diagram: Diagram, state: str, name: str, payload: Variables, now: datetime) -> Step:
+    """Let the signal ``name`` happen at every event that awaits it, and store ``payload`` as variables there.
+
+    Where nobody waits nothing happens; otherwise refuses as ``start`` does.
+    """
+    return _step(diagram, state, now, lambda process: receive_signal(process, name, payload))
+
+
+def throw_error(diagram: Diagram, state: str, key: str, code: str | None, payload: Variables, now: datetime) -> Step:
+    """Let the waiting task ``key`` end with the BPMN error ``code``; who catches it gets ``payload`` as variables.
+
+    Raises TaskNotReady when no task with this key waits, StepFailed ``error_uncaught`` when nobody catches the error;
+    otherwise refuses as ``start`` does.
+    """
+    return _step(diagram, state, now, lambda process: throw_from(process, key, code, payload))
+
+
 def answer(diagram: Diagram, state: str, key: str, variables: Variables, now: datetime) -> Step:
     """Answer the waiting call ``key`` with what its decision or service gave, as variables, and move on.
 
@@ -86,7 +111,7 @@ def begin(process: Process, variables: Variables) -> None:
     """Put the first token on the start event."""
     process.note("process_started", process.spec.name)
     process.write(_admitted(variables, process.spec.name))
-    process.enter(process.spec.entry)
+    process.begin()
 
 
 def complete_task(process: Process, key: str, variables: Variables) -> None:
@@ -101,19 +126,36 @@ def complete_task(process: Process, key: str, variables: Variables) -> None:
 def fire_timer(process: Process, key: str) -> None:
     """Let one timer happen."""
     token = process.find(key)
-    if token is None or token.state != TaskState.WAITING or "due" not in token.internal_data:
+    if token is None or waits_for(token, DrawnTimer) is None:
         raise TimerNotWaiting(key)
-    token.task_spec.happen(token)
+    token.task_spec.happen(token, {})
 
 
 def receive(process: Process, message: str, payload: Variables) -> None:
     """Let one message happen to the oldest token that awaits it."""
     for token in process.all_tokens():
-        if _awaits(token) == message:
-            token.write(_admitted(payload, token.task_spec.name))
-            token.task_spec.happen(token)
+        found = waits_for(token, awaited.Message)
+        if found is not None and found.name == message:
+            token.task_spec.happen(token, _admitted(payload, token.task_spec.name))
             return
     raise MessageNotAwaited(message)
+
+
+def receive_signal(process: Process, name: str, payload: Variables) -> None:
+    """Let a signal happen to every token that awaits it."""
+    throwing.broadcast(process, name, _admitted(payload, process.spec.name))
+
+
+def throw_from(process: Process, key: str, code: str | None, payload: Variables) -> None:
+    """Let a waiting task fail with an error that its boundary, or a scope around it, catches."""
+    token = process.find(key)
+    if token is None or not isinstance(token.task_spec, Activity) or token.state not in _WORKING:
+        raise TaskNotReady(key)
+    name, values = token.task_spec.name, _admitted(payload, token.task_spec.name)
+    process.note("error_thrown", name, key, **({} if code is None else {"code": code}))
+    is_caught = throwing.catch_at(token, "error", code, values)
+    if not is_caught and not throwing.propagate(token.workflow, "error", code, values):
+        raise StepFailed(name, "error_uncaught", {"error": code})
 
 
 def answer_call(process: Process, key: str, variables: Variables) -> None:
@@ -161,12 +203,10 @@ def _rest(process: Process, specification: Specification) -> Step:
         state=codec.dump(process, specification),
         events=tuple(process.journal),
         open_tasks=tuple(_open_task(t) for t in tokens if t.task_spec.manual),
-        timers=tuple(_timer(t) for t in tokens if "due" in t.internal_data),
-        messages=tuple(
-            AwaitedMessage(t.key, t.task_spec.name, name, t.task_spec.element.attached_to)
-            for t in tokens
-            if (name := _awaits(t)) is not None
-        ),
+        timers=tuple(_timer(t) for t in tokens if waits_for(t, DrawnTimer)),
+        messages=tuple(AwaitedMessage(*found) for found in _named(tokens, awaited.Message)),
+        signals=tuple(AwaitedSignal(*found) for found in _named(tokens, awaited.Signal)),
+        conditions=tuple(AwaitedCondition(*found) for found in _named(tokens, awaited.Condition)),
         finished=not tokens,
         calls=tuple(_call(t) for t in tokens if isinstance(t.task_spec, CallingTask)),
         variables=dict(process.variables["process"]),
@@ -204,9 +244,13 @@ def _timer(token: Token) -> Timer:
     return Timer(token.key, element.id, due_at, element.attached_to, element.interrupting)
 
 
-def _awaits(token: Token) -> str | None:
-    node = token.task_spec
-    return node.event_definition.name if getattr(node, "is_timer", None) is False else None
+def _named(tokens: list[Token], kind: type[Any]) -> Iterator[tuple[str, str, str, str | None]]:
+    """Yield what tokens wait for: key, element, the name or the condition, the activity that it is attached to."""
+    for token in tokens:
+        found = waits_for(token, kind)
+        if found is not None:
+            text = found.expression if kind is awaited.Condition else found.name
+            yield token.key, token.task_spec.name, text, token.task_spec.element.attached_to
 
 
 def _utc(diagram: Diagram, now: datetime) -> datetime:

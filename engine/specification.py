@@ -12,8 +12,8 @@ from typing import Any
 
 from engine.errors import InvalidDiagram
 from engine.model import Diagram, Element, Finding, Severity
-from engine.semantics import calling, events, gateways, nodes, rounds, scripts
-from engine.semantics.timers import Timer
+from engine.semantics import calling, event_nodes, gateways, links, nodes, rounds, scripts
+from engine.semantics.event_subprocesses import EventSubProcess
 from engine.semantics.tokens import HOLDS_ALL
 
 _KEPT = 256
@@ -55,19 +55,27 @@ def specify(diagram: Diagram) -> Specification:
 def _build(diagram: Diagram) -> Specification:
     insides = [element.id for element in diagram.elements.values() if element.kind == "subProcess"]
     scopes = {name: nodes.Scope(name) for name in (diagram.process_id, *insides)}
-    made = {element.id: _made(element, scopes) for element in diagram.elements.values()}
+    made: dict[str, Any] = {}
+    for element in diagram.elements.values():
+        around = diagram.elements.get(element.scope_id)
+        if around is not None and around.by_event and element.kind == "startEvent":
+            made[element.id] = _made_listener(element, made[around.id], scopes[around.scope_id])
+        else:
+            made[element.id] = _made(element, scopes)
     for flow in diagram.flows.values():
         made[flow.source_id].leaving.append(flow)
         made[flow.target_id].arriving.append(flow)
     for element in diagram.elements.values():
         if element.attached_to is not None:
             made[element.attached_to].guards.append(made[element.id])
+    links.connect(made.values())
     for scope in scopes.values():
-        starts = [node for node in scope.task_specs.values() if isinstance(node, nodes.StartEvent)]
-        if len(starts) != 1:
-            raise _not_runnable(scope.name, None, starts=len(starts))
-        scope.entry = starts[0]
-    return Specification(diagram, scopes[diagram.process_id], scopes)
+        scope.entries = [node for node in scope.task_specs.values() if isinstance(node, nodes.StartEvent)]
+        if len(scope.entries) != 1:
+            raise _not_runnable(scope.name, None, starts=len(scope.entries))
+    process = scopes[diagram.process_id]
+    process.has_conditions = any(map(event_nodes.has_condition, diagram.elements.values()))
+    return Specification(diagram, process, scopes)
 
 
 def _made(element: Element, scopes: Mapping[str, nodes.Scope]) -> Any:
@@ -79,7 +87,7 @@ def _made(element: Element, scopes: Mapping[str, nodes.Scope]) -> Any:
     if isinstance(node, nodes.Activity):
         node.mappings = element.mappings
         node.inside = scopes.get(element.id)
-        node.holds = HOLDS_ALL if element.mappings.outputs else ""
+        node.holds = HOLDS_ALL if element.mappings.outputs else node.holds
     if whole is None:
         return node
     whole.element = element
@@ -87,42 +95,37 @@ def _made(element: Element, scopes: Mapping[str, nodes.Scope]) -> Any:
     return whole
 
 
+def _made_listener(start: Element, subprocess: EventSubProcess, around: nodes.Scope) -> Any:
+    """Make the start event of an event sub-process."""
+    node = event_nodes.make_listener(around, subprocess, start)
+    if node is None:
+        raise _not_runnable(start.id, start.line, kind=start.kind, event=start.event)
+    node.element = start
+    return node
+
+
 def _node(element: Element, scope: nodes.Scope) -> Any:
-    make = nodes.UserTask if element.is_by_person else _KINDS.get((element.kind, element.event))
-    if make is not None:
-        return make(scope, element.id)
-    definition = _definition(element)
-    if definition is not None and element.kind == "boundaryEvent":
-        return events.BoundaryEvent(scope, element.id, definition, interrupting=element.interrupting)
-    if definition is not None and element.kind == "intermediateCatchEvent":
-        return events.CatchEvent(scope, element.id, event_definition=definition)
-    raise _not_runnable(element.id, element.line, kind=element.kind, event=element.event)
-
-
-def _definition(element: Element) -> Any:
-    if element.event == "timer" and element.timer is not None:
-        return Timer(element.id, element.timer)
-    if element.event == "message" and element.message is not None:
-        return events.Message(element.message)
-    return None
+    if element.by_event:
+        return EventSubProcess(scope, element.id)
+    make = nodes.UserTask if element.is_by_person else _KINDS.get(element.kind)
+    node = event_nodes.make(scope, element) if make is None else make(scope, element.id)
+    if node is None:
+        raise _not_runnable(element.id, element.line, kind=element.kind, event=element.event)
+    return node
 
 
 def _not_runnable(element_id: str, line: int | None, **params: Any) -> InvalidDiagram:
     return InvalidDiagram((Finding("not_runnable", Severity.ERROR, element_id, line=line, params=params),))
 
 
-_KINDS: Mapping[tuple[str, str | None], Callable[[nodes.Scope, str], Any]] = {
-    ("startEvent", None): nodes.StartEvent,
-    ("endEvent", None): nodes.EndEvent,
-    ("endEvent", "terminate"): nodes.TerminateEndEvent,
-    ("intermediateThrowEvent", None): nodes.ThrowEvent,
-    ("subProcess", None): nodes.EmbeddedSubProcess,
-    ("exclusiveGateway", None): gateways.ExclusiveGateway,
-    ("parallelGateway", None): gateways.ParallelGateway,
-    ("inclusiveGateway", None): gateways.InclusiveGateway,
-    ("eventBasedGateway", None): gateways.EventBasedGateway,
-    ("businessRuleTask", None): nodes.RuleTask,
-    ("scriptTask", None): scripts.ScriptTask,
-    ("serviceTask", None): calling.ServiceTask,
-    ("sendTask", None): calling.SendTask,
+_KINDS: Mapping[str, Callable[[nodes.Scope, str], Any]] = {
+    "subProcess": nodes.EmbeddedSubProcess,
+    "exclusiveGateway": gateways.ExclusiveGateway,
+    "parallelGateway": gateways.ParallelGateway,
+    "inclusiveGateway": gateways.InclusiveGateway,
+    "eventBasedGateway": gateways.EventBasedGateway,
+    "businessRuleTask": nodes.RuleTask,
+    "scriptTask": scripts.ScriptTask,
+    "serviceTask": calling.ServiceTask,
+    "sendTask": calling.SendTask,
 }

@@ -23,6 +23,8 @@ _PASSED = frozenset(
         "timer_fired",
         "message_received",
         "message_thrown",
+        "signal_received",
+        "condition_met",
         "subprocess_completed",
         "service_called",
         "process_finished",

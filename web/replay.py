@@ -7,9 +7,11 @@ from typing import Any
 from engine import Element
 from processes.records import RecordView
 
-_WAITS = frozenset({"task_opened", "message_awaited", "timer_started"})
-_DONE = frozenset({"task_completed", "message_received", "timer_fired"})
-_CANCELLED = frozenset({"task_cancelled", "message_cancelled", "timer_cancelled"})
+_WAITS = frozenset({"task_opened", "message_awaited", "timer_started", "signal_awaited", "condition_awaited"})
+_DONE = frozenset({"task_completed", "message_received", "timer_fired", "signal_received", "condition_met"})
+_CANCELLED = frozenset(
+    {"task_cancelled", "message_cancelled", "timer_cancelled", "signal_cancelled", "condition_cancelled"}
+)
 _TAKEN = frozenset({"task.claim", "task.delegate"})
 
 
@@ -88,8 +90,8 @@ def _follow(walk: _Walk, event: Mapping[str, Any], passed: dict[str, list[str]])
 
 
 def _holds_token(element: Element | None) -> bool:
-    """Whether something waits at the element itself; an event at the edge of a task only listens."""
-    return element is None or element.attached_to is None
+    """Whether something waits at the element itself; at the edge of a task and at a start an event only listens."""
+    return element is None or (element.attached_to is None and element.kind != "startEvent")
 
 
 def _take(walk: _Walk, record: RecordView) -> None:

@@ -16,6 +16,7 @@ from engine.checker import (
     gateways,
     identity,
     processes,
+    references,
     structure,
 )
 from engine.checker.codes import CODES, finding
@@ -32,6 +33,7 @@ _FAMILIES: Final[tuple[Callable[[Drawing], Iterator[Finding]], ...]] = (
     identity.findings,
     activities.findings,
     events.findings,
+    references.findings,
     gateways.findings,
     expressions.findings,
     structure.findings,

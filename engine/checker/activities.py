@@ -43,8 +43,6 @@ def _kind(node: Node) -> Iterator[Finding]:
     if node.kind == rule_tasks.KIND:
         for code, params in rule_tasks.problems(node.xml):
             yield finding(code, node.xml, **params)
-    if node.inside is not None and node.xml.get("triggeredByEvent") == "true":
-        yield finding("event_subprocess_unsupported", node.xml)
 
 
 def _settings(node: Node) -> Iterator[Finding]:

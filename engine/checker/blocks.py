@@ -8,6 +8,7 @@ from engine.checker.processes import is_too_large
 from engine.drawing import Drawing, Node, Scope
 from engine.graph import Graph
 from engine.model import Finding
+from engine.vocabulary import CATCHING
 
 
 def findings(drawing: Drawing) -> Iterator[Finding]:
@@ -132,7 +133,8 @@ def _are_apart(one: int, other: int) -> bool:
 
 def _shared_messages(drawing: Drawing, process: Scope, blocks: dict[Scope, Blocks]) -> Iterator[Finding]:
     """Yield the elements that may wait for one message at the same time: it goes to the one that has waited longest."""
-    awaiting = [(node, name) for scope in process.all() for node in scope.nodes if (name := drawing.message(node))]
+    nodes = [node for scope in process.all() for node in scope.nodes if node.kind in CATCHING]
+    awaiting = [(node, name) for node in nodes for name in dict.fromkeys(drawing.messages_of(node))]
     for number, (other, name) in enumerate(awaiting):
         same = [one for one, its in awaiting[:number] if its == name and _may_wait_together(one, other, blocks)]
         if same:
@@ -142,11 +144,19 @@ def _shared_messages(drawing: Drawing, process: Scope, blocks: dict[Scope, Block
 def _may_wait_together(one: Node, other: Node, blocks: dict[Scope, Blocks]) -> bool:
     left, right = _chain(one), _chain(other)
     for here, there in zip(left, right, strict=False):
+        if here.by_event or there.by_event:
+            return here is there or not _excludes(one, here) or not _excludes(other, there)
         if here is not there:
             shared = {edge.source for edge in here.incoming} & {edge.source for edge in there.incoming}
             by_gateway = any(source is not None and source.kind == "eventBasedGateway" for source in shared)
             return by_gateway or (here.scope in blocks and blocks[here.scope].may_coexist(here, there))
     return True
+
+
+def _excludes(node: Node, subprocess: Node) -> bool:
+    """Tell whether ``node`` waits only when an event sub-process has ended everything beside it."""
+    starts = [start for start in subprocess.inside.nodes if start.kind == "startEvent"] if subprocess.inside else []
+    return subprocess.by_event and node not in starts and any(start.interrupting for start in starts)
 
 
 def _chain(node: Node) -> list[Node]:

@@ -1,35 +1,24 @@
-"""Events: what each may react to, and where it may stand."""
+"""Events: what each may react to or throw, and where it may stand."""
 
 from collections.abc import Iterator
 from typing import Final
-
-from lxml.etree import _Element
 
 from engine import vocabulary as bpmn
 from engine.checker.codes import finding
 from engine.drawing import Drawing, Node
 from engine.model import Finding
-from engine.vocabulary import tag
 
-_NEVER: Final = {
-    "signal": "signal_event_unsupported",
-    "error": "error_event_unsupported",
-    "escalation": "escalation_event_unsupported",
-    "conditional": "conditional_event_unsupported",
-    "compensation": "compensation_event_unsupported",
-    "link": "link_event_unsupported",
-    "cancel": "cancel_event_unsupported",
-}
+_NEVER: Final = {"compensation": "compensation_event_unsupported", "cancel": "cancel_event_unsupported"}
+_WAITED: Final = frozenset({"timer", "message", "signal", "conditional"})
 _RUNS: Final = {
-    ("intermediateCatchEvent", "timer"),
-    ("intermediateCatchEvent", "message"),
-    ("boundaryEvent", "timer"),
-    ("boundaryEvent", "message"),
-    ("endEvent", "terminate"),
+    "intermediateCatchEvent": _WAITED | {"link"},
+    "boundaryEvent": _WAITED | {"error", "escalation"},
+    "intermediateThrowEvent": frozenset({"signal", "escalation", "link"}),
+    "endEvent": frozenset({"terminate", "signal", "error", "escalation"}),
 }
+_EVENT_STARTS: Final = _WAITED | {"error", "escalation"}
 _NOT_YET: Final = {
-    ("startEvent", "timer"): "timer_start_unsupported",
-    ("startEvent", "message"): "message_start_unsupported",
+    **{("startEvent", event): f"{event}_start_unsupported" for event in _WAITED},
     ("endEvent", "message"): "message_throw_unsupported",
     ("intermediateThrowEvent", "message"): "message_throw_unsupported",
 }
@@ -38,32 +27,43 @@ _NOT_YET: Final = {
 def findings(drawing: Drawing) -> Iterator[Finding]:
     """Yield the events that do not run yet or cannot mean anything (OMG formal/2011-01-03, tables 10.84–10.93)."""
     for node in drawing.nodes:
-        if node.kind not in bpmn.EVENTS:
-            continue
-        if node.kind == "implicitThrowEvent":
-            yield finding("implicit_throw_unsupported", node.xml)
-        yield from _definitions(node)
-        yield from _place(node)
-        for definition in node.xml.iterchildren(tag("messageEventDefinition")):
-            yield from _message(drawing, node, definition)
+        if node.kind in bpmn.EVENTS:
+            if node.kind == "implicitThrowEvent":
+                yield finding("implicit_throw_unsupported", node.xml)
+            yield from _definitions(node)
+            yield from _place(node)
+        if node.by_event:
+            yield from _event_subprocess(node)
 
 
 def _definitions(node: Node) -> Iterator[Finding]:
-    definitions = node.definitions
-    references = node.xml.findall(tag("eventDefinitionRef"))
-    if references:
-        yield finding("event_definition_reference_unsupported", node.xml)
-    if len(definitions) > 1 or node.xml.get("parallelMultiple") == "true":
-        yield finding("multiple_event_unsupported", node.xml)
-    if not definitions and not references and node.kind in {"intermediateCatchEvent", "boundaryEvent"}:
+    events = dict.fromkeys(node.events)
+    if not events and node.kind in {"intermediateCatchEvent", "boundaryEvent"}:
         yield finding("event_definition_missing", node.xml)
-    for event in {bpmn.EVENT_DEFINITIONS[bpmn.local_name(str(xml.tag))]: None for xml in definitions}:
+    for event in events:
         if event in _NEVER:
             yield finding(_NEVER[event], node.xml)
-        elif (node.kind, event) in _NOT_YET:
-            yield finding(_NOT_YET[node.kind, event], node.xml)
-        elif (node.kind, event) not in _RUNS:
-            yield finding("event_definition_misplaced", node.xml, event=event, kind=node.kind)
+        elif event not in _possible(node) or (event == "link" and len(node.definitions) > 1):
+            yield _impossible(node, event)
+    if node.needs_all and not events.keys() <= _WAITED:
+        yield finding("parallel_multiple_unfit", node.xml)
+    if "error" in events and node.kind in {"boundaryEvent", "startEvent"} and not node.interrupting:
+        yield finding("error_not_interrupting", node.xml)
+
+
+def _impossible(node: Node, event: str) -> Finding:
+    """Say that an event does not run yet, or that nothing can be meant by it: an embedded sub-process just starts."""
+    is_inside = node.kind == "startEvent" and node.scope.node is not None
+    if (node.kind, event) in _NOT_YET and not is_inside:
+        return finding(_NOT_YET[node.kind, event], node.xml)
+    return finding("event_definition_misplaced", node.xml, event=event, kind=node.kind)
+
+
+def _possible(node: Node) -> frozenset[str]:
+    if node.kind == "startEvent":
+        around = node.scope.node
+        return _EVENT_STARTS if around is not None and around.by_event else frozenset()
+    return _RUNS.get(node.kind, frozenset())
 
 
 def _place(node: Node) -> Iterator[Finding]:
@@ -77,17 +77,14 @@ def _place(node: Node) -> Iterator[Finding]:
         if node.host is None:
             reference = node.xml.get("attachedToRef")
             yield finding("reference_dangling", node.xml, attribute="attachedToRef", reference=reference)
-        elif node.host.kind not in bpmn.ACTIVITIES or node.host.scope is not node.scope:
+        elif node.host.kind not in bpmn.ACTIVITIES or node.host.scope is not node.scope or node.host.by_event:
             yield finding("boundary_host_invalid", node.xml, host=node.host.id)
 
 
-def _message(drawing: Drawing, node: Node, definition: _Element) -> Iterator[Finding]:
-    reference = definition.get("messageRef")
-    if not reference:
-        yield finding("message_reference_missing", node.xml)
-    elif reference not in drawing.messages:
-        yield finding("reference_dangling", node.xml, attribute="messageRef", reference=reference)
-    elif not (drawing.messages[reference].get("name") or "").strip():
-        yield finding("message_without_name", node.xml, message=reference)
-    if node.kind == "boundaryEvent" and not node.interrupting:
-        yield finding("message_non_interrupting_unsupported", node.xml)
+def _event_subprocess(node: Node) -> Iterator[Finding]:
+    """Yield what an event sub-process may not have: flows to or from it, a start that waits for nothing."""
+    if node.incoming or node.outgoing:
+        yield finding("event_subprocess_with_flow", node.xml)
+    for start in node.inside.nodes if node.inside is not None else ():
+        if start.kind == "startEvent" and not start.definitions:
+            yield finding("event_subprocess_without_trigger", start.xml, subprocess=node.id)

@@ -14,10 +14,10 @@ from engine.errors import InvalidExpression
 from engine.feel.inference import types_of
 from engine.feel.types import Type
 from engine.model import Finding
+from engine.triggers import condition_of
 from engine.vocabulary import tag
 
 _JUEL: Final = ("${", "#{")
-_TIMES: Final = ("timeDuration", "timeDate")
 _SHOWN: Final = 200
 
 
@@ -32,8 +32,8 @@ def findings(drawing: Drawing) -> Iterator[Finding]:
             read = partial(originals.of_condition, condition)
             yield from _expression(arc.xml, condition, read, needed, is_condition=True)
     for node in drawing.nodes:
-        if any(True for _ in node.xml.iterchildren(tag("timerEventDefinition"))):
-            yield from _timer(node, needed)
+        for definition in node.definitions:
+            yield from _definition(node, definition, needed)
     ids = activities.ids_of(drawing)
     for node in drawing.nodes:
         for name in sorted(activities.names_of(activities.of_node(node, drawing, ids))):
@@ -42,26 +42,32 @@ def findings(drawing: Drawing) -> Iterator[Finding]:
         yield finding("variable_used", element, name=name)
 
 
-def _timer(node: Node, needed: dict[str, _Element]) -> Iterator[Finding]:
-    path = tag("timerEventDefinition")
-    if any(text_of(cycle) for cycle in node.xml.iterfind(f"{path}/{tag('timeCycle')}")):
-        yield finding("timer_cycle_unsupported", node.xml)
-        return
-    times = [time for name in _TIMES for time in node.xml.iterfind(f"{path}/{tag(name)}") if text_of(time)]
+def _definition(node: Node, definition: _Element, needed: dict[str, _Element]) -> Iterator[Finding]:
+    if definition.tag == tag("timerEventDefinition"):
+        yield from _timer(node, definition, needed)
+    written = condition_of(definition)
+    if written is not None:
+        read = partial(originals.of_condition, written)
+        yield from _expression(node.xml, written, read, needed, is_condition=True)
+
+
+def _timer(node: Node, definition: _Element, needed: dict[str, _Element]) -> Iterator[Finding]:
+    times = [
+        (kind, time)
+        for name, kind in timers.KINDS.items()
+        for time in definition.iterchildren(tag(name))
+        if text_of(time)
+    ]
     if not times:
         yield finding("timer_missing", node.xml)
     if len(times) > 1:
         yield finding("timer_ambiguous", node.xml)
-    for time in times[:1]:
-        yield from _time(node, time, needed)
+    for kind, time in times[:1]:
+        yield from _time(node, kind, time, needed)
 
 
-def _time(node: Node, time: _Element, needed: dict[str, _Element]) -> Iterator[Finding]:
+def _time(node: Node, kind: str, time: _Element, needed: dict[str, _Element]) -> Iterator[Finding]:
     written = text_of(time)
-    kind = "duration" if time.tag == tag("timeDuration") else "date"
-    if timers.is_cycle(written):
-        yield finding("timer_cycle_unsupported", node.xml)
-        return
     try:
         timers.literal(kind, written)
     except timers.InvalidTimer:

@@ -59,9 +59,7 @@ def _event_gateway(node: Node) -> Iterator[Finding]:
         yield finding("parallel_event_gateway_unsupported", node.xml)
     targets = [arc.target for arc in node.outgoing if arc.target is not None]
     for target in targets:
-        if target.kind != "intermediateCatchEvent":
+        if target.kind != "intermediateCatchEvent" or target.needs_all:
             yield finding("event_gateway_target_unsupported", target.xml, gateway=node.id, kind=target.kind)
         elif len(target.incoming) > 1:
             yield finding("event_gateway_target_shared", target.xml, gateway=node.id)
-    if sum(target.event == "timer" for target in targets) > 1:
-        yield finding("event_gateway_several_timers", node.xml)

@@ -7,6 +7,7 @@ from engine.drawing import Node
 from engine.graph import Edge, Graph
 from engine.vocabulary import ACTIVITIES
 
+_ENDING: Final = frozenset({"terminate", "error"})
 FORKS: Final = frozenset({"parallelGateway", "inclusiveGateway"})
 _MATCHES: Final = {"parallelGateway": {"parallelGateway"}, "inclusiveGateway": {"parallelGateway", "inclusiveGateway"}}
 
@@ -116,6 +117,9 @@ class Joins:
         return []
 
     def _terminates(self, node: Node) -> bool:
-        """Tell whether all ways from a node end the whole scope, so that no join waits any more."""
+        """Tell whether all ways from a node end the whole scope, so that no join waits any more.
+
+        An error ends it as well: who catches it stands around the scope or takes its place.
+        """
         ends = [end for end in self.graph.reach([node]) if not self.graph.out[end]]
-        return bool(ends) and all(end.event == "terminate" for end in ends)
+        return bool(ends) and all(_ENDING.intersection(end.events) for end in ends)

@@ -11,6 +11,7 @@ from engine.model import Finding
 from engine.vocabulary import TASKS
 
 _DECIDING = frozenset({"exclusiveGateway", "inclusiveGateway", "complexGateway", "eventBasedGateway", "boundaryEvent"})
+_AT_ONCE = frozenset({"link", "error", "escalation"})
 
 
 def findings(drawing: Drawing) -> Iterator[Finding]:
@@ -27,7 +28,7 @@ def findings(drawing: Drawing) -> Iterator[Finding]:
         graphs = {scope: Graph(scope) for scope in scopes}
         automatic = _automatic(scopes, graphs)
         for scope in scopes:
-            if scope.xml.get("triggeredByEvent") != "true" and not _is_ad_hoc(scope):
+            if not _is_ad_hoc(scope):
                 yield from _ways(graphs[scope])
             yield from _cycles(graphs[scope], automatic)
 
@@ -81,15 +82,14 @@ def _automatic(scopes: list[Scope], graphs: dict[Scope, Graph]) -> set[Node]:
 def _waits(node: Node) -> bool:
     if node.kind == rule_tasks.KIND:
         return rule_tasks.of_node(node) is None
-    return (
-        node.kind in TASKS | {"callActivity", "eventBasedGateway", "intermediateCatchEvent", "boundaryEvent"}
-        or node.event == "link"
-    )
+    if node.kind in {"intermediateCatchEvent", "boundaryEvent"}:
+        return not _AT_ONCE.issuperset(node.events)
+    return node.kind in TASKS | {"callActivity", "eventBasedGateway"}
 
 
 def _may_stop(graph: Graph, node: Node) -> bool:
     """Tell whether a path may end here: at end events, and where something is reported for what it is already."""
-    if node.kind == "endEvent" or (node.event == "link" and node.kind == "intermediateThrowEvent"):
+    if node.kind == "endEvent":
         return True
     return not graph.out[node] and _starts_apart(node)
 
@@ -99,7 +99,6 @@ def _starts_apart(node: Node) -> bool:
         node.xml.get("triggeredByEvent") == "true"
         or node.xml.get("isForCompensation") == "true"
         or (node.kind == "boundaryEvent" and (node.host is None or node.event == "compensation"))
-        or (node.kind == "intermediateCatchEvent" and node.event == "link")
     )
 
 

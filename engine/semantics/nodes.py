@@ -31,7 +31,10 @@ class Scope(BpmnProcessSpec):
         WorkflowSpec.__init__(self, name=name)
         self.start = Root(self, " root")
         self.data_objects: dict[str, Any] = {}
-        self.entry: Any = None
+        self.entries: list[Any] = []
+        self.listeners: list[Any] = []
+        self.most_listening = 0
+        self.has_conditions = False
 
     def _add_notify(self, task_spec: Any) -> None:
         WorkflowSpec._add_notify(self, task_spec)  # noqa: SLF001  the base's list of start events is not used
@@ -44,6 +47,7 @@ class Node(BpmnTaskSpec):
     ``rank`` orders tokens that can move at the same time. ``element`` is what the file says about the node, ``inside``
     the scope that opens in its token, ``holds`` what the token's own store keeps (``Level.write``); through a sealed
     one nothing is seen. ``rounds`` is the activity as a whole, for the node that runs once a round.
+    ``listens`` marks tokens that keep no level open, ``has_interrupted`` those that have taken all others in it away.
     """
 
     rank = 1
@@ -52,6 +56,8 @@ class Node(BpmnTaskSpec):
     holds = ""
     is_sealed = False
     rounds: Any = None
+    listens = False
+    has_interrupted = False
     name: str
     _wf_spec: Scope
 
@@ -67,6 +73,15 @@ class Node(BpmnTaskSpec):
     def reconsider(self, token: Token) -> bool:  # noqa: ARG002  the signature is SpiffWorkflow's
         """Let a resting token move because all others rest; tells whether it does. Most nodes never do."""
         return False
+
+    def ask(self, token: Token) -> None:
+        """Let the condition that ``token`` waits for happen if it has become true; most nodes wait for none."""
+
+    def _on_complete(self, token: Token) -> None:
+        self._on_complete_hook(token)
+        token.workflow.process.ask()
+        token.arrive()
+        token.workflow._task_completed_notify(token)  # noqa: SLF001  SpiffWorkflow's own protocol
 
     def _predict(self, *_args: Any, **_kwargs: Any) -> None:
         """Predict nothing: n consecutive k-way blocks would make k to the n future tasks (engine.md §5)."""
@@ -112,30 +127,6 @@ class StartEvent(Node, defaults.StartEvent):
         super().__init__(wf_spec, name, event_definition=NoneEventDefinition())
 
 
-class ThrowEvent(Node, defaults.IntermediateThrowEvent):
-    """An intermediate event without a trigger: the token passes."""
-
-    def __init__(self, wf_spec: Scope, name: str) -> None:
-        super().__init__(wf_spec, name, event_definition=NoneEventDefinition())
-
-
-class EndEvent(Node, defaults.EndEvent):
-    """The none end event: the token is consumed."""
-
-    def __init__(self, wf_spec: Scope, name: str) -> None:
-        super().__init__(wf_spec, name, event_definition=NoneEventDefinition())
-
-
-class TerminateEndEvent(EndEvent):
-    """The end event that ends everything in its own process or sub-process, and nothing outside it."""
-
-    def _on_complete_hook(self, token: Token) -> None:
-        self._passed(token)
-        for other in token.workflow.tokens():
-            if other is not token and other.is_there:
-                other.cancel()
-
-
 class Activity(Node):
     """A node that lasts and may be guarded by boundary events."""
 
@@ -146,7 +137,7 @@ class Activity(Node):
         mappings.open_scope(token)
         token.workflow.process.note(f"{self.kind}_{self._begins}", self.name, token.key)
         for guard in self.guards:
-            token.workflow.enter(guard, **{GUARDED_BY: token.key})
+            guard.listen(token.workflow, **{GUARDED_BY: token.key})
 
     _begins = "opened"
 
@@ -228,12 +219,11 @@ class Container(Activity):
         self._arm(token)
         level = token.workflow.process.open_subprocess(token)
         self._begin(token, level)
-        if len(level.tasks) == 1:
-            token._ready()  # noqa: SLF001  SpiffWorkflow's own protocol
+        level.settle()
         return False
 
     def _begin(self, token: Token, level: Any) -> None:  # noqa: ARG002  for those that look at their token
-        level.enter(level.spec.entry)
+        level.begin()
 
     def _on_complete_hook(self, token: Token) -> None:
         token.workflow.process.close_subprocess(token)

@@ -4,7 +4,7 @@ import re
 from calendar import monthrange
 from datetime import UTC, date, datetime, time, timedelta, timezone
 from decimal import Decimal
-from typing import Any
+from typing import Any, ClassVar
 
 from SpiffWorkflow.bpmn.specs.event_definitions.timer import TimerEventDefinition
 
@@ -12,7 +12,10 @@ from engine.errors import InvalidExpression, StepFailed
 from engine.feel import Months
 from engine.feel.far import plain
 from engine.model import TimerDefinition
+from engine.timers import cycle
 
+DUE_AT = "due"
+_CYCLE = "cycle"
 HO_CHI_MINH = timezone(timedelta(hours=7))
 """Asia/Ho_Chi_Minh: no daylight saving, the same offset since 1975."""
 
@@ -25,7 +28,9 @@ _MICROSECONDS = (604_800_000_000, 86_400_000_000, 3_600_000_000, 60_000_000, 1_0
 
 
 class Timer(TimerEventDefinition):
-    """A drawn ``timeDate`` or ``timeDuration``, whose FEEL text gives a value of that kind or its ISO 8601 text."""
+    """A drawn time, whose FEEL text gives a date, a duration or its ISO 8601 text; of a cycle the text ``R3/PT1H``."""
+
+    words: ClassVar = ("timer_started", "timer_fired", "timer_cancelled")
 
     def __init__(self, name: str, definition: TimerDefinition) -> None:
         super().__init__(name, definition.expression)
@@ -35,20 +40,57 @@ class Timer(TimerEventDefinition):
         """Never fire by itself: only the host's command does, whatever a clock says."""
         return False
 
-    def due_at(self, level: Any) -> datetime:
-        """Compute the due moment (UTC) of a timer that starts in ``level`` now. Raises StepFailed without one."""
+    def begin(self, token: Any) -> None:
+        """Compute the due moment (UTC) of a timer that starts now. Raises StepFailed without one."""
+        level = token.workflow
         params = {"time": self.expression, "expected": self.kind}
         try:
             result = level.script_engine.environment.reasoned(self.expression, level.visible())
-            if self.kind == "duration":
-                return after(level.process.now, result.value)
-            return _moment(result.value)
+            due_at = self._due_at(token.internal_data, result.value, level.process.now)
         except InvalidExpression as error:
             params |= {"reason": error.code, "position": error.position}
             raise StepFailed(self.name, "timer_unreadable", params) from error
         except (ValueError, OverflowError) as error:
             reasons = [{"code": reason.code, "position": reason.position, **reason.params} for reason in result.reasons]
             raise StepFailed(self.name, "timer_without_time", {**params, "reasons": reasons}) from error
+        token.internal_data[DUE_AT] = _written(due_at)
+
+    def facts(self, token: Any, word: str) -> dict[str, Any]:
+        """Say when it is due, as long as it waits."""
+        return {"due_at": token.internal_data[DUE_AT]} if word == self.words[0] else {}
+
+    def again(self, token: Any) -> dict[str, Any] | None:
+        """Tell what a token keeps that waits for the next round of a cycle; None after the last, and without one."""
+        if _CYCLE not in token.internal_data:
+            return None
+        since, duration, number, last = token.internal_data[_CYCLE]
+        return None if number == last else {_CYCLE: [since, duration, number + 1, last]}
+
+    def _due_at(self, kept: dict[str, Any], value: Any, now: datetime) -> datetime:
+        if self.kind == "duration":
+            return after(now, value)
+        if self.kind == "date":
+            return _moment(value)
+        if _CYCLE not in kept:
+            kept[_CYCLE] = _first_round(value, now)
+        since, duration, number, _ = kept[_CYCLE]
+        months, rest = _duration(duration)
+        return after(after(_moment(since), Months(months * number)), rest * number)
+
+
+def _first_round(value: Any, now: datetime) -> list[Any]:
+    """Take a repetition apart: from when it is counted, the duration of a round, the first and the last round.
+
+    ``R3/PT1H`` is due an hour from now, then twice more; one with a start is due at the start first.
+    """
+    times, start, duration = cycle(value if isinstance(value, str) else "")
+    first = 1 if start is None else 0
+    since = _written(now if start is None else _moment(start))
+    return [since, duration, first, None if times is None else first + times - 1]
+
+
+def _written(moment: datetime) -> str:
+    return moment.isoformat().replace("+00:00", "Z")
 
 
 def after(start: datetime, value: Any) -> datetime:

@@ -71,6 +71,30 @@ class Token(Task):
         """Store what happens in this token's activity, as ``Level.write`` does, its own store first."""
         _write(self.workflow.process, tuple(self.scopes()), values)
 
+    def complete(self) -> None:
+        """Leave the node, unless what happened there has taken the token away."""
+        if self.is_there:
+            super().complete()
+
+    def cancel(self) -> None:
+        """Take the token away and say so; one that is only on its way has begun nothing and goes silently."""
+        if self.state == TaskState.FUTURE:
+            self.workflow.drop(self)
+        elif self.state == TaskState.COMPLETED:
+            for child in self._followers():
+                child.cancel()
+        else:
+            super().cancel()
+
+    def arrive(self) -> None:
+        """Let the tokens that this one has sent on act on their arrival, in the order of their flows."""
+        for child in self._followers():
+            if child.is_there and child.state == TaskState.FUTURE:
+                child.task_spec._update(child)  # noqa: SLF001  SpiffWorkflow's own protocol
+
+    def _followers(self) -> list["Token"]:
+        return [child for child in self.children if child is not None]
+
     def _add_child(self, task_spec: Any, state: int = TaskState.FUTURE) -> "Token":
         return Token(self.workflow, task_spec, self, state)
 
@@ -119,9 +143,21 @@ class Level:
         token.internal_data.update(internal)
         return token
 
-    def enter(self, node: Any, **internal: str) -> None:
+    def enter(self, node: Any, **internal: Any) -> None:
         """Put a token on ``node`` and let it act on its arrival."""
         node._update(self.place(node, internal))  # noqa: SLF001  SpiffWorkflow's own protocol
+
+    def begin(self) -> None:
+        """Let the event sub-processes of this level listen, then put tokens where it starts."""
+        for listener in self.spec.listeners:
+            listener.listen(self)
+        for entry in self.spec.entries:
+            self.enter(entry)
+
+    @property
+    def is_interrupted(self) -> bool:
+        """Tell whether an event sub-process has taken everything else in this level away."""
+        return any(token.task_spec.has_interrupted for token in self.tokens())
 
     def drop(self, token: Token) -> None:
         """Take a token away; it has passed or was withdrawn."""
@@ -135,7 +171,16 @@ class Level:
             self.task_tree._children.append(child.id)  # noqa: SLF001  SpiffWorkflow's own protocol
         token.children = []
         self.drop(token)
-        if len(self.tasks) == 1:
+        self.settle()
+
+    def settle(self) -> None:
+        """End the level when nothing stands in it but event sub-processes that listen (BPMN 2.0.2 §13.5.4)."""
+        if len(self.tasks) > 1 + self.spec.most_listening:
+            return
+        standing = self.tokens()
+        if all(token.task_spec.listens for token in standing):
+            for token in standing:
+                token.cancel()
             self._emptied()
 
     def _emptied(self) -> None:
@@ -177,6 +222,7 @@ class Process(Level, BpmnWorkflow):
         self.counter = 0
         self.variables: dict[str, dict[str, Any]] = {PROCESS_SCOPE: {}}
         self.journal: list[Event] = []
+        self.is_stale = False
         self.standing: dict[str, Token] = {}
         self.granted = 0
         self._agenda: list[tuple[int, int]] = []
@@ -204,15 +250,25 @@ class Process(Level, BpmnWorkflow):
     def next_move(self) -> Token | None:
         """Take the token that moves next: interrupting events first, then the oldest. None when all tokens rest.
 
+        The awaited conditions are asked before, where a variable has changed.
         An inclusive gateway looks for tokens on their way to it only when nothing else can move.
         """
         while True:
+            self.ask()
             while self._agenda:
                 token = self.find(key_of(heappop(self._agenda)[1]))
                 if token is not None and token.state == TaskState.READY:
                     return token
             if not any(token.task_spec.reconsider(token) for token in self.all_tokens()):
                 return None
+
+    def ask(self) -> None:
+        """Let every condition that has become true happen, the longest awaited first, if a variable has changed."""
+        while self.is_stale:
+            self.is_stale = False
+            for token in self.all_tokens() if self.spec.has_conditions else ():
+                if token.is_there:
+                    token.task_spec.ask(token)
 
     def levels(self) -> list[Any]:
         """List the process and its running sub-processes, outermost first."""
@@ -271,6 +327,7 @@ def _seen(process: Any, scopes: Iterator[tuple[str, str]]) -> Mapping[str, Any]:
 def _write(process: Any, scopes: tuple[tuple[str, str], ...], values: Mapping[str, Any]) -> None:
     for name, value in values.items():
         process.variables.setdefault(_home(process, scopes, name), {})[name] = value
+        process.is_stale = True
 
 
 def _home(process: Any, scopes: tuple[tuple[str, str], ...], name: str) -> str:

@@ -35,6 +35,15 @@ class Walk:
         """Deliver a message."""
         return self._took(runner.deliver(self.diagram, self.step.state, message, payload, self.now))
 
+    def signal(self, name: str, **payload: Any) -> "Walk":
+        """Let a signal happen."""
+        return self._took(runner.signal(self.diagram, self.step.state, name, payload, self.now))
+
+    def throw_error(self, element_id: str, code: str | None = None, **payload: Any) -> "Walk":
+        """Let the oldest open task of an element fail with a BPMN error."""
+        key = next(task.key for task in self.step.open_tasks if task.element_id == element_id)
+        return self._took(runner.throw_error(self.diagram, self.step.state, key, code, payload, self.now))
+
     def answer(self, element_id: str, **values: Any) -> "Walk":
         """Answer the oldest call of a business rule task."""
         key = next(call.key for call in self.step.calls if call.element_id == element_id)
@@ -63,6 +72,11 @@ class Walk:
     def messages(self) -> list[str]:
         """Return the names of the awaited messages, oldest first."""
         return [message.name for message in self.step.messages]
+
+    @property
+    def signals(self) -> list[str]:
+        """Return the names of the awaited signals, oldest first."""
+        return [signal.name for signal in self.step.signals]
 
     @property
     def last(self) -> list[str]:

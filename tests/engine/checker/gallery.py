@@ -15,6 +15,7 @@ from tests.engine.checker.build import (
 from tests.engine.drawings import drawn
 
 MESSAGE = '<messageEventDefinition messageRef="m"/>'
+LINK = '<linkEventDefinition name="l"/>'
 MANY = "<multiInstanceLoopCharacteristics><loopCardinality>3</loopCardinality></multiInstanceLoopCharacteristics>"
 SOUND = '<startEvent id="s"/><endEvent id="e"/>' + flow("s", "e")
 ENDLESS = "start s\nxor m\nuser a\nend e\ns -> m -> a -> m"
@@ -50,6 +51,26 @@ def _deep(levels: int) -> bytes:
         around_it = f'<subProcess id="sub{level}">{inside}</subProcess>' if level <= levels else ""
         inside = f'<startEvent id="s{level}"/><endEvent id="e{level}"/>{around_it}'
     return process(inside)
+
+
+def _started(definition: str) -> bytes:
+    return process(SOUND.replace('"s"/>', f'"s">{definition}</startEvent>', 1))
+
+
+def _link(thrown: str, caught: str, *again: str) -> bytes:
+    """Return a process that throws a link and catches this one, and others that it catches as well."""
+    more = "".join(
+        f'<intermediateCatchEvent id="again{i}"><linkEventDefinition name="{name}"/></intermediateCatchEvent>'
+        + flow(f"again{i}", "e")
+        for i, name in enumerate(again)
+    )
+    return process(
+        f'<startEvent id="s"/><intermediateThrowEvent id="out">{thrown}</intermediateThrowEvent><endEvent id="e"/>'
+        f'<intermediateCatchEvent id="in"><linkEventDefinition name="{caught}"/></intermediateCatchEvent>'
+        + flow("s", "out")
+        + flow("in", "e")
+        + more
+    )
 
 
 FILES: dict[str, tuple[bytes, str | None]] = {
@@ -118,7 +139,6 @@ FILES: dict[str, tuple[bytes, str | None]] = {
     ),
     "receive_task_unsupported": (around('<receiveTask id="x"/>'), "x"),
     "call_activity_unsupported": (around('<callActivity id="x" calledElement="p"/>'), "x"),
-    "event_subprocess_unsupported": (process(SOUND + '<subProcess id="x" triggeredByEvent="true"/>'), "x"),
     "ad_hoc_unsupported": (around('<adHocSubProcess id="x"/>'), "x"),
     "transaction_unsupported": (around('<transaction id="x"/>'), "x"),
     "choreography_unsupported": (around('<choreographyTask id="x"/>'), "x"),
@@ -139,26 +159,37 @@ FILES: dict[str, tuple[bytes, str | None]] = {
     ),
     "timer_start_unsupported": (process(SOUND.replace('"s"/>', '"s"><timerEventDefinition/></startEvent>', 1)), "s"),
     "message_start_unsupported": (process(SOUND.replace('"s"/>', f'"s">{MESSAGE}</startEvent>', 1)), "s"),
+    "signal_start_unsupported": (_started("<signalEventDefinition/>"), "s"),
+    "conditional_start_unsupported": (_started("<conditionalEventDefinition/>"), "s"),
     "message_throw_unsupported": (_event("intermediateThrowEvent", MESSAGE), "x"),
-    "signal_event_unsupported": (_event("intermediateCatchEvent", "<signalEventDefinition/>"), "x"),
-    "error_event_unsupported": (boundary("<errorEventDefinition/>"), "b"),
-    "escalation_event_unsupported": (boundary("<escalationEventDefinition/>"), "b"),
-    "conditional_event_unsupported": (_event("intermediateCatchEvent", "<conditionalEventDefinition/>"), "x"),
     "compensation_event_unsupported": (boundary("<compensateEventDefinition/>"), "b"),
-    "link_event_unsupported": (_event("intermediateThrowEvent", "<linkEventDefinition/>"), "x"),
     "cancel_event_unsupported": (boundary("<cancelEventDefinition/>"), "b"),
     "implicit_throw_unsupported": (around('<implicitThrowEvent id="x"/>'), "x"),
-    "multiple_event_unsupported": (catch(MESSAGE + "<timerEventDefinition/>"), "x"),
-    "event_definition_reference_unsupported": (catch("<eventDefinitionRef>m</eventDefinitionRef>"), "x"),
     "event_definition_misplaced": (_event("intermediateThrowEvent", "<timerEventDefinition/>"), "x"),
     "event_definition_missing": (catch(""), "x"),
+    "event_condition_missing": (catch("<conditionalEventDefinition/>"), "x"),
+    "parallel_multiple_unfit": (
+        boundary(MESSAGE + "<escalationEventDefinition/>", 'attachedToRef="x" parallelMultiple="true"'),
+        "b",
+    ),
+    "error_not_interrupting": (boundary("<errorEventDefinition/>", 'attachedToRef="x" cancelActivity="false"'), "b"),
+    "signal_reference_missing": (catch("<signalEventDefinition/>"), "x"),
+    "signal_without_name": (catch('<signalEventDefinition signalRef="g"/>', '<signal id="g"/>'), "x"),
+    "link_without_name": (_link('<linkEventDefinition id="d"/>', "l"), "out"),
+    "link_not_caught": (_link('<linkEventDefinition name="other"/>', "l"), "out"),
+    "link_not_thrown": (_link('<linkEventDefinition name="other"/>', "l"), "in"),
+    "link_caught_twice": (_link('<linkEventDefinition name="l"/>', "l", "l"), "again0"),
+    "link_with_flow": (around(f'<intermediateThrowEvent id="x">{LINK}</intermediateThrowEvent>'), "x"),
+    "event_subprocess_with_flow": (around('<subProcess id="x" triggeredByEvent="true"/>'), "x"),
+    "event_subprocess_without_trigger": (
+        process(f'{SOUND}<subProcess id="x" triggeredByEvent="true"><startEvent id="i"/></subProcess>'),
+        "i",
+    ),
     "message_reference_missing": (catch("<messageEventDefinition/>"), "x"),
     "message_without_name": (catch(MESSAGE, '<message id="m"/>'), "x"),
-    "message_non_interrupting_unsupported": (boundary(MESSAGE, 'attachedToRef="x" cancelActivity="false"'), "b"),
     "timer_missing": (timer(""), "x"),
     "timer_ambiguous": (timer("<timeDate>2030-01-01</timeDate><timeDuration>P1D</timeDuration>"), "x"),
     "timer_invalid": (timer("<timeDuration>PT1H30</timeDuration>"), "x"),
-    "timer_cycle_unsupported": (timer("<timeCycle>R3/PT1H</timeCycle>"), "x"),
     "start_missing": (process('<userTask id="a"/><endEvent id="e"/>' + flow("a", "e")), "p"),
     "several_starts": (process(f'{SOUND}<startEvent id="s2"/>{flow("s2", "e")}'), "s2"),
     "end_missing": (process('<startEvent id="s"/><userTask id="a"/>' + flow("s", "a")), "p"),
@@ -173,10 +204,6 @@ FILES: dict[str, tuple[bytes, str | None]] = {
     "event_gateway_target_shared": (
         drawn("start s\nxor x\nrace g\nmessage m hi\nend e\ns -> x -> g -> m -> e\nx -> m if a"),
         "m",
-    ),
-    "event_gateway_several_timers": (
-        drawn("start s\nrace g\ntimer t P1D\ntimer u P2D\nend e\ns -> g -> t -> e\ng -> u -> e"),
-        "g",
     ),
     "flow_without_condition": (drawn("start s\nxor g\nuser a\nend e\ns -> g -> a -> e\ng -> e if x"), "g_a"),
     "condition_off_gateway": (drawn("start s\nuser a\nend e\ns -> a -> e if x = 1"), "a_e"),

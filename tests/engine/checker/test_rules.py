@@ -173,8 +173,20 @@ def test_timers_may_be_iso_literals_or_feel(time: str) -> None:
     assert _errors(timer(time)) == set()
 
 
-def test_a_repetition_in_the_wrong_place_is_still_a_repetition() -> None:
-    assert "timer_cycle_unsupported" in _errors(timer("<timeDuration>R3/PT10H</timeDuration>"))
+def test_a_repetition_in_the_wrong_place_is_no_duration() -> None:
+    assert "timer_invalid" in _errors(timer("<timeDuration>R3/PT10H</timeDuration>"))
+
+
+@pytest.mark.parametrize("text", ["R3/PT10H", "R/P1D", "R2/2026-03-01T08:00:00+07:00/P1M", "=pace"])
+def test_a_cycle_may_be_an_iso_repetition_or_feel(text: str) -> None:
+    assert not _errors(timer(f"<timeCycle>{text}</timeCycle>"))
+
+
+@pytest.mark.parametrize(
+    "text", ["R0/PT10H", "R3/", "R/P1D/2026-03-01", "R2/tomorrow/P1M", "R/P1M2D", "0 0 9 * * MON-FRI"]
+)
+def test_a_cycle_that_is_no_repetition_is_refused(text: str) -> None:
+    assert "timer_invalid" in _errors(timer(f"<timeCycle>{text}</timeCycle>"))
 
 
 def test_a_reference_to_a_message_that_does_not_exist_dangles() -> None:

@@ -43,12 +43,6 @@ class Shape:
     parameters: "tuple[Shape, ...] | None" = None
     result: "Shape | None" = None
 
-    @property
-    def is_restricted(self) -> bool:
-        """Tell whether anything in it allows only some values."""
-        inner = (self.element, *(member for _, member in self.members))
-        return bool(self.tests) or any(part is not None and part.is_restricted for part in inner)
-
     def restricted(self, name: str, tests: tuple[Test, ...]) -> "Shape":
         """Return this shape under another name, with further tests."""
         return replace(self, name=name, tests=(*self.tests, *tests))
@@ -60,8 +54,7 @@ class Shape:
         """
         if value is None:
             return None
-        if type(value) in {list, dict}:
-            call.spend(_size(value) // _FREE)
+        call.weigh(value)
         if self.parameters is not None and type(value) is Function:
             return self.agreed(value)
         try:
@@ -191,7 +184,7 @@ def admitted(call: Call, value: Any) -> Any:
 
 
 def _size(value: Any) -> int:
-    """Count the parts of a value, so that looking at all of them is paid for."""
+    """Count the parts of a value."""
     parts = value if type(value) is list else value.values()
     return len(value) + sum(_size(part) for part in parts if type(part) in {list, dict})
 

@@ -56,6 +56,8 @@ def function_of(position: int, parameters: tuple[tuple[str, str | None], ...], b
 
 def _fitted(frame: Frame, position: int, value: Any, parameter: Parameter) -> Any:
     """Convert an argument to the type of its parameter; one that does not fit is null (DMN 1.5 §10.3.2.9.4)."""
+    if parameter.type.size > 1:
+        frame.weigh(value)
     try:
         return coerce(value, parameter.type)
     except Failure as failure:

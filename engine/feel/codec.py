@@ -14,6 +14,7 @@ from engine.feel.values import TEXTS, Failure, Months, Range, admit, duration_te
 
 _DEPTH = 64
 _NODES = 100_000
+_LETTERS = 1_000_000
 _DIGITS = 34
 
 
@@ -61,6 +62,7 @@ def to_literal(value: Any) -> str:
 class _Encoder:
     def __init__(self) -> None:
         self.nodes = 0
+        self.letters = 0
 
     def encode(self, value: Any, depth: int) -> Any:
         self.nodes += 1
@@ -73,15 +75,23 @@ class _Encoder:
         if value is None or type(value) is bool:
             return value
         if type(value) is str:
-            return _sound(value)
+            return self._text(value)
         if type(value) is list:
             return [self.encode(item, depth + 1) for item in value]
         if type(value) is dict:
-            return {"#c": {_key(key): self.encode(item, depth + 1) for key, item in sorted(value.items(), key=_first)}}
+            return {
+                "#c": {self._text(key): self.encode(item, depth + 1) for key, item in sorted(value.items(), key=_first)}
+            }
         if type(value) is Range:
             ends = [self.encode(value.low, depth + 1), self.encode(value.high, depth + 1)]
             return {"#r": [*ends, value.low_closed, value.high_closed]}
         return _plain(value)
+
+    def _text(self, text: str) -> str:
+        self.letters += len(text)
+        if self.letters > _LETTERS:
+            raise InvalidExpression("value_too_large", 0, {"letters": _LETTERS})
+        return _sound(text)
 
 
 def _plain(value: Any) -> dict[str, str]:

@@ -159,6 +159,8 @@ def instance(position: int, value: Run, text: str) -> Run:
     def act(frame: Frame) -> bool:
         wanted = written or read_type(text, frame.types)
         inner = value(frame)
+        if wanted.size > 1:
+            frame.weigh(inner)
         return wanted.kind == "null" if inner is None else conforms(inner, wanted)
 
     return guarded(position, act)

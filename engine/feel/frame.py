@@ -15,6 +15,7 @@ HANOI = timezone(timedelta(hours=7), "Asia/Ho_Chi_Minh")
 CALL_DEPTH = 600
 _REASONS = 50
 _FREE = 512
+_WEIGHED = 8
 _NO_TYPES: Mapping[str, Any] = {}
 
 
@@ -64,6 +65,18 @@ class Frame:
     def leave(self, levels: int) -> None:
         """Come back from where ``enter`` went."""
         self.depth -= levels
+
+    def weigh(self, value: Any) -> None:
+        """Pay for a look at all parts of a value, each as often as it is reached. Refuses when that costs too much."""
+        waiting = [value]
+        count = 0
+        while waiting:
+            item = waiting.pop()
+            if isinstance(item, list | dict):
+                parts = item if isinstance(item, list) else item.values()
+                waiting += [part for part in parts if type(part) is list or type(part) is dict]
+                steps, count = divmod(count + len(item) + 1, _WEIGHED)
+                self.spend(steps)
 
     def note(self, code: str, position: int, params: Mapping[str, Any]) -> None:
         """Remember why a part of the expression is null; beyond fifty reasons the rest is not kept."""

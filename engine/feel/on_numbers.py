@@ -29,6 +29,7 @@ _EXACT = Context(prec=2 * 6_200 + 34, Emin=MIN_EMIN, Emax=MAX_EMAX, traps=[Inval
 """Wide enough for the remainder of any two numbers of decimal128 to be exact."""
 
 _REACH = 6_200
+_SERIES = 4
 _NONE = Decimal(0)
 
 
@@ -95,7 +96,8 @@ def _modulo(_: Frame, dividend: Decimal, divisor: Decimal) -> Decimal:
     return result
 
 
-def _positive(act: Callable[[Decimal], Decimal], number: Decimal, *, least: bool) -> Decimal:
+def _positive(frame: Frame, act: Callable[[Decimal], Decimal], number: Decimal, *, least: bool) -> Decimal:
+    frame.spend(_SERIES)
     if number < 0 or (not number and not least):
         raise Failure("number_out_of_range", limit=0)
     result: Decimal = reckoned(act, number)
@@ -103,18 +105,19 @@ def _positive(act: Callable[[Decimal], Decimal], number: Decimal, *, least: bool
 
 
 @builtin("sqrt", "number: number")
-def _sqrt(_: Frame, number: Decimal) -> Decimal:
-    return _positive(ARITHMETIC.sqrt, number, least=True)
+def _sqrt(frame: Frame, number: Decimal) -> Decimal:
+    return _positive(frame, ARITHMETIC.sqrt, number, least=True)
 
 
 @builtin("log", "number: number")
-def _log(_: Frame, number: Decimal) -> Decimal:
+def _log(frame: Frame, number: Decimal) -> Decimal:
     """Return the natural logarithm."""
-    return _positive(ARITHMETIC.ln, number, least=False)
+    return _positive(frame, ARITHMETIC.ln, number, least=False)
 
 
 @builtin("exp", "number: number")
-def _exp(_: Frame, number: Decimal) -> Decimal:
+def _exp(frame: Frame, number: Decimal) -> Decimal:
+    frame.spend(_SERIES)
     result: Decimal = reckoned(ARITHMETIC.exp, number)
     return result
 

@@ -13,6 +13,7 @@ from engine.feel.temporal import make_span
 from engine.feel.values import ARITHMETIC, Failure, Months, Range, kind, months
 
 VALUE_DEPTH = 64
+_ROOT = 8
 PLAIN = frozenset({Decimal, str, bool, date, timedelta, Months, FarDay, FarSpan})
 ORDERED = PLAIN - {bool}
 ORDERS: Mapping[str, Callable[[Any, Any], bool]] = {
@@ -135,6 +136,12 @@ def _divide(left: Decimal, right: Decimal) -> Decimal:
     return ARITHMETIC.divide(left, right)
 
 
+def _power(frame: Frame, base: Decimal, exponent: Decimal) -> Decimal:
+    if exponent != exponent.to_integral_value():
+        frame.spend(_ROOT)
+    return ARITHMETIC.power(base, exponent)
+
+
 _FAMILIES: Mapping[type, str] = {
     Decimal: "number",
     str: "text",
@@ -156,7 +163,7 @@ _TABLE: dict[tuple[str, str, str], Callable[[Frame, Any, Any], Any]] = {
     ("-", "number", "number"): lambda _, a, b: ARITHMETIC.subtract(a, b),
     ("*", "number", "number"): lambda _, a, b: ARITHMETIC.multiply(a, b),
     ("/", "number", "number"): lambda _, a, b: _divide(a, b),
-    ("**", "number", "number"): lambda _, a, b: ARITHMETIC.power(a, b),
+    ("**", "number", "number"): _power,
     ("+", "text", "text"): lambda frame, a, b: frame.text(a + b),
     ("+", "days", "days"): lambda _, a, b: reckoning.added(a, b),
     ("-", "days", "days"): lambda _, a, b: reckoning.added(a, b, -1),

@@ -7,6 +7,8 @@ import regex
 from hypothesis import given
 from hypothesis import strategies as st
 
+from engine import feel
+from engine.errors import InvalidExpression
 from tests.engine.feel.evaluated import LIMIT, assert_same, code, evaluated, seconds, value
 
 FOUND = [
@@ -203,3 +205,34 @@ def test_a_plain_text_is_replaced_as_python_replaces_it(text, part, other):
     assert value("replace(t, p, r)", t=text, p=part, r=other) == text.replace(part, other)
     assert value("split(t, p)", t=text, p=part) == text.split(part)
     assert value("replace(t, p, r, f)", t=text, p=".", r="$0", f="q") == text.replace(".", "$0")
+
+
+@pytest.mark.parametrize(
+    "pattern",
+    [
+        "(((a?){1000}){1000}){1000}",
+        "((a|b?){1000,}){30}",
+        "(((){99}){99}){99}",
+        "(?:[)(](a?){999}){999}",
+        r"(\((a?){999}){99}",
+    ],
+)
+def test_a_pattern_that_grows_when_it_is_written_out_is_refused_at_once(pattern):
+    start = time.thread_time()
+    assert code('matches("abc", p)', p=pattern) == "pattern_too_long"
+    with pytest.raises(InvalidExpression, match="pattern_too_long"):
+        feel.check_pattern(pattern)
+    assert time.thread_time() - start < LIMIT
+
+
+@pytest.mark.parametrize("pattern", ["(?x)a", "(?#(a?){999}){999}", "(?R)", "(?P<a>b)(?&a)", "a(?i)b", "(?(1)a|b)"])
+def test_a_pattern_of_a_form_is_one_that_browsers_know(pattern):
+    with pytest.raises(InvalidExpression, match="pattern_invalid"):
+        feel.check_pattern(pattern)
+
+
+@pytest.mark.parametrize(
+    "pattern", [r"(?<year>\d{4})-\d{2}", "(?:a)(?=b)(?!c)(?<=b)(?<!c)b", r"\(?x", "[(?x)]{1000}", "[0-9]{12}"]
+)
+def test_a_pattern_that_browsers_know_is_taken(pattern):
+    feel.check_pattern(pattern)

@@ -9,6 +9,7 @@ import pytest
 
 from engine import feel
 from engine.errors import InvalidExpression
+from engine.feel.inference import types_of
 
 NOW = datetime(2026, 11, 21, tzinfo=UTC)
 SECONDS = 0.05
@@ -199,3 +200,39 @@ def test_evaluation_does_not_change_the_variables():
 def test_many_reasons_are_not_all_kept():
     evaluation = feel.parse("for i in 1..1000 return missing").evaluate({}, now=NOW)
     assert len(evaluation.reasons) <= 51
+
+
+TOWER = "{a0: {x: 1}, " + ", ".join(f"a{i}: {{p: a{i - 1}, q: a{i - 1}}}" for i in range(1, 30)) + "}"
+GROWN = "for i in 1..40 return if i = 1 then [1] else [partial[-1], partial[-1]]"
+COSTLY = {
+    "types of towers that are compared": f"[{TOWER}, {TOWER}]",
+    "a function whose result is one of two towers": f"function() if true then {TOWER} else {TOWER}",
+    "an instance of lists in lists": "(for i in 1..2000 return many) instance of list<list<number>>",
+    "an instance of a tower": f"({GROWN}) instance of " + "list<" * 15 + "Any" + ">" * 15,
+    "a parameter that is lists in lists": "(function(a: list<list<number>>) a)(for i in 1..2000 return many)",
+    "a tower as a parameter": f"(function(a: {'list<' * 15}number{'>' * 15}) 1)({GROWN})",
+    "logarithms": "for i in 1..4000 return log(i / 7)",
+    "exponentials": "for i in 1..4000 return exp(i / 7)",
+    "roots": "for i in 1..4000 return 1.23456789 ** 3.33333333333333333 ** 1.7",
+}
+
+
+@pytest.mark.parametrize("kind", COSTLY)
+def test_what_costs_much_is_paid_for(kind):
+    for _ in range(2):
+        start = time.thread_time()
+        types_of(feel.parse(COSTLY[kind]), {})
+        outcome(COSTLY[kind])
+        if time.thread_time() - start < SECONDS:
+            break
+    else:
+        pytest.fail(f"{time.thread_time() - start:.3f} s")
+
+
+@pytest.mark.parametrize("text", ["for i in 1..2000 return text", "{t: [text], r: for i in 1..2000 return t}", GROWN])
+def test_a_value_that_would_fill_the_memory_is_not_written(text):
+    evaluation = feel.parse(text).evaluate({"text": "a" * 10_000}, now=NOW)
+    for write in (feel.encode, feel.to_literal):
+        with pytest.raises(InvalidExpression) as refusal:
+            write(evaluation.value)
+        assert refusal.value.code == "value_too_large"

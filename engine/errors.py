@@ -19,7 +19,7 @@ EngineError
 from collections.abc import Mapping
 from typing import Any
 
-from engine.model import Finding
+from engine.model import Event, Finding
 
 
 class EngineError(Exception):
@@ -83,7 +83,12 @@ class StateUnreadable(EngineError):
 
 
 class StepFailed(EngineError):
-    """An element failed: nothing moved, the instance needs an operator."""
+    """An element failed: nothing moved, the instance needs an operator.
+
+    ``events`` tell what the step had done before; none of it is kept.
+    """
+
+    events: tuple[Event, ...] = ()
 
     def __init__(self, element_id: str, code: str, params: Mapping[str, Any] | None = None) -> None:
         super().__init__(element_id, code)

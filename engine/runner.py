@@ -49,8 +49,7 @@ def start(diagram: Diagram, variables: Variables, now: datetime) -> Step:
     with _contained(diagram):
         specification = specify(diagram)
         process = codec.create(specification, _utc(diagram, now))
-        begin(process, variables)
-        return _rest(process, specification)
+        return _moved(process, specification, lambda process: begin(process, variables))
 
 
 def complete(diagram: Diagram, state: str, key: str, variables: Variables, now: datetime) -> Step:
@@ -192,12 +191,20 @@ def _step(diagram: Diagram, state: str, now: datetime, act: Callable[[Process], 
     with _contained(diagram):
         specification = specify(diagram)
         process = codec.load(state, specification, _utc(diagram, now))
+        return _moved(process, specification, act)
+
+
+def _moved(process: Process, specification: Specification, act: Callable[[Process], None]) -> Step:
+    try:
         act(process)
-        return _rest(process, specification)
+        advance(process)
+    except StepFailed as failure:
+        failure.events = tuple(process.journal)
+        raise
+    return _rest(process, specification)
 
 
 def _rest(process: Process, specification: Specification) -> Step:
-    advance(process)
     tokens = process.all_tokens()
     return Step(
         state=codec.dump(process, specification),

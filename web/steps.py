@@ -54,7 +54,7 @@ def read(
 
 def timed(running: Running) -> list[Element]:
     """List the elements of a diagram that wait for a moment."""
-    return [element for element in running.diagram.elements.values() if element.event == "timer"]
+    return [element for element in running.diagram.elements.values() if element.timer is not None]
 
 
 def _step(

@@ -69,11 +69,18 @@ class _Course:
                 self._obey(command)
                 self._rest()
         except StepFailed as failure:
+            if failure.code == "error_uncaught":
+                self.events.extend(failure.events)
             return self._incident(failure)
         return None
 
     def _incident(self, failure: StepFailed) -> Incident:
-        """Say what failed at a flow node: a condition fails at the node that its flow leaves."""
+        """Say what failed at a flow node: a condition fails at the node that its flow leaves.
+
+        An error that nobody catches is named by its own code.
+        """
+        if failure.code == "error_uncaught" and failure.params.get("error"):
+            return Incident(failure.element_id, failure.params["error"], failure.params)
         flow = self.diagram.flows.get(failure.element_id)
         if flow is None:
             return Incident(failure.element_id, failure.code, failure.params)
@@ -163,7 +170,9 @@ class _Course:
         state = self._step.state
         if isinstance(command, Deliver):
             return runner.deliver(self.diagram, state, command.message, command.payload, self.now)
-        raise MessageNotAwaited(command.name)
+        if all(one.name != command.name for one in self._step.signals):
+            raise MessageNotAwaited(command.name)
+        return runner.signal(self.diagram, state, command.name, {}, self.now)
 
     @property
     def _step(self) -> Step:

@@ -89,7 +89,10 @@ class Waiting:
 
 @dataclass(frozen=True, slots=True)
 class Incident:
-    """Why a trial could not go on, and at which element. What failed has left no trace."""
+    """Why a trial could not go on, and at which element.
+
+    What failed has left no trace, but for an error that nobody caught: all that led to it has happened.
+    """
 
     element_id: str
     code: str

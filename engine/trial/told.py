@@ -11,6 +11,8 @@ _KINDS: Final = {
     "open_tasks": "task",
     "timers": "timer",
     "messages": "message",
+    "signals": "signal",
+    "conditions": "condition",
     "calls": "call",
 }
 

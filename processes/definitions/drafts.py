@@ -76,7 +76,7 @@ def _staying(settings: Mapping[str, Any], diagram: engine.Diagram) -> dict[str, 
     known = {
         "lanes": set(diagram.lanes),
         "tasks": {element.id for element in diagram.user_tasks},
-        "timers": {element.id for element in diagram.elements.values() if element.event == "timer"},
+        "timers": {element.id for element in diagram.elements.values() if element.timer is not None},
     }
     start = {"start": settings["start"]} if settings.get("start") else {}
     return start | {

@@ -88,6 +88,55 @@ WALKS: list[tuple[str, Commands, list[str]]] = [
         ["received", "first", "late", "escalate", "done"],
     ),
     ("terminate", _complete("survey"), ["received", "fork", "survey", "stopped"]),
+    ("link", _complete("appraise", "sign"), ["received", "appraise", "to_signing", "from_signing", "sign", "done"]),
+    ("multiple_event", [("fire", "first", {}), *_complete("sign")], ["received", "first", "sign", "done"]),
+    (
+        "multiple_event",
+        [("deliver", "answer_received", {}), *_complete("sign")],
+        ["received", "first", "sign", "done"],
+    ),
+    (
+        "parallel_multiple_event",
+        [("deliver", "answer_received", {}), ("deliver", "fee_paid", {}), *_complete("sign")],
+        ["received", "both", "sign", "done"],
+    ),
+    (
+        "boundary_message_beside",
+        [*2 * [("deliver", "paper_supplemented", {}), *_complete("file_paper")], *_complete("appraise")],
+        ["received", *2 * ["supplemented", "file_paper", "filed"], "appraise", "done"],
+    ),
+    (
+        "timer_cycle",
+        [*3 * [("fire", "daily", {})], *_complete("remind", "remind", "remind", "appraise")],
+        ["received", *3 * ["daily"], *3 * ["remind", "reminded"], "appraise", "done"],
+    ),
+    ("signal", _complete("survey"), ["received", "fork", "survey", "stop", "storm", "merge", "join", "done"]),
+    (
+        "error",
+        _complete("appraise", "reject", is_forged=True),
+        ["received", "examination_begins", "appraise", "decision", "forged", "void", "reject", "stopped"],
+    ),
+    (
+        "escalation",
+        _complete("appraise", "conclude", "advise"),
+        ["received", "examination_begins", "appraise", "ask", "hard", "conclude", "examined", "examination", "done"]
+        + ["advise", "advised"],
+    ),
+    (
+        "condition",
+        _complete("appraise", "sign", fee=2_000_000),
+        ["received", "fork", "appraise", "large", "join", "sign", "done"],
+    ),
+    (
+        "event_subprocess",
+        [*_complete("appraise"), ("deliver", "dossier_withdrawn", {}), *_complete("close")],
+        ["received", "appraise", "withdrawn", "close", "stopped", "withdrawal"],
+    ),
+    (
+        "event_subprocess_beside",
+        [("deliver", "paper_supplemented", {}), *_complete("appraise", "file_paper")],
+        ["received", "supplemented", "appraise", "done", "file_paper", "filed", "supplement"],
+    ),
     (
         "hand_back",
         [*_complete("draft", "review", result="hand_back"), *_complete("draft", "review", result="accept")],

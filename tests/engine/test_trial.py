@@ -250,3 +250,25 @@ def test_what_is_no_diagram_is_refused_in_the_answer(content):
     done = tried(content)
     assert done.status == "refused"
     assert done.findings
+
+
+SIGNALLED = "start s\ncatch x signal go\ncatch y when level > 5\nend e\ns -> x -> y -> e"
+
+
+def test_a_signal_happens_by_its_name_and_a_condition_by_its_values():
+    assert waits(tried(SIGNALLED)) == [("x", "signal")]
+    assert waits(tried(SIGNALLED, trial.Signal("other"))) == [("x", "signal")]
+    assert waits(tried(SIGNALLED, trial.Signal("go"))) == [("y", "condition")]
+    assert tried(SIGNALLED, trial.Signal("go"), data={"level": 9}).trace == ("s", "x", "y", "e")
+
+
+def test_an_error_that_nobody_catches_is_an_incident_with_its_code():
+    done = tried("start s\nuser a\nfinish broken error E1\ns -> a -> broken")
+    assert done.status == "incident"
+    assert [(one.element_id, one.code) for one in done.incidents] == [("broken", "E1")]
+    assert done.trace == ("s", "a", "broken")
+
+
+def test_a_cycle_fires_as_often_as_the_clock_passes_it():
+    text = "start s\nuser a\ncatch t cycle R/PT8H beside a\nend e\nend r\ns -> a -> e\nt -> r"
+    assert tried(text, DAY, held=frozenset({"a"})).trace == ("s", *3 * ("t", "r"))

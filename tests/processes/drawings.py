@@ -116,3 +116,20 @@ HASTY = bpmn(
 """A choice before anybody was asked: starting it fails."""
 
 HASTY_FILES = {"process.bpmn": HASTY, "count.form.json": form(amount="number")}
+
+
+DAILY = bpmn(
+    """
+    <startEvent id="begun"/>
+    <userTask id="answer" name="Trả lời"/>
+    <boundaryEvent id="daily" attachedToRef="answer" cancelActivity="false">
+      <timerEventDefinition><timeCycle>R3/P1D</timeCycle></timerEventDefinition></boundaryEvent>
+    <endEvent id="answered"/>
+    <endEvent id="reminded"/>
+    <sequenceFlow id="f0" sourceRef="begun" targetRef="answer"/>
+    <sequenceFlow id="f1" sourceRef="answer" targetRef="answered"/>
+    <sequenceFlow id="f2" sourceRef="daily" targetRef="reminded"/>
+    """,
+    "begun answer daily answered reminded",
+)
+DAILY_FILES = {"small.bpmn": DAILY, "answer.form.json": form(text="textarea")}

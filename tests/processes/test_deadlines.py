@@ -264,6 +264,24 @@ def test_a_defect_is_tried_again_after_one_five_and_thirty_minutes_then_an_incid
     assert open_incidents(agency) == []
 
 
+@pytest.mark.parametrize(
+    ("timers", "days"), [({}, (1, 1, 1)), ({"daily": {"amount": "2", "unit": "working_day"}}, (4, 2, 2))]
+)
+def test_a_timer_that_repeats_is_due_again_each_time_it_has_fired(agency, timers, days):
+    """From Thursday 5 March: days of the drawing, or working days of the settings, which leave out the weekend."""
+    facts = drawings.procedure(["answer"], timers=timers)
+    daily = house.publish(agency, files=drawings.DAILY_FILES, procedure=facts)
+    now = local(5, 9)
+    instance = house.start(agency, now, procedure_id=daily.procedure_id)
+    for number in days:
+        (work,) = due_work(instance, "timer")
+        assert (work.due_at.date() - now.date()).days == number
+        now = work.due_at
+        sweep_all(now)
+    assert due_work(instance, "timer") == []
+    assert not finished(instance)
+
+
 def test_a_timer_that_fires_at_the_second_try_leaves_no_incident(agency, monkeypatch):
     instance = supplement(agency)
     monkeypatch.setattr(instances, "fire", _broken)

@@ -12,7 +12,7 @@ from typing import Any
 
 from engine.errors import InvalidDiagram
 from engine.model import Diagram, Element, Finding, Severity
-from engine.semantics import calling, event_nodes, gateways, links, nodes, rounds, scripts
+from engine.semantics import calling, event_nodes, gateways, links, nodes, receiving, rounds, scripts
 from engine.semantics.event_subprocesses import EventSubProcess
 from engine.semantics.tokens import HOLDS_ALL
 
@@ -126,6 +126,7 @@ _KINDS: Mapping[str, Callable[[nodes.Scope, str], Any]] = {
     "eventBasedGateway": gateways.EventBasedGateway,
     "businessRuleTask": nodes.RuleTask,
     "scriptTask": scripts.ScriptTask,
+    "receiveTask": receiving.ReceiveTask,
     "serviceTask": calling.ServiceTask,
     "sendTask": calling.SendTask,
 }

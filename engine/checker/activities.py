@@ -3,14 +3,13 @@
 from collections.abc import Iterator
 from typing import Final
 
-from engine import activities, rule_tasks
+from engine import activities, outside, rule_tasks
 from engine.checker.codes import finding
 from engine.drawing import Drawing, Node
 from engine.model import Finding
 from engine.vocabulary import ACTIVITIES, CHOREOGRAPHY, USER_TASKS, tag
 
 _KINDS: Final = {
-    "receiveTask": "receive_task_unsupported",
     "callActivity": "call_activity_unsupported",
     "adHocSubProcess": "ad_hoc_unsupported",
     "transaction": "transaction_unsupported",
@@ -26,7 +25,7 @@ def findings(drawing: Drawing) -> Iterator[Finding]:
     """
     ids = activities.ids_of(drawing)
     for node in drawing.nodes:
-        yield from _kind(node)
+        yield from _kind(node, drawing)
         yield from _settings(node)
         for code, params in activities.of_node(node, drawing, ids).problems:
             yield finding(code, node.xml, **params)
@@ -37,12 +36,25 @@ def findings(drawing: Drawing) -> Iterator[Finding]:
             yield finding("data_store_unsupported", element)
 
 
-def _kind(node: Node) -> Iterator[Finding]:
+def _kind(node: Node, drawing: Drawing) -> Iterator[Finding]:
     if node.kind in _KINDS:
         yield finding(_KINDS[node.kind], node.xml)
+    if node.kind in outside.MESSAGED:
+        yield from _message(node, drawing)
     if node.kind == rule_tasks.KIND:
         for code, params in rule_tasks.problems(node.xml):
             yield finding(code, node.xml, **params)
+
+
+def _message(node: Node, drawing: Drawing) -> Iterator[Finding]:
+    """Yield a message that is not there or has no name; only a receive task needs one."""
+    reference = node.xml.get("messageRef") or ""
+    if reference and reference not in drawing.messages:
+        yield finding("reference_dangling", node.xml, attribute="messageRef", reference=reference)
+    elif reference and outside.message_of(node, drawing) is None:
+        yield finding("message_without_name", node.xml, message=reference)
+    elif not reference and node.kind == "receiveTask":
+        yield finding("message_reference_missing", node.xml)
 
 
 def _settings(node: Node) -> Iterator[Finding]:

@@ -13,15 +13,11 @@ _WAITED: Final = frozenset({"timer", "message", "signal", "conditional"})
 _RUNS: Final = {
     "intermediateCatchEvent": _WAITED | {"link"},
     "boundaryEvent": _WAITED | {"error", "escalation"},
-    "intermediateThrowEvent": frozenset({"signal", "escalation", "link"}),
-    "endEvent": frozenset({"terminate", "signal", "error", "escalation"}),
+    "intermediateThrowEvent": frozenset({"message", "signal", "escalation", "link"}),
+    "endEvent": frozenset({"message", "terminate", "signal", "error", "escalation"}),
 }
 _EVENT_STARTS: Final = _WAITED | {"error", "escalation"}
-_NOT_YET: Final = {
-    **{("startEvent", event): f"{event}_start_unsupported" for event in _WAITED},
-    ("endEvent", "message"): "message_throw_unsupported",
-    ("intermediateThrowEvent", "message"): "message_throw_unsupported",
-}
+_NOT_YET: Final = {("startEvent", event): f"{event}_start_unsupported" for event in _WAITED}
 
 
 def findings(drawing: Drawing) -> Iterator[Finding]:

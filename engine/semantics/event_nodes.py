@@ -10,8 +10,8 @@ from engine.semantics.timers import Timer
 from engine.triggers import CODED
 
 _THROWN = {
-    "intermediateThrowEvent": {"signal", "escalation"},
-    "endEvent": {"signal", "escalation", "error", "terminate"},
+    "intermediateThrowEvent": {"message", "signal", "escalation"},
+    "endEvent": {"message", "signal", "escalation", "error", "terminate"},
 }
 _NAMED = {"message", "signal", "link"}
 

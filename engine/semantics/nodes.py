@@ -136,6 +136,9 @@ class Activity(Node):
     def _arm(self, token: Token) -> None:
         mappings.open_scope(token)
         token.workflow.process.note(f"{self.kind}_{self._begins}", self.name, token.key)
+        self._guard(token)
+
+    def _guard(self, token: Token) -> None:
         for guard in self.guards:
             guard.listen(token.workflow, **{GUARDED_BY: token.key})
 

@@ -13,6 +13,8 @@ from engine.semantics.events import waits_for
 from engine.semantics.nodes import Node, Scope
 from engine.semantics.tokens import Token
 
+_NAMED = frozenset({"signal", "message"})
+
 
 class _Throwing(Node):
     """An event that throws what its definitions say, in their order, when its token passes.
@@ -72,8 +74,10 @@ def _throw(token: Token, trigger: Trigger) -> None:
             if other is not token and other.is_there:
                 other.cancel()
         return
-    facts = {} if trigger.name is None else {"signal" if trigger.kind == "signal" else "code": trigger.name}
+    facts = {} if trigger.name is None else {trigger.kind if trigger.kind in _NAMED else "code": trigger.name}
     process.note(f"{trigger.kind}_thrown", node.name, None, **facts)
+    if trigger.kind == "message":
+        return  # the host carries it
     if trigger.kind == "signal":
         broadcast(process, trigger.name or "", {})
     elif not propagate(token.workflow, trigger.kind, trigger.name, {}):

@@ -6,7 +6,7 @@ stands still but for ``Advance``, which fires one timer after the other and lets
 """
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
 
 from engine import runner, xml
 from engine.errors import MessageNotAwaited, StepBudgetExceeded, StepFailed
@@ -17,6 +17,7 @@ from engine.trial.library import Library, has_errors
 from engine.trial.model import Advance, Command, Complete, Deliver, Incident, Plan, Signal, Status, Trial
 
 Open = OpenTask | Call
+_UNCAUGHT: Final = "error_uncaught"
 
 
 def run(library: Library, plan: Plan) -> Trial:
@@ -39,7 +40,7 @@ def run(library: Library, plan: Plan) -> Trial:
         trace=tuple(told.trace(course.events)),
         events=tuple(course.events),
         variables=dict(plan.data) if step is None else step.variables,
-        waiting=() if step is None else told.waiting(step),
+        waiting=() if step is None or course.is_over else told.waiting(step),
         incidents=() if incident is None else (incident,),
         findings=findings,
     )
@@ -56,6 +57,7 @@ class _Course:
         self.step: Step | None = None
         self.events: list[Event] = []
         self.moves = 0
+        self.is_over = False
         self.opened: dict[str, int] = {}
         self.done: dict[str, int] = {}
         self.places = _places(diagram.data)
@@ -69,8 +71,9 @@ class _Course:
                 self._obey(command)
                 self._rest()
         except StepFailed as failure:
-            if failure.code == "error_uncaught":
+            if failure.code == _UNCAUGHT:
                 self.events.extend(failure.events)
+                self.is_over = True
             return self._incident(failure)
         return None
 
@@ -79,7 +82,7 @@ class _Course:
 
         An error that nobody catches is named by its own code.
         """
-        if failure.code == "error_uncaught" and failure.params.get("error"):
+        if failure.code == _UNCAUGHT and failure.params.get("error"):
             return Incident(failure.element_id, failure.params["error"], failure.params)
         flow = self.diagram.flows.get(failure.element_id)
         if flow is None:

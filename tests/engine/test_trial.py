@@ -267,6 +267,7 @@ def test_an_error_that_nobody_catches_is_an_incident_with_its_code():
     assert done.status == "incident"
     assert [(one.element_id, one.code) for one in done.incidents] == [("broken", "E1")]
     assert done.trace == ("s", "a", "broken")
+    assert done.waiting == ()
 
 
 def test_a_cycle_fires_as_often_as_the_clock_passes_it():

@@ -36,7 +36,7 @@ def text() -> str:
 
 
 def _example(case: Case) -> str:
-    return f"`{case.refused}`" if case.refused else f"`{case.trace}`"
+    return f"`{case.refused or case.trace or case.incident}`"
 
 
 if __name__ == "__main__":

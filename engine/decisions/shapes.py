@@ -43,6 +43,11 @@ class Shape:
     parameters: "tuple[Shape, ...] | None" = None
     result: "Shape | None" = None
 
+    @property
+    def is_cut(self) -> bool:
+        """Tell whether its type has more parts than a type of FEEL can."""
+        return bool(self.members or self.element) and self.type.members is None and self.type.element is None
+
     def restricted(self, name: str, tests: tuple[Test, ...]) -> "Shape":
         """Return this shape under another name, with further tests."""
         return replace(self, name=name, tests=(*self.tests, *tests))

@@ -1,6 +1,6 @@
 """Item definitions → shapes: every type a file may name, its own, FEEL's and those of imported files."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -17,12 +17,13 @@ from engine.decisions.shapes import (
     structure_of,
 )
 from engine.decisions.vocabulary import is_feel
-from engine.feel.types import Type, read_type
+from engine.feel.types import MOST_PARTS, Type, read_type
 from engine.feel.values import Failure
 
 Tester = Callable[[Cell, ItemDefinition], Test | None]
 """Turns allowed values into a test; None when they are no unary tests, which is then said."""
 
+_NESTED = 64
 _SHOWN = 200
 
 
@@ -39,7 +40,10 @@ class Types:
     tester: Tester = _no_test
     own: dict[str, ItemDefinition] = field(default_factory=dict)
     shapes: dict[str, Shape] = field(default_factory=dict)
+    foreign: dict[str, Shape | None] = field(default_factory=dict)
+    dotted: dict[str, Shape | None] = field(default_factory=dict)
     open: list[str] = field(default_factory=list)
+    depth: int = 0
 
     def read_all(self) -> None:
         """Make every type once, so that everything wrong with them is said."""
@@ -78,8 +82,10 @@ class Types:
             return self.shapes[name]
         item = self.own.get(name)
         if item is None:
-            inner = (types.named(name) for seen, _, types in self.imported if not seen)
-            return next((shape for shape in inner if shape is not None), None)
+            if name not in self.foreign:
+                inner = (types.named(name) for seen, _, types in self.imported if not seen)
+                self.foreign[name] = next((shape for shape in inner if shape is not None), None)
+            return self.foreign[name]
         if name in self.open:
             circle = " → ".join([*self.open[self.open.index(name) :], name])
             self._say("dmn_type_cycle", item, names=circle[:_SHOWN])
@@ -104,13 +110,13 @@ class Types:
             type_ref = item.type_ref
         return None
 
-    def types(self) -> dict[str, Type]:
-        """Return all types by the names they have in expressions."""
-        found = {name: self.shapes[name].type for name in self.own if name in self.shapes}
-        for seen, _, types in self.imported:
-            prefix = f"{seen}." if seen else ""
-            found |= {f"{prefix}{name}": kind for name, kind in types.types().items() if f"{prefix}{name}" not in found}
-        return found
+    def types(self) -> Mapping[str, Type]:
+        """Return the types by the names they have in expressions."""
+        return _Seen(self)
+
+    def seen(self, name: str) -> Shape | None:
+        """Return a type that is defined here or in a file imported, under the name of that import too."""
+        return self.named(name) or self._dotted(name)
 
     def _split(self, name: str) -> tuple[str, str | None]:
         if name.startswith("{") and "}" in name:
@@ -122,10 +128,14 @@ class Types:
         return plain.strip(), self.file.definitions.prefixes.get(prefix.strip())
 
     def _dotted(self, name: str) -> Shape | None:
-        for seen, _, types in self.imported:
-            if seen and name.startswith(f"{seen}.") and (found := types.find(name[len(seen) + 1 :])) is not None:
-                return found
-        return None
+        if name not in self.dotted:
+            inner = (
+                types.seen(name[len(seen) + 1 :])
+                for seen, _, types in self.imported
+                if seen and name.startswith(f"{seen}.")
+            )
+            self.dotted[name] = next((shape for shape in inner if shape is not None), None)
+        return self.dotted[name]
 
     def _written(self, text: str) -> Shape | None:
         if "<" not in text:
@@ -137,6 +147,15 @@ class Types:
         return Shape(str(found), found)
 
     def _defined(self, item: ItemDefinition) -> Shape:
+        self.depth += 1
+        shape = self._made(item) if self.depth <= _NESTED else None
+        self.depth -= 1
+        if shape is None or shape.type.depth > _NESTED or shape.is_cut:
+            self._say("dmn_type_too_large", item, limit=_NESTED, parts=MOST_PARTS)
+            return UNTYPED
+        return shape
+
+    def _made(self, item: ItemDefinition) -> Shape:
         shape = self._base(item).restricted(item.name, self._tests(item.allowed, item))
         if item.is_collection:
             shape = collection_of(item.name, shape)
@@ -157,3 +176,28 @@ class Types:
 
     def _say(self, code: str, item: ItemDefinition, **params: Any) -> None:
         self.file.findings.append(located(code, item.id, item.name, item.line, **params))
+
+
+class _Seen(Mapping[str, Type]):
+    """The types of a file by name; those of imports are looked up when they are asked for, so many paths cost nothing.
+
+    Iterated are those of the file itself alone.
+    """
+
+    def __init__(self, types: Types) -> None:
+        self._types = types
+
+    def __getitem__(self, name: str) -> Type:
+        """Return a type. Refuses (KeyError) names that nobody defines."""
+        shape = self._types.seen(name)
+        if shape is None:
+            raise KeyError(name)
+        return shape.type
+
+    def __iter__(self) -> Iterator[str]:
+        """Yield the names of the file's own types."""
+        return iter(self._types.own)
+
+    def __len__(self) -> int:
+        """Count the file's own types."""
+        return len(self._types.own)

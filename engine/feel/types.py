@@ -11,7 +11,7 @@ from engine.feel.reckoning import at_midnight
 from engine.feel.values import Failure, Range, kind
 
 _NESTED = 16
-_PARTS = 2_000
+MOST_PARTS = 2_000
 _SHOWN = 64
 _SIGN = re.compile(r"\s*(->|[<>,:])\s*")
 _WORDS = re.compile(rf"(?!(?:{'|'.join(sorted(KEYWORDS))})\b){NAME}")
@@ -24,7 +24,7 @@ class Type:
 
     ``element`` is that of a list or range, ``members`` those of a context, ``parameters`` and ``result`` those of a
     function. ``Any`` holds every value; ``null`` only null. ``size`` counts the types in it, itself included: of more
-    than two thousand only the kind is kept, so that two of them are compared at once.
+    than two thousand only the kind is kept, so that two of them are compared at once. ``depth`` is how deep they lie.
     """
 
     kind: str
@@ -33,15 +33,18 @@ class Type:
     parameters: "tuple[Type, ...] | None" = None
     result: "Type | None" = None
     size: int = field(default=1, init=False, repr=False, compare=False)
+    depth: int = field(default=1, init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         """Count the parts; forget them when they are too many."""
         inner = (self.element, self.result, *(self.parameters or ()), *(member for _, member in self.members or ()))
-        size = 1 + sum(part.size for part in inner if part is not None)
-        if size > _PARTS:
+        parts = [part for part in inner if part is not None]
+        if sum(part.size for part in parts) >= MOST_PARTS:
             for name in ("element", "members", "parameters", "result"):
                 object.__setattr__(self, name, None)
-        object.__setattr__(self, "size", 1 if size > _PARTS else size)
+            parts = []
+        object.__setattr__(self, "size", 1 + sum(part.size for part in parts))
+        object.__setattr__(self, "depth", 1 + max((part.depth for part in parts), default=0))
 
     def __str__(self) -> str:
         """Write the type as FEEL does: ``list<number>``, ``context<a: string>``, ``function<number> -> string``."""

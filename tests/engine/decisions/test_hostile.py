@@ -138,3 +138,34 @@ def test_models_are_asked_in_several_threads_at_once():
     for thread in threads:
         thread.join()
     assert wrong == []
+
+
+@pytest.mark.parametrize(
+    "types",
+    [
+        [item("t0", "number"), *(item(f"t{n}", f"t{n - 1}", many=True) for n in range(1, 300))],
+        [*(item(f"t{n}", None, component("a", f"t{n - 1}")) for n in range(900, 0, -1)), item("t0", "number")],
+        [item(f"t{n}", None, component("a", f"t{(n + 1) % 500}")) for n in range(500)],
+        [item(f"t{n}", None, component("a", f"t{n - 1}"), component("b", f"t{n - 1}")) for n in range(40)],
+    ],
+    ids=["lists in lists", "structures, the last first", "a wide circle", "a tower"],
+)
+def test_types_without_measure_are_findings_at_once(types):
+    start = perf_counter()
+    assert "dmn_type_too_large" in {found.code for found in decisions.check(file(*types, decision("d", literal("1"))))}
+    assert perf_counter() - start < 1
+
+
+@pytest.mark.parametrize("named", [True, False])
+def test_files_that_import_all_others_are_read_at_once(named):
+    def one(number):
+        inner = (
+            f'<import namespace="urn:{other}" name="{f"p{other}" if named else ""}" locationURI="f{other}.dmn"/>'
+            for other in range(number + 1, 25)
+        )
+        return file(*inner, item(f"t{number}", "number"), decision("d", literal("1")), namespace=f"urn:{number}")
+
+    start = perf_counter()
+    model = decisions.read(one(0), {f"f{number}.dmn": one(number) for number in range(1, 25)})
+    assert model.decide("d", {}, now=NOW).errors == ()
+    assert perf_counter() - start < 1

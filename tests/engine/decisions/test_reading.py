@@ -98,6 +98,7 @@ WRONG = {
     ),
     "dmn_imported_values_unsupported": file(decision("d", "<literalExpression><importedValues/></literalExpression>")),
     "dmn_type_cycle": file(item("a", "a")),
+    "dmn_type_too_large": file(*(item(f"t{n}", f"t{n + 1}", many=True) for n in range(70)), item("t70", "number")),
     "dmn_expression_invalid": file(decision("d", literal("1 +"))),
     "dmn_expression_missing": file(decision("d", "<literalExpression/>")),
     "dmn_expression_repeated": file(decision("d", literal("1") + literal("2"))),

@@ -98,6 +98,24 @@ class Node:
         return self.xml.get(attribute, "true") != "false"
 
     @property
+    def fork(self) -> str | None:
+        """Tell like which gateway the flows out of this node fork: ``parallelGateway``, ``inclusiveGateway``, or None.
+
+        Several flows out of an activity or event fork without a gateway (BPMN 2.0.2 §13.3.1): inclusively where one
+        has a condition.
+        """
+        if self.kind in {"parallelGateway", "inclusiveGateway"}:
+            return self.kind
+        if self.kind in bpmn.GATEWAYS or len(self.outgoing) < 2:  # noqa: PLR2004  one flow is no fork
+            return None
+        return "parallelGateway" if all(arc.condition is None for arc in self.outgoing) else "inclusiveGateway"
+
+    @property
+    def starts_apart(self) -> bool:
+        """Tell whether no flow leads here: what hangs on a boundary, waits for an event or compensates."""
+        return self.by_event or self.kind == "boundaryEvent" or self.xml.get("isForCompensation") == "true"
+
+    @property
     def by_event(self) -> bool:
         """Tell whether this is an event sub-process: nothing leads to it, its start event waits."""
         return self.kind == "subProcess" and self.xml.get("triggeredByEvent") == "true"

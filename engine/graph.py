@@ -34,6 +34,20 @@ class Graph:
                     if other.kind == "intermediateCatchEvent" and other.link == node.link:
                         self._add(Edge(node, other))
 
+        if not self.starts:
+            self._start_without_event(scope)
+
+    def _start_without_event(self, scope: Scope) -> None:
+        """Begin at all nodes that no flow leads to (BPMN 2.0.2 §10.3.5, §10.5.2); of several as behind one fork."""
+        self.starts = [node for node in scope.nodes if not self.into[node] and not node.starts_apart]
+        if len(self.starts) > 1:
+            fork = Node(scope.xml, "parallelGateway", scope)
+            self.nodes = [fork, *scope.nodes]
+            self.out[fork], self.into[fork] = [], []
+            for start in self.starts:
+                self._add(Edge(fork, start))
+            self.starts = [fork]
+
     def _add(self, edge: Edge) -> None:
         self.out[edge.source].append(edge)
         self.into[edge.target].append(edge)

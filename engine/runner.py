@@ -107,10 +107,11 @@ def cancel(diagram: Diagram, state: str, now: datetime) -> Step:
 
 
 def begin(process: Process, variables: Variables) -> None:
-    """Put the first token on the start event."""
+    """Put the first token on the start event, without one on every node that no flow leads to."""
     process.note("process_started", process.spec.name)
     process.write(_admitted(variables, process.spec.name))
     process.begin()
+    process.settle()
 
 
 def complete_task(process: Process, key: str, variables: Variables) -> None:

@@ -70,12 +70,21 @@ def _build(diagram: Diagram) -> Specification:
             made[element.attached_to].guards.append(made[element.id])
     links.connect(made.values())
     for scope in scopes.values():
-        scope.entries = [node for node in scope.task_specs.values() if isinstance(node, nodes.StartEvent)]
-        if len(scope.entries) != 1:
-            raise _not_runnable(scope.name, None, starts=len(scope.entries))
+        scope.entries = _entries(scope)
     process = scopes[diagram.process_id]
     process.has_conditions = any(map(event_nodes.has_condition, diagram.elements.values()))
     return Specification(diagram, process, scopes)
+
+
+def _entries(scope: nodes.Scope) -> list[Any]:
+    """Find where a scope starts: at its start event, without one at every node that no flow leads to.
+
+    Raises InvalidDiagram for several start events.
+    """
+    starts = [node for node in scope.task_specs.values() if isinstance(node, nodes.StartEvent)]
+    if len(starts) > 1:
+        raise _not_runnable(scope.name, None, starts=len(starts))
+    return starts or [node for node in scope.task_specs.values() if node.may_begin and not node.arriving]
 
 
 def _made(element: Element, scopes: Mapping[str, nodes.Scope]) -> Any:

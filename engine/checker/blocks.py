@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from engine.checker.codes import finding
-from engine.checker.joins import FORKS, Joins
+from engine.checker.joins import Joins
 from engine.checker.processes import is_too_large
 from engine.drawing import Drawing, Node, Scope
 from engine.graph import Graph
@@ -27,7 +27,7 @@ def findings(drawing: Drawing) -> Iterator[Finding]:
 
 
 def _has_one_start(scope: Scope) -> bool:
-    return sum(node.kind == "startEvent" for node in scope.nodes) == 1
+    return sum(node.kind == "startEvent" for node in scope.nodes) <= 1
 
 
 class Blocks:
@@ -68,7 +68,7 @@ class Blocks:
         return any(_are_apart(marks.get(one, 0), marks.get(other, 0)) for _, marks in self.marks)
 
     def _is_split(self, node: Node) -> bool:
-        if node.kind in FORKS:
+        if node.fork is not None:
             return len(self.graph.out[node]) > 1
         return any(edge.is_boundary and not edge.target.interrupting for edge in self.graph.out[node])
 
@@ -79,7 +79,7 @@ class Blocks:
         """
         edges = self.graph.out[split]
         until = {split, *self.joins.sure.intersection(self.joins.closed_by.get(split, ()))}
-        if split.kind in FORKS:
+        if split.fork is not None:
             return [self.graph.reach([edge.target], until) for edge in edges]
         apart = [edge.target for edge in edges if edge.is_boundary and not edge.target.interrupting]
         main = [edge.target for edge in edges if edge.target not in apart]

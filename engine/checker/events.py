@@ -81,6 +81,7 @@ def _event_subprocess(node: Node) -> Iterator[Finding]:
     """Yield what an event sub-process may not have: flows to or from it, a start that waits for nothing."""
     if node.incoming or node.outgoing:
         yield finding("event_subprocess_with_flow", node.xml)
-    for start in node.inside.nodes if node.inside is not None else ():
-        if start.kind == "startEvent" and not start.definitions:
+    starts = [start for start in node.inside.nodes if start.kind == "startEvent"] if node.inside is not None else []
+    for start in starts or [node]:
+        if not start.definitions:
             yield finding("event_subprocess_without_trigger", start.xml, subprocess=node.id)

@@ -1,4 +1,4 @@
-"""Gateways and flows: every way out is decided, and only a gateway decides."""
+"""Gateways and flows: every way out is decided, by a gateway or by the activity that it leaves."""
 
 from collections.abc import Iterator
 from typing import Final
@@ -6,7 +6,7 @@ from typing import Final
 from engine.checker.codes import finding
 from engine.drawing import Drawing, Node
 from engine.model import Finding
-from engine.vocabulary import GATEWAYS
+from engine.vocabulary import ACTIVITIES, GATEWAYS
 
 _DECIDING: Final = frozenset({"exclusiveGateway", "inclusiveGateway", "complexGateway"})
 
@@ -21,6 +21,8 @@ def findings(drawing: Drawing) -> Iterator[Finding]:
         if node.kind not in GATEWAYS and len(node.outgoing) > 1:
             yield finding("implicit_split", node.xml, flows=len(node.outgoing))
         if node.kind in _DECIDING:
+            yield from _undecided(node)
+        if node.kind in _DECIDING | ACTIVITIES:
             yield from _decisions(node)
         else:
             for arc in node.outgoing:
@@ -29,13 +31,19 @@ def findings(drawing: Drawing) -> Iterator[Finding]:
         yield from _default(node)
 
 
-def _decisions(node: Node) -> Iterator[Finding]:
+def _undecided(node: Node) -> Iterator[Finding]:
     """Yield what is undecided at a gateway; a single way out needs no condition (it only merges)."""
-    undecided = [arc for arc in node.outgoing if arc.condition is None and not arc.is_default]
-    if len(node.outgoing) > 1:
-        for arc in undecided:
+    for arc in node.outgoing if len(node.outgoing) > 1 else ():
+        if arc.condition is None and not arc.is_default:
             yield finding("flow_without_condition", arc.xml, gateway=node.id)
-    if node.outgoing and not undecided and not any(arc.is_default for arc in node.outgoing):
+
+
+def _decisions(node: Node) -> Iterator[Finding]:
+    """Yield choices that may leave a token nowhere to go, and conditions that nobody asks.
+
+    A flow without a condition is always taken where an activity decides (BPMN 2.0.2 §13.3.1).
+    """
+    if node.outgoing and not any(arc.condition is None or arc.is_default for arc in node.outgoing):
         yield finding("gateway_without_default", node.xml)
     for arc in node.outgoing:
         if arc.is_default and arc.condition is not None:
@@ -46,7 +54,7 @@ def _default(node: Node) -> Iterator[Finding]:
     reference = node.xml.get("default")
     if reference is None:
         return
-    if node.kind not in _DECIDING:
+    if node.kind not in _DECIDING | ACTIVITIES:
         yield finding("default_off_gateway", node.xml, reference=reference)
     elif not any(arc.id == reference for arc in node.outgoing):
         yield finding("default_not_outgoing", node.xml, reference=reference)
@@ -57,6 +65,8 @@ def _event_gateway(node: Node) -> Iterator[Finding]:
         yield finding("instantiating_gateway_unsupported", node.xml)
     if node.xml.get("eventGatewayType", "Exclusive") != "Exclusive":
         yield finding("parallel_event_gateway_unsupported", node.xml)
+    if not node.outgoing:
+        yield finding("event_gateway_without_events", node.xml)
     targets = [arc.target for arc in node.outgoing if arc.target is not None]
     for target in targets:
         if target.kind != "intermediateCatchEvent" or target.needs_all:

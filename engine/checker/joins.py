@@ -45,7 +45,7 @@ class Joins:
         split = self.splits[join]
         is_parallel = join.kind == "parallelGateway"
         starved = "parallel_join_starved" if is_parallel else "inclusive_join_unstructured"
-        if split is None or split.kind not in _MATCHES[join.kind]:
+        if split is None or split.fork not in _MATCHES[join.kind] or split.boundaries:
             return starved
         is_sure = not self._is_starved(join, split)
         if self._is_fed_by_itself(join, split) or (is_parallel and not is_sure):
@@ -111,6 +111,8 @@ class Joins:
         """Return the ways out of a node of which a token takes some, not all."""
         out = self.graph.out[node]
         if node.kind in {"exclusiveGateway", "inclusiveGateway", "eventBasedGateway", "complexGateway"}:
+            return out
+        if node.fork == "inclusiveGateway":
             return out
         if node.kind in ACTIVITIES and any(edge.is_boundary for edge in out):
             return [edge for edge in out if not edge.is_boundary or edge.target.interrupting]

@@ -1,4 +1,4 @@
-"""Structure: one start, at least one end, every node on a way from the one to the other, no endless run."""
+"""Structure: at most one start, every node on a way from it, no endless run."""
 
 from collections.abc import Iterator
 
@@ -34,10 +34,11 @@ def findings(drawing: Drawing) -> Iterator[Finding]:
 
 
 def _starts_and_ends(scope: Scope) -> Iterator[Finding]:
+    """Yield starts too many, and where a scope begins or ends without an event: that runs, but is hard to read."""
     if _is_ad_hoc(scope):
         return
     starts = [node for node in scope.nodes if node.kind == "startEvent"]
-    if not starts:
+    if not starts and not (scope.node is not None and scope.node.by_event):
         yield finding("start_missing", scope.xml)
     for start in starts[1:]:
         yield finding("several_starts", start.xml, first=starts[0].id)
@@ -46,13 +47,17 @@ def _starts_and_ends(scope: Scope) -> Iterator[Finding]:
 
 
 def _ways(graph: Graph) -> Iterator[Finding]:
+    """Yield nodes that nothing leads to, ways that end without an end event, and cycles without a way out.
+
+    A token that no flow leads on is consumed (BPMN 2.0.2 §13.3.1); where the scope has end events that is doubtful.
+    """
     reached = graph.reach(graph.starts)
-    stopped = [node for node in graph.nodes if _may_stop(graph, node)]
-    ending = graph.reaching(stopped)
+    has_ends = any(node.kind == "endEvent" for node in graph.nodes)
+    ending = graph.reaching(node for node in graph.nodes if not graph.out[node])
     for node in graph.nodes:
-        if graph.starts and node not in reached and not _starts_apart(node):
+        if node not in reached and not node.by_event and not _hangs_on_nothing(node):
             yield finding("unreachable", node.xml)
-        if not graph.out[node] and not _may_stop(graph, node):
+        if has_ends and not graph.out[node] and node.kind != "endEvent" and not node.starts_apart:
             yield finding("dead_end", node.xml)
     for trap in graph.cycles(lambda node: node in ending):
         if all(edge.target in trap for node in trap for edge in graph.out[node]):
@@ -74,7 +79,7 @@ def _automatic(scopes: list[Scope], graphs: dict[Scope, Graph]) -> set[Node]:
         graph = graphs[scope]
         automatic |= {node for node in scope.nodes if node.inside is None and not _waits(node)}
         through = graph.reach(graph.starts, {node for node in scope.nodes if node not in automatic})
-        if scope.node is not None and any(node.kind == "endEvent" for node in through):
+        if scope.node is not None and (not scope.nodes or any(not graph.out[node] for node in through)):
             automatic.add(scope.node)
     return automatic
 
@@ -87,19 +92,11 @@ def _waits(node: Node) -> bool:
     return node.kind in TASKS | {"callActivity", "eventBasedGateway"}
 
 
-def _may_stop(graph: Graph, node: Node) -> bool:
-    """Tell whether a path may end here: at end events, and where something is reported for what it is already."""
-    if node.kind == "endEvent":
-        return True
-    return not graph.out[node] and _starts_apart(node)
-
-
-def _starts_apart(node: Node) -> bool:
-    return (
-        node.xml.get("triggeredByEvent") == "true"
-        or node.xml.get("isForCompensation") == "true"
-        or (node.kind == "boundaryEvent" and (node.host is None or node.event == "compensation"))
-    )
+def _hangs_on_nothing(node: Node) -> bool:
+    """Tell whether something is reported already for the place where a node stands, or no flow is to lead there."""
+    if node.kind == "boundaryEvent":
+        return node.host is None or node.event == "compensation"
+    return node.starts_apart
 
 
 def _is_ad_hoc(scope: Scope) -> bool:

@@ -16,6 +16,7 @@ class EventSubProcess(EmbeddedSubProcess):
     """A sub-process that no flow leads to. What comes with its event, and new names, live in its own scope."""
 
     holds = HOLDS_NEW
+    may_begin = False
 
 
 class EventStart(StartEvent):
@@ -32,6 +33,7 @@ class Listener(Waiting, defaults.IntermediateCatchEvent):
     """
 
     listens = True
+    may_begin = False
     opens: Any
 
     def __init__(

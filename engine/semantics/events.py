@@ -151,6 +151,7 @@ class BoundaryEvent(Waiting, defaults.BoundaryEvent):
     """
 
     rank = 0
+    may_begin = False
 
     def __init__(
         self,

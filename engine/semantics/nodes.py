@@ -47,6 +47,7 @@ class Node(BpmnTaskSpec):
     ``rank`` orders tokens that can move at the same time. ``element`` is what the file says about the node, ``inside``
     the scope that opens in its token, ``holds`` what the token's own store keeps (``Level.write``); through a sealed
     one nothing is seen. ``rounds`` is the activity as a whole, for the node that runs once a round.
+    ``may_begin`` tells that it stands where flows lead, so that a scope without a start event may begin there;
     ``listens`` marks tokens that keep no level open, ``has_interrupted`` those that have taken all others in it away.
     """
 
@@ -56,6 +57,7 @@ class Node(BpmnTaskSpec):
     holds = ""
     is_sealed = False
     rounds: Any = None
+    may_begin = True
     listens = False
     has_interrupted = False
     name: str
@@ -118,6 +120,8 @@ class Node(BpmnTaskSpec):
 
 class Root(Node, BpmnStartTask):
     """The technical root of a level; its token never moves."""
+
+    may_begin = False
 
 
 class StartEvent(Node, defaults.StartEvent):

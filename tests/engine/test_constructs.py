@@ -119,8 +119,10 @@ WALKS: list[tuple[str, Commands, list[str]]] = [
     (
         "escalation",
         _complete("appraise", "conclude", "advise"),
-        ["received", "examination_begins", "appraise", "ask", "hard", "conclude", "examined", "examination", "done"]
-        + ["advise", "advised"],
+        [
+            *("received", "examination_begins", "appraise", "ask", "hard", "conclude", "examined", "examination"),
+            *("done", "advise", "advised"),
+        ],
     ),
     (
         "condition",

@@ -25,7 +25,6 @@ def test_all_findings_come_at_once_in_document_order() -> None:
         "id_duplicate",
         "reference_dangling",
         "unreachable",
-        "implicit_split",
     }
     assert [finding.line for finding in findings] == sorted(finding.line or 0 for finding in findings)
 

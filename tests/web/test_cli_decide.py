@@ -214,3 +214,25 @@ def test_neither_the_application_nor_the_engine_of_diagrams_is_loaded(fees):
     )
     done = subprocess.run([sys.executable, "-c", script], cwd=house.ROOT, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
+
+
+@pytest.mark.parametrize(
+    ("language", "unknown", "missing"), [("vi", "có: fee", "thiếu"), ("en", "it has: fee", "missing")]
+)
+def test_mistakes_of_a_beginner_are_told_in_words(run, fees, language, unknown, missing):
+    def said(*words, expect=0):
+        return run(fees, "--lang", language, *words, expect=expect).stderr
+
+    assert unknown in said("--decision", "fe", expect=1)
+    misspelt = said("--decision", "fee", "--input", '{"amout": 5}')
+    assert missing in misspelt
+    assert "input_missing" not in misspelt
+    assert "amout" in misspelt
+    assert "amout" not in said("--decision", "fee", "--input", '{"amount": 5}')
+    assert "Expecting" not in said("--input", "{amount: 5}", expect=2)
+
+
+def test_one_of_several_decisions_is_asked_for_by_name(run, write):
+    several = write("several.dmn", decision("one", literal("1")), decision("two", literal("2")))
+    assert "--decision" in run(several, expect=1).stderr
+    assert "one, two" in run(several, expect=1).stderr

@@ -168,3 +168,8 @@ def test_neither_the_application_nor_the_engine_of_diagrams_is_loaded():
     )
     done = subprocess.run([sys.executable, "-c", script], cwd=house.ROOT, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
+
+
+@pytest.mark.parametrize("text", ["'a'", "“a”", "1 + 'a'"])
+def test_wrong_quotes_are_told(run, text):
+    assert '"abc"' in run(text, expect=1).stderr

@@ -59,6 +59,8 @@ def decide(
         click.echo(values.write_json(answer))
     else:
         _show(answer)
+        for name in asking.unused(decision, service, inputs):
+            click.echo(i18n.t("cli.decide_unused", name=name), err=True)
     if "result" not in answer or any(one["code"] == _UNKNOWN for one in answer["errors"]):
         raise click.exceptions.Exit(1)
 
@@ -96,8 +98,7 @@ class _Asking:
 
     def of(self, decision: str | None, service: str | None, given: dict[str, Any]) -> dict[str, Any]:
         """Answer for one decision or service; an unknown name is an answer with an error."""
-        known = [one.name for one in (self.model.services if service else self.model.decisions)]
-        name = service or decision or (known[0] if len(known) == 1 else "")
+        known, name = self._known(service), self._name(decision, service)
         try:
             for needed in self.model.needs(name):
                 inputs.type_input(given, needed.name, needed.type, self.now, self.zone)
@@ -111,6 +112,21 @@ class _Asking:
             "rules": [_rule(rule) for rule in decided.rules],
             "errors": [_trouble(trouble) for trouble in decided.errors],
         }
+
+    def unused(self, decision: str | None, service: str | None, given: Mapping[str, Any]) -> Iterator[str]:
+        """Yield the names of an input that nothing asks for, as misspelt ones are."""
+        try:
+            needed = [one.name for one in self.model.needs(self._name(decision, service))]
+        except DecisionUnknown:
+            return
+        yield from (name for name in given if not any(f"{one}.".startswith(f"{name}.") for one in needed))
+
+    def _known(self, service: str | None) -> list[str]:
+        return [one.name for one in (self.model.services if service else self.model.decisions)]
+
+    def _name(self, decision: str | None, service: str | None) -> str:
+        known = self._known(service)
+        return service or decision or (known[0] if len(known) == 1 else "")
 
 
 def _failed(code: str, **params: Any) -> dict[str, Any]:
@@ -165,6 +181,13 @@ def _show(answer: Mapping[str, Any]) -> None:
         given = ", ".join(f"{one['label']} = {one['text']}" for one in rule["outputs"])
         click.echo(i18n.t("cli.decide_rule", decision=rule["decision"], number=rule["number"], seen=seen, given=given))
     for error in answer["errors"]:
-        detail = ", ".join(f"{name}: {value}" for name, value in error["params"].items())
-        place = error.get("decision") or ""
-        click.echo(i18n.t("cli.decide_error", code=error["code"], place=place, detail=detail), err=True)
+        click.echo(_in_words(error), err=True)
+
+
+def _in_words(error: Mapping[str, Any]) -> str:
+    if error["code"] == _UNKNOWN:
+        known = ", ".join(error["params"]["known"]) or "–"
+        key = "cli.decide_unknown" if error["params"]["name"] else "cli.decide_which"
+        return i18n.t(key, name=error["params"]["name"], known=known)
+    why = values.words_of(error["code"], error["params"])
+    return i18n.t("cli.decide_error", place=error["decision"], reason=why)

@@ -16,6 +16,7 @@ from web import i18n
 from web.cli import frame, values
 
 _TESTED = "?"
+_QUOTES = frozenset("'‘’“”«»`")
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,8 +124,8 @@ def _show(answer: _Answer) -> None:
     if answer.tree is not None:
         click.echo(f"{values.literal(answer.value)}  ({values.type_name(answer.value)})")
     for reason in answer.reasons:
-        key = f"findings.reason_{reason.code}"
-        why = i18n.t(key) if i18n.has(key) else reason.code
-        detail = ", ".join(f"{name}: {value}" for name, value in reason.params.items())
+        why = values.words_of(reason.code, reason.params)
         said = i18n.t("cli.feel_reason", position=reason.position, reason=why)
-        click.echo(f"{said} ({detail})" if detail else said, err=answer.tree is None)
+        click.echo(said, err=answer.tree is None)
+        if reason.code == "expression_character_unknown" and reason.params.get("found") in _QUOTES:
+            click.echo(i18n.t("cli.feel_quotes"), err=True)

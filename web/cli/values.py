@@ -45,6 +45,9 @@ def read_json(text: str) -> Any:
         raise UnfitJson(i18n.t("cli.json_too_deep")) from error
     except UnfitJson:
         raise
+    except json.JSONDecodeError as error:
+        where = {"line": error.lineno, "column": error.colno}
+        raise UnfitJson(i18n.t("cli.json_broken", **where)) from error
     except ValueError as error:
         raise UnfitJson(str(error)) from error
 
@@ -139,6 +142,14 @@ def names_in(value: Any) -> Iterator[str]:
 def reasons_of(reasons: tuple[Reason, ...]) -> list[dict[str, Any]]:
     """Write why something is null: code, position, parameters."""
     return [{"code": one.code, "position": one.position, "params": dict(one.params)} for one in reasons]
+
+
+def words_of(code: str, params: Mapping[str, Any]) -> str:
+    """Say why something is null in words, with the particulars in brackets; a code without words is said itself."""
+    key = f"findings.reason_{code}"
+    why = i18n.t(key) if i18n.has(key) else code
+    detail = ", ".join(f"{name}: {value}" for name, value in params.items())
+    return f"{why} ({detail})" if detail else why
 
 
 class Moment(click.ParamType[datetime]):

@@ -80,7 +80,11 @@ class Waiting(Node):
         """Wait for the next time. All definitions together begin again only where none of them is a timer."""
         if self.needs_all:
             if not any(isinstance(arm, Timer) for arm in self.arms):
+                before = token.workflow.process.counter
                 self.listen(token.workflow, **internal)
+                for other in token.workflow.tokens():
+                    if other.number > before and waits_for(other, Condition):
+                        other.internal_data |= self.awaited(other).again(other) or {}
             return
         more = self.awaited(token).again(token)
         if more is not None:

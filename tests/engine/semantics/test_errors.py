@@ -2,8 +2,10 @@
 
 import pytest
 
+import engine
 from engine import runner
 from engine.errors import StepFailed, TaskNotReady
+from tests.engine.drawings import drawn
 from tests.engine.nesting import everywhere, run
 from tests.engine.walk import NOW, Walk
 
@@ -92,8 +94,37 @@ def test_an_error_that_nobody_catches_fails_the_step_and_nothing_moves() -> None
 
 def test_an_error_leaves_a_multi_instance_activity_as_a_whole() -> None:
     """Every instance ends (BPMN 2.0.2 §10.3.8)."""
-    walk = Walk(THROWS.replace("user x", "user x\nuser z").replace("x -> broken", "x -> z -> broken"))
-    assert walk.complete("x", "z").step.finished
+    rounds = "<multiInstanceLoopCharacteristics><loopCardinality>3</loopCardinality></multiInstanceLoopCharacteristics>"
+    data = drawn(THROWS).replace(b'<subProcess id="work">', f'<subProcess id="work">{rounds}'.encode())
+    walk = Walk(engine.read(data)).complete("y", "x")
+    assert walk.path[-3:] == ["broken", "c", "f1"]
+    assert walk.step.finished
+
+
+def test_an_event_subprocess_of_one_instance_leaves_the_others_alone() -> None:
+    """Each instance is a scope of its own (BPMN 2.0.2 §10.3.8, §13.5.4)."""
+    rounds = "<multiInstanceLoopCharacteristics><loopCardinality>2</loopCardinality></multiInstanceLoopCharacteristics>"
+    text = """
+        start s
+        sub work {
+          start is
+          user x
+          end ie
+          event stop {
+            begin i error any
+            user y
+            end o
+            i -> y -> o
+          }
+          is -> x -> ie
+        }
+        end e
+        s -> work -> e
+    """
+    data = drawn(text).replace(b'<subProcess id="work">', f'<subProcess id="work">{rounds}'.encode())
+    walk = Walk(engine.read(data)).throw_error("x", "E1")
+    assert walk.open == ["x", "y"]
+    assert walk.complete("x", "y").step.finished
 
 
 @everywhere

@@ -64,6 +64,17 @@ def test_all_of_several_beside_an_activity_are_awaited_again() -> None:
     assert walk.complete("a", "f", "f").step.finished
 
 
+def test_conditions_that_are_true_together_happen_once_until_they_become_false() -> None:
+    walk = Walk(
+        "start s\nand f\nuser a\ncatch x when p & when q beside a\nuser n\nxor m\nuser set\nxor g\nend e\n"
+        "s -> f -> a -> e\nf -> m -> set -> g\ng -> m if again\ng -> e default\nx -> n -> e",
+        again=True,
+    )
+    for p, q, told in ((True, False, 0), (True, True, 1), (True, True, 1), (False, False, 1), (True, True, 2)):
+        walk.complete("set", p=p, q=q)
+        assert walk.open.count("n") == told
+
+
 def test_behind_an_event_based_gateway_any_of_several_decides() -> None:
     text = "start s\nrace g\ncatch x message m + signal go\ncatch t timer PT1H\nend e\ns -> g -> x -> e\ng -> t -> e"
     walk = Walk(text).signal("go")

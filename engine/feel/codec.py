@@ -190,7 +190,7 @@ def _literal(value: Any) -> str:
     if type(value) is Range:
         return _range_literal(value)
     if type(value) is Decimal:
-        return number_text(value) if abs(value.adjusted()) < _DIGITS else str(value)
+        return number_text(value) if not value or abs(value.adjusted()) < _DIGITS else str(value)
     written = TEXTS[type(value)](value)
     return f'@"{written}"' if type(value) in {*_TEMPORAL, *_FAR} else written
 

@@ -1,9 +1,6 @@
 """Regular expressions from users: the package regex with a time limit, never Python's own."""
 
-from collections.abc import Callable
 from functools import lru_cache
-from time import perf_counter
-from typing import TypeVar
 
 import regex
 
@@ -24,7 +21,6 @@ _SET = r"\[\^?\]?(?:[^\]\\]|\\.)*+\]"
 _PIECE = regex.compile(rf"(?s)(?P<open>\()|(?P<close>\))|\{{(?P<least>[0-9]+)[0-9,]*\}}|{_SET}|\\.|.")
 _FOREIGN = regex.compile(r"(?s)" + _SET + r"|\\.|(\(\?(?![:=!]|<[=!\p{L}_$]))")
 _BROKEN = (regex.error, ValueError, LookupError, OverflowError, RecursionError, TypeError)
-_Result = TypeVar("_Result")
 
 
 def compiled(pattern: str, flags: str) -> "regex.Pattern[str]":
@@ -47,21 +43,6 @@ def _compiled(pattern: str, letters: frozenset[str]) -> "regex.Pattern[str]":
         return regex.compile("(?-f)" + _bounded(translated(pattern, letters)), flags)
     except _BROKEN as error:
         raise Failure("pattern_invalid", at=0) from error
-
-
-def timed(seconds: float, act: Callable[[float], _Result]) -> tuple[_Result | None, float]:
-    """Do something with patterns; return its result, None when time ran out, and the seconds left (then none).
-
-    The stopwatch only ends a search that takes too long; what it shows never enters a value.
-    """
-    if seconds <= 0:
-        return None, 0
-    start = perf_counter()
-    try:
-        result = act(seconds)
-    except TimeoutError:
-        return None, 0
-    return result, seconds - (perf_counter() - start)
 
 
 def pattern_found(pattern: str, text: str) -> bool:

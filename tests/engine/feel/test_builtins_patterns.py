@@ -176,6 +176,12 @@ def test_many_slow_patterns_share_one_time():
     assert {reason.code for reason in evaluation.reasons} == {"pattern_too_slow"}
 
 
+def test_what_is_refused_takes_of_the_same_time():
+    assert seconds('for i in 1..200 return replace(t, "a", "ab")', t="a" * 10_000) < LIMIT
+    broken = [f"{'(a?){900}' * 9}{number}(" for number in range(200)]
+    assert seconds('for i in 1..200 return matches("a", p[i])', p=broken) < LIMIT
+
+
 def test_many_wide_classes_without_case_are_refused():
     pattern = "[\u0100-\uffff]" * 60
     assert code('matches("a", p, "i")', p=pattern) == "pattern_too_long"

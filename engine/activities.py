@@ -6,12 +6,12 @@ from typing import Any
 
 from lxml.etree import _Element
 
-from engine import io_mappings, outside, repetitions, rule_tasks, scripts
+from engine import calls, io_mappings, outside, repetitions, rule_tasks, scripts
 from engine.drawing import Drawing, Node
 from engine.feel import parse
 from engine.texts import Texts
 from engine.vocabulary import USER_TASKS
-from engine.work import Assignment, Mappings, Rounds, Service
+from engine.work import Assignment, Called, Mappings, Rounds, Service
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +22,7 @@ class Activity:
     service: Service | None
     rounds: Rounds | None
     mappings: Mappings
+    called: Called | None
     problems: tuple[tuple[str, Mapping[str, Any]], ...]
 
     def expressions(self) -> Iterator[str]:
@@ -50,11 +51,13 @@ def ids_of(drawing: Drawing) -> Mapping[str, _Element]:
 def of_node(node: Node, drawing: Drawing, ids: Mapping[str, _Element]) -> Activity:
     """Return what a node does; for events and gateways it is nothing."""
     texts = Texts(ids)
+    called, mappings = calls.of_node(node, io_mappings.of_node(node, texts), texts)
     return Activity(
         scripts.of_node(node, texts),
         outside.of_node(node, drawing),
         repetitions.of_node(node, texts),
-        io_mappings.of_node(node, texts),
+        mappings,
+        called,
         tuple(texts.problems),
     )
 

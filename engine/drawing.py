@@ -92,6 +92,15 @@ class Node:
         return self.xml.get("parallelMultiple") == "true" and len(self.definitions) > 1
 
     @property
+    def called(self) -> str | None:
+        """Return the id of the process or global task that a call activity calls, or None where nothing is said."""
+        if self.kind != "callActivity":
+            return None
+        found = self.xml.find(f"{tag('extensionElements')}/{tag('calledElement', bpmn.ZEEBE)}")
+        zeebe = "" if found is None else (found.get("processId") or "").strip()
+        return zeebe or (self.xml.get("calledElement") or "").strip().rpartition(":")[2] or None
+
+    @property
     def interrupting(self) -> bool:
         """Tell whether a boundary event ends its host, or the start of an event sub-process the scope around it."""
         attribute = "isInterrupting" if self.kind == "startEvent" else "cancelActivity"
@@ -149,14 +158,18 @@ class Drawing:
     """A whole file: all processes, the one to run, and what elements may refer to.
 
     ``wanted`` is the id of the process that is asked for among several; without one the file must have a single
-    executable process. ``declared`` holds the messages, signals, errors, escalations and event definitions of the
-    file, by kind and id.
+    executable process that no other one calls. ``declared`` holds the messages, signals, errors, escalations and event
+    definitions of the file, by kind and id. ``elsewhere`` are the files that have the processes of other files, by id,
+    ``files`` all of them with its own.
     """
 
     root: _Element
     processes: list[Scope]
     declared: dict[str, dict[str, _Element]]
     wanted: str | None = None
+    global_tasks: dict[str, Scope] = field(default_factory=dict)
+    elsewhere: dict[str, bytes] = field(default_factory=dict)
+    files: tuple[bytes, ...] = ()
 
     @property
     def messages(self) -> dict[str, _Element]:
@@ -167,12 +180,35 @@ class Drawing:
     def executable(self) -> list[Scope]:
         """Return the processes that the file declares executable: of several the one that is asked for."""
         declared = [process for process in self.processes if process.xml.get("isExecutable") == "true"]
-        return declared if self.wanted is None else [one for one in declared if one.id == self.wanted]
+        if self.wanted is not None:
+            return [one for one in declared if one.id == self.wanted]
+        called = {callee for process in declared for callee in _callees(process) if callee != process.id}
+        return [process for process in declared if process.id not in called] or declared
+
+    @property
+    def called(self) -> list[Scope]:
+        """Return the processes and global tasks of this file that the executable ones call, directly or not."""
+        known = {process.id: process for process in self.processes} | self.global_tasks
+        found: dict[str, Scope] = {}
+        waiting = list(self.executable)
+        while waiting:
+            for callee in _callees(waiting.pop()):
+                if callee in known and callee not in found and known[callee] not in self.executable:
+                    found[callee] = known[callee]
+                    waiting.append(known[callee])
+        return [scope for name, scope in known.items() if name in found]
+
+    @property
+    def roots(self) -> list[Scope]:
+        """Return the processes to be checked: the executable ones and what they call, or all without such."""
+        called = [scope for scope in self.called if scope.id not in self.global_tasks]
+        return [*self.executable, *called] or self.processes
 
     @property
     def scopes(self) -> list[Scope]:
-        """Return the scopes to be checked: of the executable processes, or of all when none is executable."""
-        return [scope for process in self.executable or self.processes for scope in process.all()]
+        """Return the scopes to be checked: of the processes to be checked and the global tasks that they call."""
+        tasks = [scope for scope in self.called if scope.id in self.global_tasks]
+        return [*(scope for process in self.roots for scope in process.all()), *tasks]
 
     @property
     def nodes(self) -> list[Node]:
@@ -205,6 +241,7 @@ def draw(root: _Element, wanted: str | None = None) -> Drawing:
     Refuse nothing, leave out what stands where it cannot be.
     """
     processes = [_scope(xml) for xml in root.findall(tag("process"))]
+    global_tasks = {xml.get("id") or "": _global(xml) for name in bpmn.GLOBAL_TASKS for xml in root.findall(tag(name))}
     declared = {kind: _declared(root, [kind]) for kind in ("message", "signal", "error", "escalation")}
     declared["definition"] = _declared(root, bpmn.EVENT_DEFINITIONS)
     nodes: dict[str, Node] = {}
@@ -217,7 +254,14 @@ def draw(root: _Element, wanted: str | None = None) -> Drawing:
     for process in processes:
         for scope in process.all():
             _connect(scope, nodes)
-    return Drawing(root, processes, declared, wanted)
+    return Drawing(root, processes, declared, wanted, global_tasks)
+
+
+def _global(xml: _Element) -> Scope:
+    """Return a global task as a scope of its own with one node."""
+    scope = Scope(xml)
+    scope.nodes.append(Node(xml, bpmn.GLOBAL_TASKS[bpmn.local_name(str(xml.tag))], scope))
+    return scope
 
 
 def _declared(root: _Element, names: Iterable[str]) -> dict[str, _Element]:
@@ -228,6 +272,11 @@ def _referred(node: Node, definitions: Mapping[str, _Element]) -> list[_Element]
     """Return the event definitions of the file that a node refers to, leaving out what is not there."""
     references = [text_of(reference) for reference in node.xml.iterchildren(tag("eventDefinitionRef"))]
     return [definitions[reference] for reference in references if reference in definitions]
+
+
+def _callees(process: Scope) -> Iterator[str]:
+    for scope in process.all():
+        yield from (node.called for node in scope.nodes if node.called is not None)
 
 
 def text_of(xml: _Element) -> str:

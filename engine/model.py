@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from engine.work import UNMAPPED, Assignment, Mappings, Rounds, Service
+from engine.work import UNMAPPED, Assignment, Called, Mappings, Rounds, Service
 
 
 class Severity(StrEnum):
@@ -117,6 +117,7 @@ class Element:
     service: Service | None = None
     rounds: Rounds | None = None
     mappings: Mappings = UNMAPPED
+    called: Called | None = None
     given: frozenset[str] = frozenset()
     documentation: str = ""
     proposals: Mapping[str, Any] = field(default_factory=dict)
@@ -157,7 +158,11 @@ class ReturnFlow:
 
 @dataclass(frozen=True, slots=True)
 class Diagram:
-    """An executable process as drawn. ``data`` is the file byte for byte, ``sha256`` its hexadecimal digest."""
+    """An executable process as drawn. ``data`` is the file byte for byte, ``sha256`` its hexadecimal digest.
+
+    ``callees`` are the processes and global tasks of the same file that it calls: their elements and flows are its
+    own. ``elsewhere`` are the files of the other processes that it may call; the digest is then of all.
+    """
 
     data: bytes
     sha256: str
@@ -170,6 +175,8 @@ class Diagram:
     variables: frozenset[str]
     return_flows: tuple[ReturnFlow, ...] = ()
     is_drawn: bool = True
+    callees: tuple[str, ...] = ()
+    elsewhere: Mapping[str, bytes] = field(default_factory=dict)
 
     @property
     def user_tasks(self) -> tuple[Element, ...]:

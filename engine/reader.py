@@ -17,14 +17,14 @@ _CACHED = 256
 
 
 @lru_cache(maxsize=_CACHED)
-def read(data: bytes, process_id: str | None = None) -> Diagram:
+def read(data: bytes, process_id: str | None = None, others: tuple[bytes, ...] = ()) -> Diagram:
     """Return the executable process of a BPMN file; the last files read are kept.
 
-    ``process_id`` picks one of several. Refuses (InvalidDiagram, with all findings) a file in which ``check`` finds an
-    error.
+    ``process_id`` picks one of several, ``others`` are files whose processes it may call. Refuses (InvalidDiagram, with
+    all findings) a file in which ``check`` finds an error.
     """
     try:
-        drawing = open_drawing(data, process_id)
+        drawing = open_drawing(data, process_id, others)
     except InvalidXml as refusal:
         raise InvalidDiagram(refusal.findings) from refusal
     findings = examine(drawing)
@@ -35,7 +35,11 @@ def read(data: bytes, process_id: str | None = None) -> Diagram:
 
 def _diagram(data: bytes, drawing: Drawing) -> Diagram:
     process = drawing.executable[0]
-    known = lanes.read(process)
+    known = lanes.Lanes({}, {})
+    for root in drawing.roots:
+        found = lanes.read(root)
+        known.by_id.update(found.by_id)
+        known.claims.update(found.claims)
     ids = activities.ids_of(drawing)
     works = {node.id: activities.of_node(node, drawing, ids) for node in drawing.nodes}
     elements = {node.id: _element(node, drawing, known, works[node.id]) for node in drawing.nodes}
@@ -43,7 +47,7 @@ def _diagram(data: bytes, drawing: Drawing) -> Diagram:
     flows = {arc.id: _flow(arc) for arc in drawing.arcs}
     return Diagram(
         data=data,
-        sha256=sha256(data).hexdigest(),
+        sha256=_digest(data, drawing),
         process_id=process.id,
         name=(process.xml.get("name") or "").strip() or process.id,
         elements=MappingProxyType(elements),
@@ -53,7 +57,18 @@ def _diagram(data: bytes, drawing: Drawing) -> Diagram:
         variables=frozenset(_variables(elements.values(), flows.values())) | read,
         return_flows=return_flows.find(elements, flows),
         is_drawn=not without_shape(drawing),
+        callees=tuple(scope.id for scope in drawing.called),
+        elsewhere=MappingProxyType(drawing.elsewhere),
     )
+
+
+def _digest(data: bytes, drawing: Drawing) -> str:
+    """Return the digest of the file, and of the other files that it calls: with one of them all is another diagram."""
+    digest = sha256(data)
+    others = sorted(set(drawing.elsewhere.values()))
+    for other in others if any(node.called in drawing.elsewhere for node in drawing.nodes) else ():
+        digest.update(sha256(other).digest())
+    return digest.hexdigest()
 
 
 def _element(node: Node, drawing: Drawing, known: lanes.Lanes, work: activities.Activity) -> Element:
@@ -76,6 +91,7 @@ def _element(node: Node, drawing: Drawing, known: lanes.Lanes, work: activities.
         service=work.service,
         rounds=work.rounds,
         mappings=work.mappings,
+        called=work.called,
         given=frozenset(work.given()),
         documentation=text_of(documentation) if documentation is not None else "",
         proposals=proposals.of_task(node.xml),

@@ -7,12 +7,15 @@ recursively, drops what it cannot reach, orders branches by their coordinates an
 from collections import OrderedDict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from threading import Lock
 from typing import Any
 
 from engine.errors import InvalidDiagram
 from engine.model import Diagram, Element, Finding, Severity
+from engine.reader import read
 from engine.semantics import calling, event_nodes, gateways, links, nodes, receiving, rounds, scripts
+from engine.semantics.call_activities import CallActivity
 from engine.semantics.event_subprocesses import EventSubProcess
 from engine.semantics.tokens import HOLDS_ALL
 
@@ -54,12 +57,14 @@ def specify(diagram: Diagram) -> Specification:
 
 def _build(diagram: Diagram) -> Specification:
     insides = [element.id for element in diagram.elements.values() if element.kind == "subProcess"]
-    scopes = {name: nodes.Scope(name) for name in (diagram.process_id, *insides)}
+    scopes = {name: nodes.Scope(name) for name in (diagram.process_id, *diagram.callees, *insides)}
     made: dict[str, Any] = {}
     for element in diagram.elements.values():
         around = diagram.elements.get(element.scope_id)
         if around is not None and around.by_event and element.kind == "startEvent":
             made[element.id] = _made_listener(element, made[around.id], scopes[around.scope_id])
+        elif element.called is not None:
+            made[element.id] = _made(element, scopes, partial(_called, diagram, element.called.process_id, scopes))
         else:
             made[element.id] = _made(element, scopes)
     for flow in diagram.flows.values():
@@ -72,7 +77,7 @@ def _build(diagram: Diagram) -> Specification:
     for scope in scopes.values():
         scope.entries = _entries(scope)
     process = scopes[diagram.process_id]
-    process.has_conditions = any(map(event_nodes.has_condition, diagram.elements.values()))
+    process.has_conditions = bool(diagram.elsewhere) or any(map(event_nodes.has_condition, diagram.elements.values()))
     return Specification(diagram, process, scopes)
 
 
@@ -87,11 +92,23 @@ def _entries(scope: nodes.Scope) -> list[Any]:
     return starts or [node for node in scope.task_specs.values() if node.may_begin and not node.arriving]
 
 
-def _made(element: Element, scopes: Mapping[str, nodes.Scope]) -> Any:
+def _called(diagram: Diagram, process_id: str, scopes: Mapping[str, nodes.Scope]) -> nodes.Scope:
+    """Find the scope of a called process: in the same file, or in another, read when it is called first."""
+    if process_id in scopes:
+        return scopes[process_id]
+    others = (diagram.data, *dict.fromkeys(diagram.elsewhere.values()))
+    return specify(read(diagram.elsewhere[process_id], process_id, others)).process
+
+
+def _made(element: Element, scopes: Mapping[str, nodes.Scope], find: Callable[[], nodes.Scope] | None = None) -> Any:
     """Make the node of an element; one that runs in rounds stands inside the node for all of them."""
     scope = scopes[element.scope_id]
     whole = None if element.rounds is None else rounds.whole_of(element.rounds, scope, element.id)
-    node = _node(element, scope if whole is None else whole.inside)
+    around = scope if whole is None else whole.inside
+    if find is not None and element.called is not None:
+        node: Any = CallActivity(around, element.id, element.called, find)
+    else:
+        node = _node(element, around)
     node.element = element
     if isinstance(node, nodes.Activity):
         node.mappings = element.mappings

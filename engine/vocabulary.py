@@ -11,6 +11,13 @@ SPIFF: Final = "http://spiffworkflow.org/bpmn/schema/1.0/core"
 
 USER_TASKS: Final = frozenset({"task", "userTask", "manualTask"})
 TASKS: Final = USER_TASKS | {"scriptTask", "serviceTask", "sendTask", "receiveTask", "businessRuleTask"}
+GLOBAL_TASKS: Final = {
+    "globalTask": "task",
+    "globalUserTask": "userTask",
+    "globalManualTask": "manualTask",
+    "globalScriptTask": "scriptTask",
+    "globalBusinessRuleTask": "businessRuleTask",
+}
 SUBPROCESSES: Final = frozenset({"subProcess", "transaction", "adHocSubProcess"})
 ACTIVITIES: Final = TASKS | SUBPROCESSES | {"callActivity"}
 GATEWAYS: Final = frozenset(

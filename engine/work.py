@@ -75,4 +75,16 @@ class Mappings:
     local: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Called:
+    """Which process or global task a call activity calls.
+
+    ``sees_all`` lets it read the variables around the call, ``gives_all`` lets out all that it has written.
+    """
+
+    process_id: str
+    sees_all: bool = True
+    gives_all: bool = True
+
+
 UNMAPPED = Mappings()

@@ -10,6 +10,7 @@ from engine.checker import (
     activities,
     advice,
     blocks,
+    calls,
     elements,
     events,
     expressions,
@@ -38,34 +39,72 @@ _FAMILIES: Final[tuple[Callable[[Drawing], Iterator[Finding]], ...]] = (
     expressions.findings,
     structure.findings,
     blocks.findings,
+    calls.findings,
     advice.findings,
 )
 
 
-def check(data: bytes, process_id: str | None = None) -> tuple[Finding, ...]:
+_SHOWN: Final = 20
+
+
+def check(data: bytes, process_id: str | None = None, others: tuple[bytes, ...] = ()) -> tuple[Finding, ...]:
     """Say everything that is wrong or doubtful about a file, at once and in document order; raise nothing.
 
     An error means that the file does not run, or would not run as drawn; a file without errors may be read.
-    ``process_id`` picks the process to run in a file of several.
+    ``process_id`` picks the process to run in a file of several; ``others`` are files whose processes it may call.
     """
     try:
-        return examine(open_drawing(data, process_id))
+        return examine(open_drawing(data, process_id, others))
     except InvalidXml as refusal:
         return refusal.findings
 
 
-def open_drawing(data: bytes, process_id: str | None = None) -> Drawing:
-    """Return a file as a graph; refuse (InvalidXml) what is not safe XML and what is not BPMN 2.0."""
+def open_drawing(data: bytes, process_id: str | None = None, others: tuple[bytes, ...] = ()) -> Drawing:
+    """Return a file as a graph; refuse (InvalidXml) what is not safe XML and what is not BPMN 2.0.
+
+    Of ``others`` it knows which of them has which executable process.
+    """
     root = xml.parse(data)
     if root.tag != tag("definitions"):
         name, namespace = local_name(str(root.tag)), namespace_of(str(root.tag))
         raise InvalidXml((finding("not_bpmn", root, element=name[:64], namespace=namespace[:255]),))
-    return draw(root, process_id)
+    drawing = draw(root, process_id)
+    drawing.files = (data, *others)
+    for other in others:
+        for process in _declared(other):
+            drawing.elsewhere.setdefault(process, other)
+    return drawing
+
+
+def _declared(data: bytes) -> list[str]:
+    try:
+        return [one.id for one in open_drawing(data).processes if one.xml.get("isExecutable") == "true"]
+    except InvalidXml:
+        return []  # said where the file is checked itself
 
 
 def examine(drawing: Drawing) -> tuple[Finding, ...]:
-    """Return the findings of all families of rules about an opened file."""
-    return _bounded(drawing.root, [found for family in _FAMILIES for found in family(drawing)])
+    """Return the findings of all families of rules about an opened file, and about what it calls in other files."""
+    found = [one for family in _FAMILIES for one in family(drawing)]
+    return _bounded(drawing.root, [*found, *_elsewhere(drawing)])
+
+
+def _elsewhere(drawing: Drawing) -> Iterator[Finding]:
+    """Yield the calls of processes of other files that do not run, each process looked at once."""
+    waiting = [(node, callee) for node in drawing.nodes if (callee := node.called) in drawing.elsewhere]
+    known = dict(drawing.elsewhere)
+    seen = {process.id for process in drawing.executable}
+    while waiting:
+        call, process_id = waiting.pop()
+        if process_id is None or process_id in seen:
+            continue
+        seen.add(process_id)
+        called = open_drawing(known[process_id], process_id, drawing.files)
+        codes = [one.code for family in _FAMILIES for one in family(called) if one.severity is Severity.ERROR]
+        if codes:
+            yield finding("callee_invalid", call.xml, process=process_id, codes=list(dict.fromkeys(codes))[:_SHOWN])
+        known |= called.elsewhere
+        waiting += [(call, callee) for node in called.nodes if (callee := node.called) in called.elsewhere]
 
 
 def _bounded(root: _Element, found: Iterable[Finding]) -> tuple[Finding, ...]:

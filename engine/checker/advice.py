@@ -17,7 +17,7 @@ _LISTED: Final = 20
 
 def findings(drawing: Drawing) -> Iterator[Finding]:
     """Yield warnings and hints: responsibility, names, shapes, proposals (domain rules V03, V13, V15)."""
-    for process in drawing.executable or drawing.processes:
+    for process in drawing.roots:
         yield from _responsibility(process)
     for node in drawing.nodes:
         yield from _naming(node)

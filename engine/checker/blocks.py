@@ -17,7 +17,7 @@ def findings(drawing: Drawing) -> Iterator[Finding]:
     Only block-structured joins run the same after the engine has dropped what is over (engine/semantics); a join
     that a choice can starve waits for ever without an error.
     """
-    for process in drawing.executable or drawing.processes:
+    for process in drawing.roots:
         if is_too_large(process):
             continue
         blocks = {scope: Blocks(scope) for scope in process.all() if _has_one_start(scope)}

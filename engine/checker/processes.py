@@ -14,7 +14,7 @@ from engine.vocabulary import tag
 def findings(drawing: Drawing) -> Iterator[Finding]:
     """Yield what forbids to pick one process of the file and run it."""
     yield from _executable(drawing)
-    for process in drawing.executable or drawing.processes:
+    for process in drawing.roots:
         yield from _bounds(process)
     for element in drawing.root.iterchildren(tag("import")):
         yield finding("import_ignored", element, location=element.get("location"))
@@ -36,7 +36,7 @@ def _executable(drawing: Drawing) -> Iterator[Finding]:
         yield finding("several_executable_processes", process.xml, first=executable[0].id)
     if executable:
         for process in drawing.processes:
-            if process not in executable:
+            if process not in drawing.roots:
                 yield finding("process_ignored", process.xml)
 
 

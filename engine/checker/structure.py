@@ -19,7 +19,7 @@ def findings(drawing: Drawing) -> Iterator[Finding]:
 
     A process over the bounds is not examined further: it is refused for its size already.
     """
-    for process in drawing.executable or drawing.processes:
+    for process in drawing.roots:
         scopes = list(process.all())
         for scope in scopes:
             yield from _starts_and_ends(scope)

@@ -76,6 +76,10 @@ class Node(BpmnTaskSpec):
         """Let a resting token move because all others rest; tells whether it does. Most nodes never do."""
         return False
 
+    def opens(self) -> Any:
+        """Give the scope that opens in a token on this node."""
+        return self.inside
+
     def ask(self, token: Token) -> None:
         """Let the condition that ``token`` waits for happen if it has become true; most nodes wait for none."""
 

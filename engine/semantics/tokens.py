@@ -292,7 +292,7 @@ class Process(Level, BpmnWorkflow):
 
     def open_subprocess(self, token: Token) -> "SubProcess":
         """Open the level inside a token (of a sub-process, a call, rounds); nothing moves in it yet."""
-        level = SubProcess(token.task_spec.inside, token, self)
+        level = SubProcess(token.task_spec.opens(), token, self)
         self.subprocesses[token.key] = level
         return level
 

@@ -53,7 +53,10 @@ class Library:
 
     def findings(self, data: bytes, process_id: str | None) -> tuple[Finding, ...]:
         """Say everything about the process that is tried and about the decision files, the file named with these."""
-        return (*check(data, process_id), *self._decision_findings())
+        return (*check(data, process_id, self._beside(data)), *self._decision_findings())
+
+    def _beside(self, data: bytes) -> tuple[bytes, ...]:
+        return tuple(other for other in self.diagrams.values() if other != data)
 
     def _decision_findings(self) -> Iterator[Finding]:
         for name, data in self.decision_files.items():
@@ -66,7 +69,7 @@ class Library:
     def read(self, data: bytes, process_id: str | None) -> Diagram | None:
         """Return a process, None when it cannot run."""
         try:
-            return reader.read(data, process_id)
+            return reader.read(data, process_id, self._beside(data))
         except InvalidDiagram:
             return None
 

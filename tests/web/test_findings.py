@@ -21,7 +21,7 @@ def _codes(folder, pattern):
 FORM_CODES = _codes("engine/forms", r'"(form_[a-z_]+)"')
 FILE_CODES = _codes("processes/definitions", r'"(bundle_[a-z_]+)"')
 REASONS = _codes("engine/feel", r'"(expression_[a-z_]+|pattern_(?:invalid|too_[a-z]+))"')
-QUOTING = {"expression_untranslatable", "condition_translated"}
+QUOTING = {"expression_untranslatable", "condition_translated", "call_computed"}
 RAISED = r'(?:Failure|[.]note|Reason)\(\s*"([a-z_]+)"'
 REASONS |= _codes("engine/feel", RAISED) | _codes("engine/decisions", RAISED) | {"steps_exceeded"}
 REASONS |= _codes("engine/dialects", r'"(dialect_[a-z_]+)"') - {"dialect_unknown"}

@@ -11,8 +11,8 @@ from tests.engine.checker.gallery import FILES
 BURIED = {"too_many_findings"}
 """Said only about files that are full of errors."""
 
-OF_BUNDLES = {"decision_missing", "decision_ambiguous"}
-"""Said about a diagram together with its decision files: ``test_bundles.py``."""
+OF_BUNDLES = {"decision_missing", "decision_ambiguous", "callee_invalid"}
+"""Said about a diagram together with other files: ``test_bundles.py``, ``test_call_activities.py``."""
 
 
 @pytest.mark.parametrize("code", FILES)

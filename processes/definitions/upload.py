@@ -155,7 +155,7 @@ def export(agency_id: int, definition_id: int, *, uploaded: bool = False) -> byt
     return data
 
 
-def bundle_of(agency_id: int, definition_id: int, *, uploaded: bool = False) -> Bundle:
+def all_files(agency_id: int, definition_id: int, *, uploaded: bool = False) -> Bundle:
     """Give back all files of a definition: of the current revision, or as they were uploaded."""
     number = Revision.number if uploaded else Revision.number.desc()
     query = select(Revision.id).where(Revision.agency_id == agency_id, Revision.definition_id == definition_id)

@@ -191,7 +191,7 @@ def export(definition: int, output: Path, *, uploaded: bool) -> None:
     if not output.is_dir() and output.suffix.casefold() != _ARCHIVE:
         output.write_bytes(kept.export(found.agency_id, definition, uploaded=uploaded))
         return
-    bundle = kept.bundle_of(found.agency_id, definition, uploaded=uploaded)
+    bundle = kept.all_files(found.agency_id, definition, uploaded=uploaded)
     if output.is_dir():
         for name, data in packages.parts(bundle).items():
             (output / name).parent.mkdir(exist_ok=True)

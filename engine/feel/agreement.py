@@ -100,12 +100,6 @@ def joined(kinds: list[Type]) -> Type:
     return Type(known[0].kind) if all(kind.kind == known[0].kind for kind in known) else ANY
 
 
-def takes(overload: Function, count: int) -> bool:
-    """Tell whether one overload takes so many arguments in order."""
-    least = sum(not parameter.optional for parameter in overload.parameters)
-    return least <= count and (overload.spread or count <= len(overload.parameters))
-
-
 def result_of(overloads: Sequence[Function]) -> Type:
     """Return the type of what built-ins give, as far as it is the same for all of them."""
     return joined([_annotated(one.act) for one in overloads]) if overloads else ANY

@@ -57,7 +57,12 @@ class Function:
 
     def takes(self, count: int) -> bool:
         """Tell whether so many arguments in order fit one of the overloads."""
-        return any(one._fits(count) for one in self.overloads)  # noqa: SLF001  # of the same class
+        return any(one.fits(count) for one in self.overloads)
+
+    def fits(self, count: int) -> bool:
+        """Tell whether so many arguments in order fit it, its overloads apart."""
+        least = sum(not parameter.optional for parameter in self.parameters)
+        return least <= count and (self.spread or count <= len(self.parameters))
 
     def call(self, frame: Frame, arguments: list[Any]) -> Any:
         """Apply it to evaluated arguments; long texts cost steps. Refuses wrong counts and values of a wrong type."""
@@ -90,15 +95,11 @@ class Function:
                 return one.act(frame, *values)
         raise refusal or self._wrong(len(arguments))
 
-    def _fits(self, count: int) -> bool:
-        least = sum(not parameter.optional for parameter in self.parameters)
-        return least <= count and (self.spread or count <= len(self.parameters))
-
     def _wrong(self, count: int) -> Failure:
         return Failure("arguments_wrong", function=self.name, least=self.least, most=self.most, given=count)
 
     def _placed(self, frame: Frame, arguments: list[Any]) -> list[Any]:
-        if not self._fits(len(arguments)):
+        if not self.fits(len(arguments)):
             raise self._wrong(len(arguments))
         if not self.spread:
             return self._checked(arguments)

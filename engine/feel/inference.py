@@ -14,15 +14,13 @@ from engine.feel.agreement import (
     part_of,
     reckoned,
     result_of,
-    takes,
 )
 from engine.feel.expression import Expression
 from engine.feel.functions import FUNCTIONS, Function
 from engine.feel.operators import ORDERS
+from engine.feel.shapes import shape_of
 from engine.feel.syntax import Node
-from engine.feel.temporal import read_any
-from engine.feel.types import ANY, SIMPLE, Type, read_type, type_of
-from engine.feel.values import Failure
+from engine.feel.types import ANY, SIMPLE, Type, read_parameter
 from engine.model import Reason
 
 _TESTED: Final = "?"
@@ -98,15 +96,8 @@ class _Walk:
             self.fails("boolean_expected", at, given=kind.kind)
 
 
-def _literal(_: _Walk, node: syntax.Literal) -> Type:
-    return type_of(node.value)
-
-
-def _temporal(_: _Walk, node: syntax.Temporal) -> Type:
-    try:
-        return type_of(read_any(node.text))
-    except Failure:
-        return ANY  # a flaw of the expression, told by it
+def _plain(_: _Walk, node: Node) -> Type:
+    return shape_of(node, {})
 
 
 def _name(walk: _Walk, node: syntax.Name) -> Type:
@@ -285,19 +276,12 @@ def _stepped(walk: _Walk, at: Node, low: Type, high: Type) -> Type:
 
 
 def _function(walk: _Walk, node: syntax.FunctionOf) -> Type:
-    kinds = {name: _written(text) for name, text in node.parameters}
+    kinds = {name: read_parameter(text) for name, text in node.parameters}
     return Type("function", parameters=tuple(kinds.values()), result=walk.inside(node.body, kinds))
 
 
-def _written(text: str | None) -> Type:
-    try:
-        return ANY if text is None else read_type(text)
-    except Failure:
-        return ANY  # a type of the model
-
-
 def _external(_: _Walk, node: syntax.External) -> Type:
-    return Type("function", parameters=tuple(_written(text) for _, text in node.parameters), result=ANY)
+    return Type("function", parameters=tuple(read_parameter(text) for _, text in node.parameters), result=ANY)
 
 
 def _call(walk: _Walk, node: syntax.Call) -> Type:
@@ -311,7 +295,7 @@ def _call(walk: _Walk, node: syntax.Call) -> Type:
     if node.name == "not" and len(given) == 1 and given[0].kind not in {"boolean", "Any", "null"}:
         return walk.fails("boolean_expected", node, None, given=given[0].kind)
     if node.names is None:
-        overloads = [(one, dict(enumerate(given))) for one in function.overloads if takes(one, len(given))]
+        overloads = [(one, dict(enumerate(given))) for one in function.overloads if one.fits(len(given))]
     else:
         overloads = [(one, _placed(one, node.names, given)) for one in function.overloads]
     refused = [refusal for one, placed in overloads if (refusal := _refused(one, placed))]
@@ -337,8 +321,8 @@ def _refused(function: Function, given: dict[int, Type]) -> tuple[int, str, Type
 
 
 _RULES: Final[Mapping[type, Callable[[_Walk, Any], Type]]] = {
-    syntax.Literal: _literal,
-    syntax.Temporal: _temporal,
+    syntax.Literal: _plain,
+    syntax.Temporal: _plain,
     syntax.Name: _name,
     syntax.Logic: _logic,
     syntax.Chain: _chain,

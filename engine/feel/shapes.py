@@ -6,7 +6,7 @@ from typing import Any
 from engine.feel import syntax
 from engine.feel.syntax import Node
 from engine.feel.temporal import read_any
-from engine.feel.types import ANY, Type, read_type, type_of
+from engine.feel.types import ANY, Type, read_parameter, type_of
 from engine.feel.values import Failure
 
 _BOOLEAN = Type("boolean")
@@ -62,16 +62,9 @@ def _context(node: syntax.ContextOf, names: _Names, depth: int) -> Type:
 
 
 def _function(node: syntax.FunctionOf, names: _Names, depth: int) -> Type:
-    given = {name: _written(text) for name, text in node.parameters}
+    given = {name: read_parameter(text) for name, text in node.parameters}
     result = shape_of(node.body, {**names, **given}, depth)
     return Type("function", parameters=tuple(given.values()), result=result)
-
-
-def _written(text: str | None) -> Type:
-    try:
-        return ANY if text is None else read_type(text)
-    except Failure:
-        return ANY
 
 
 def _common(types: list[Type]) -> Type:

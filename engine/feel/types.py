@@ -202,6 +202,14 @@ def read_type(text: str, named: Mapping[str, Type] | None = None) -> Type:
     return found
 
 
+def read_parameter(text: str | None) -> Type:
+    """Return the type that is written at a parameter: ``Any`` without one, and for types of a model."""
+    try:
+        return ANY if text is None else read_type(text)
+    except Failure:
+        return ANY
+
+
 def _read(text: str, named: Mapping[str, Type], depth: int) -> tuple[Type, str]:
     sign = _SIGN.search(text)
     name = " ".join((text[: sign.start()] if sign else text).split())

@@ -17,6 +17,7 @@ from engine.reader import read
 from engine.semantics import calling, event_nodes, gateways, links, nodes, receiving, rounds, scripts
 from engine.semantics.call_activities import CallActivity
 from engine.semantics.event_subprocesses import EventSubProcess
+from engine.semantics.events import ProcessStart
 from engine.semantics.tokens import HOLDS_ALL
 
 _KEPT = 256
@@ -84,12 +85,14 @@ def _build(diagram: Diagram) -> Specification:
 def _entries(scope: nodes.Scope) -> list[Any]:
     """Find where a scope starts: at its start event, without one at every node that no flow leads to.
 
-    Raises InvalidDiagram for several start events.
+    Several start events of a process wait together when all wait for something. Raises InvalidDiagram for several
+    others.
     """
+    waiting = [node for node in scope.task_specs.values() if isinstance(node, ProcessStart)]
     starts = [node for node in scope.task_specs.values() if isinstance(node, nodes.StartEvent)]
-    if len(starts) > 1:
-        raise _not_runnable(scope.name, None, starts=len(starts))
-    return starts or [node for node in scope.task_specs.values() if node.may_begin and not node.arriving]
+    if len(starts) + bool(waiting) > 1:
+        raise _not_runnable(scope.name, None, starts=len(starts) + len(waiting))
+    return starts or waiting or [node for node in scope.task_specs.values() if node.may_begin and not node.arriving]
 
 
 def _called(diagram: Diagram, process_id: str, scopes: Mapping[str, nodes.Scope]) -> nodes.Scope:

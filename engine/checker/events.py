@@ -17,7 +17,6 @@ _RUNS: Final = {
     "endEvent": frozenset({"message", "terminate", "signal", "error", "escalation"}),
 }
 _EVENT_STARTS: Final = _WAITED | {"error", "escalation"}
-_NOT_YET: Final = {("startEvent", event): f"{event}_start_unsupported" for event in _WAITED}
 
 
 def findings(drawing: Drawing) -> Iterator[Finding]:
@@ -40,25 +39,19 @@ def _definitions(node: Node) -> Iterator[Finding]:
         if event in _NEVER:
             yield finding(_NEVER[event], node.xml)
         elif event not in _possible(node) or (event == "link" and len(node.definitions) > 1):
-            yield _impossible(node, event)
+            yield finding("event_definition_misplaced", node.xml, event=event, kind=node.kind)
     if node.needs_all and not events.keys() <= _WAITED:
         yield finding("parallel_multiple_unfit", node.xml)
     if "error" in events and node.kind in {"boundaryEvent", "startEvent"} and not node.interrupting:
         yield finding("error_not_interrupting", node.xml)
 
 
-def _impossible(node: Node, event: str) -> Finding:
-    """Say that an event does not run yet, or that nothing can be meant by it: an embedded sub-process just starts."""
-    is_inside = node.kind == "startEvent" and node.scope.node is not None
-    if (node.kind, event) in _NOT_YET and not is_inside:
-        return finding(_NOT_YET[node.kind, event], node.xml)
-    return finding("event_definition_misplaced", node.xml, event=event, kind=node.kind)
-
-
 def _possible(node: Node) -> frozenset[str]:
     if node.kind == "startEvent":
         around = node.scope.node
-        return _EVENT_STARTS if around is not None and around.by_event else frozenset()
+        if around is None:
+            return _WAITED
+        return _EVENT_STARTS if around.by_event else frozenset()
     return _RUNS.get(node.kind, frozenset())
 
 

@@ -40,8 +40,9 @@ def _starts_and_ends(scope: Scope) -> Iterator[Finding]:
     starts = [node for node in scope.nodes if node.kind == "startEvent"]
     if not starts and not (scope.node is not None and scope.node.by_event):
         yield finding("start_missing", scope.xml)
-    for start in starts[1:]:
-        yield finding("several_starts", start.xml, first=starts[0].id)
+    if scope.node is not None or not all(start.definitions for start in starts):
+        for start in starts[1:]:
+            yield finding("several_starts", start.xml, first=starts[0].id)
     if not any(node.kind == "endEvent" for node in scope.nodes):
         yield finding("end_missing", scope.xml)
 

@@ -23,8 +23,16 @@ def make(scope: Scope, element: Element) -> Any:
     if element.kind in _THROWN:
         return _throwing(scope, element)
     if element.kind == "startEvent":
-        return None if element.triggers else StartEvent(scope, element.id)
+        return _starting(scope, element)
     return _catching(scope, element) if _waits(element) else None
+
+
+def _starting(scope: Scope, element: Element) -> Any:
+    if not element.triggers:
+        return StartEvent(scope, element.id)
+    if not _waits(element) or _caught(element):
+        return None
+    return events.ProcessStart(scope, element.id, _arms(element), needs_all=element.needs_all)
 
 
 def _throwing(scope: Scope, element: Element) -> Any:

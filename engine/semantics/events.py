@@ -68,7 +68,7 @@ class Waiting(Node):
         return int(any(trigger.name is None for trigger in fitting))
 
     def _take_effect(self, token: Token, values: Mapping[str, Any]) -> None:
-        raise NotImplementedError
+        """Do what follows when everything that is awaited has happened."""
 
     def _others(self, token: Token) -> list[Token]:
         """List the tokens that wait for the other definitions of the same event."""
@@ -145,6 +145,19 @@ class CatchEvent(Waiting, defaults.IntermediateCatchEvent):
             held = token.workflow.tasks[gate]
             held.task_spec.decide(held, token)
         return True
+
+
+class ProcessStart(CatchEvent):
+    """The start event of a process that waits for its trigger; of several the first that happens starts it.
+
+    The instance is there before (BPMN 2.0.2 §13.5.1 makes it in that moment): whoever started it waits with it.
+    """
+
+    def _take_effect(self, token: Token, values: Mapping[str, Any]) -> None:
+        for other in token.workflow.tokens():
+            if other is not token and isinstance(other.task_spec, ProcessStart) and other.task_spec is not self:
+                other.cancel()
+        super()._take_effect(token, values)
 
 
 class BoundaryEvent(Waiting, defaults.BoundaryEvent):

@@ -53,10 +53,6 @@ def _deep(levels: int) -> bytes:
     return process(inside)
 
 
-def _started(definition: str) -> bytes:
-    return process(SOUND.replace('"s"/>', f'"s">{definition}</startEvent>', 1))
-
-
 def _link(thrown: str, caught: str, *again: str) -> bytes:
     """Return a process that throws a link and catches this one, and others that it catches as well."""
     more = "".join(
@@ -158,10 +154,6 @@ FILES: dict[str, tuple[bytes, str | None]] = {
         rule('camunda:decisionRef="a" camunda:resultVariable="r" camunda:decisionRefBinding="version"'),
         "x",
     ),
-    "timer_start_unsupported": (process(SOUND.replace('"s"/>', '"s"><timerEventDefinition/></startEvent>', 1)), "s"),
-    "message_start_unsupported": (process(SOUND.replace('"s"/>', f'"s">{MESSAGE}</startEvent>', 1)), "s"),
-    "signal_start_unsupported": (_started("<signalEventDefinition/>"), "s"),
-    "conditional_start_unsupported": (_started("<conditionalEventDefinition/>"), "s"),
     "compensation_event_unsupported": (boundary("<compensateEventDefinition/>"), "b"),
     "cancel_event_unsupported": (boundary("<cancelEventDefinition/>"), "b"),
     "implicit_throw_unsupported": (around('<implicitThrowEvent id="x"/>'), "x"),

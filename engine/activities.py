@@ -6,12 +6,12 @@ from typing import Any
 
 from lxml.etree import _Element
 
-from engine import calls, io_mappings, outside, repetitions, rule_tasks, scripts
+from engine import ad_hoc, calls, io_mappings, outside, repetitions, rule_tasks, scripts
 from engine.drawing import Drawing, Node
 from engine.feel import parse
 from engine.texts import Texts
 from engine.vocabulary import USER_TASKS
-from engine.work import Assignment, Called, Mappings, Rounds, Service
+from engine.work import AdHoc, Assignment, Called, Mappings, Rounds, Service
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +23,7 @@ class Activity:
     rounds: Rounds | None
     mappings: Mappings
     called: Called | None
+    ad_hoc: AdHoc | None
     problems: tuple[tuple[str, Mapping[str, Any]], ...]
 
     def expressions(self) -> Iterator[str]:
@@ -32,6 +33,8 @@ class Activity:
             yield one.expression
         if self.rounds is not None:
             yield from self.rounds.expressions()
+        if self.ad_hoc is not None and self.ad_hoc.completion is not None:
+            yield self.ad_hoc.completion
 
     def given(self) -> Iterator[str]:
         """Yield the variables that the activity itself gives a value, local ones too."""
@@ -58,6 +61,7 @@ def of_node(node: Node, drawing: Drawing, ids: Mapping[str, _Element]) -> Activi
         repetitions.of_node(node, texts),
         mappings,
         called,
+        ad_hoc.of_node(node, texts),
         tuple(texts.problems),
     )
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from engine.work import UNMAPPED, Assignment, Called, Mappings, Rounds, Service
+from engine.work import UNMAPPED, AdHoc, Assignment, Called, Mappings, Rounds, Service
 
 
 class Severity(StrEnum):
@@ -118,6 +118,7 @@ class Element:
     rounds: Rounds | None = None
     mappings: Mappings = UNMAPPED
     called: Called | None = None
+    ad_hoc: AdHoc | None = None
     given: frozenset[str] = frozenset()
     documentation: str = ""
     proposals: Mapping[str, Any] = field(default_factory=dict)

@@ -92,6 +92,7 @@ def _element(node: Node, drawing: Drawing, known: lanes.Lanes, work: activities.
         rounds=work.rounds,
         mappings=work.mappings,
         called=work.called,
+        ad_hoc=work.ad_hoc,
         given=frozenset(work.given()),
         documentation=text_of(documentation) if documentation is not None else "",
         proposals=proposals.of_task(node.xml),

@@ -14,7 +14,7 @@ from typing import Any
 from engine.errors import InvalidDiagram
 from engine.model import Diagram, Element, Finding, Severity
 from engine.reader import read
-from engine.semantics import calling, event_nodes, gateways, links, nodes, receiving, rounds, scripts
+from engine.semantics import ad_hoc, calling, event_nodes, gateways, links, nodes, receiving, rounds, scripts
 from engine.semantics.call_activities import CallActivity
 from engine.semantics.event_subprocesses import EventSubProcess
 from engine.semantics.events import ProcessStart
@@ -57,7 +57,7 @@ def specify(diagram: Diagram) -> Specification:
 
 
 def _build(diagram: Diagram) -> Specification:
-    insides = [element.id for element in diagram.elements.values() if element.kind == "subProcess"]
+    insides = [element.id for element in diagram.elements.values() if element.kind in {"subProcess", "adHocSubProcess"}]
     scopes = {name: nodes.Scope(name) for name in (diagram.process_id, *diagram.callees, *insides)}
     made: dict[str, Any] = {}
     for element in diagram.elements.values():
@@ -149,6 +149,7 @@ def _not_runnable(element_id: str, line: int | None, **params: Any) -> InvalidDi
 
 _KINDS: Mapping[str, Callable[[nodes.Scope, str], Any]] = {
     "subProcess": nodes.EmbeddedSubProcess,
+    "adHocSubProcess": ad_hoc.AdHocSubProcess,
     "exclusiveGateway": gateways.ExclusiveGateway,
     "parallelGateway": gateways.ParallelGateway,
     "inclusiveGateway": gateways.InclusiveGateway,

@@ -87,4 +87,13 @@ class Called:
     gives_all: bool = True
 
 
+@dataclass(frozen=True, slots=True)
+class AdHoc:
+    """How an ad-hoc sub-process runs: one activity at a time or all at once, and when it is over."""
+
+    is_sequential: bool = False
+    completion: str | None = None
+    cancels_rest: bool = True
+
+
 UNMAPPED = Mappings()

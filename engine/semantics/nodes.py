@@ -76,6 +76,10 @@ class Node(BpmnTaskSpec):
         """Let a resting token move because all others rest; tells whether it does. Most nodes never do."""
         return False
 
+    def inner_done(self, token: Token) -> bool:  # noqa: ARG002  for those that look at it
+        """Hear that an activity inside this one is done; tells whether its token may go on."""
+        return True
+
     def opens(self) -> Any:
         """Give the scope that opens in a token on this node."""
         return self.inside
@@ -159,7 +163,9 @@ class Activity(Node):
         if self.rounds is not None:
             self.rounds.finish_round(token)
         token.workflow.process.variables.pop(token.key, None)
-        self._send_on(token)
+        level = token.workflow
+        if level is level.process or level.owner.task_spec.inner_done(token):
+            self._send_on(token)
 
     def _on_cancel(self, token: Token) -> None:
         self._withdrawn(token)

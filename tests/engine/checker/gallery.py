@@ -136,7 +136,10 @@ FILES: dict[str, tuple[bytes, str | None]] = {
     "call_without_callee": (around('<callActivity id="x"/>'), "x"),
     "call_computed": (around('<callActivity id="x" calledElement="${id}"/>'), "x"),
     "callee_missing": (around('<callActivity id="x" calledElement="nowhere"/>'), "x"),
-    "ad_hoc_unsupported": (around('<adHocSubProcess id="x"/>'), "x"),
+    "ad_hoc_choice_unsupported": (
+        _extended("adHocSubProcess", '<zeebe:adHoc activeElementsCollection="=chosen"/>'),
+        "x",
+    ),
     "transaction_unsupported": (around('<transaction id="x"/>'), "x"),
     "choreography_unsupported": (around('<choreographyTask id="x"/>'), "x"),
     "compensation_unsupported": (task(attributes='isForCompensation="true"'), "x"),

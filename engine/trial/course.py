@@ -5,7 +5,7 @@ first, of one step in document order. When nothing is left to do the run rests a
 stands still but for ``Advance``, which fires one timer after the other and lets the run come to rest after each.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
 from engine import runner, xml
@@ -60,7 +60,7 @@ class _Course:
         self.is_over = False
         self.opened: dict[str, int] = {}
         self.done: dict[str, int] = {}
-        self.places = _places(diagram.data)
+        self.places = _places((diagram.data, *diagram.elsewhere.values()))
 
     def go(self) -> Incident | None:
         """Go through the whole plan; the incident that stops it, if one does."""
@@ -198,7 +198,7 @@ def _open(step: Step) -> tuple[Open, ...]:
     return (*step.open_tasks, *step.calls)
 
 
-def _places(data: bytes) -> dict[str, int]:
-    """Return the place of every element of a file in the order of the document."""
-    ids = (element.get("id") for element in xml.parse(data).iter())
+def _places(files: Iterable[bytes]) -> dict[str, int]:
+    """Return the place of every element in the order of the document, the called files after the first."""
+    ids = (element.get("id") for data in files for element in xml.parse(data).iter())
     return {name: place for place, name in enumerate(ids) if name}

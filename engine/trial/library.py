@@ -35,12 +35,12 @@ class Library:
     def choose(self, process_id: str | None) -> tuple[bytes, str | None]:
         """Return the file and the process to try: the one asked for, else the first executable of the first file.
 
-        Refuses (ProcessUnknown) an id that no file has.
+        What another process calls comes last. Refuses (ProcessUnknown) an id that no file has.
         """
         if process_id is None:
             name, data = next(iter(self.diagrams.items()))
             executable = [process.id for process in self._processes[name] if _is_executable(process)]
-            return data, executable[0] if executable else None
+            return data, min(executable, key=self._called.__contains__, default=None)
         for name, processes in self._processes.items():
             if any(process.id == process_id for process in processes):
                 return self.diagrams[name], process_id
@@ -50,6 +50,11 @@ class Library:
     @cached_property
     def _processes(self) -> dict[str, list[Scope]]:
         return {name: _drawn(data) for name, data in self.diagrams.items()}
+
+    @cached_property
+    def _called(self) -> set[str | None]:
+        scopes = (scope for processes in self._processes.values() for process in processes for scope in process.all())
+        return {node.called for scope in scopes for node in scope.nodes}
 
     def findings(self, data: bytes, process_id: str | None) -> tuple[Finding, ...]:
         """Say everything about the process that is tried and about the decision files, the file named with these."""

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from engine import feel, trial
+from tests.engine.checker.build import flow, process
 from tests.engine.decisions.written import data, decision, file, literal
 from tests.engine.drawings import drawn
 
@@ -273,3 +274,17 @@ def test_an_error_that_nobody_catches_is_an_incident_with_its_code():
 def test_a_cycle_fires_as_often_as_the_clock_passes_it():
     text = "start s\nuser a\ncatch t cycle R/PT8H beside a\nend e\nend r\ns -> a -> e\nt -> r"
     assert tried(text, DAY, held=frozenset({"a"})).trace == ("s", *3 * ("t", "r"))
+
+
+CALLER = "<callActivity id='c' calledElement='sub'/>"
+
+
+def test_called_processes_come_from_other_files_and_are_not_tried_themselves():
+    inside = f'<startEvent id="i"/><userTask id="a"/><endEvent id="o"/>{flow("i", "a")}{flow("a", "o")}'
+    sub = process(inside, attributes='id="sub" isExecutable="true"')
+    main = process(f'<startEvent id="s"/>{CALLER}<endEvent id="e"/>{flow("s", "c")}{flow("c", "e")}')
+    done = tried(main, more=[sub], answers={"a": {"x": "y"}})
+    assert (done.status, done.trace, done.variables) == ("completed", ("s", "i", "a", "o", "c", "e"), {"x": "y"})
+    assert tried(main, more=[sub], held=frozenset({"a"})).waiting[0].element_id == "a"
+    assert [found.code for found in tried(main).findings if found.severity == "error"] == ["callee_missing"]
+    assert tried(sub, more=[main], process_id="p").trace == ("s", "i", "a", "o", "c", "e")

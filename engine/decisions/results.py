@@ -1,11 +1,16 @@
-"""What a decision gives to those who ask: the names of its outputs, and how many rules may answer."""
+"""What a decision gives to those who ask: its outputs, how many rules may answer, and whether it may be used."""
 
 from collections.abc import Mapping
 from typing import Any, Final
 
+from engine.decisions.call import Trouble
+from engine.decisions.deciding import Decided
 from engine.decisions.model import Decision, DecisionTable, HitPolicy
 
 _LISTS: Final = frozenset({HitPolicy.RULE_ORDER, HitPolicy.OUTPUT_ORDER})
+_SPOILING: Final = frozenset(
+    {"input_not_allowed", "output_not_allowed", "value_not_allowed", "type_unfit", "rules_overlap", "rules_disagree"}
+)
 
 
 def table_of(decision: Decision) -> DecisionTable | None:
@@ -28,8 +33,18 @@ def gives_list(decision: Decision) -> bool:
     return (table.hit_policy is HitPolicy.COLLECT and table.aggregation is None) or table.hit_policy in _LISTS
 
 
-def is_missing(value: Any) -> bool:
-    """Tell whether a result, or a part of it, is null."""
+def spoiled(decided: Decided) -> Trouble | None:
+    """Return the error for which a procedure must not use a decision, None when it may.
+
+    Nothing was decided, or something was decided on a value that is not allowed or of a wrong type, or by rules that
+    contradict their hit policy. Other errors are nulls inside expressions that their rules have taken into account.
+    """
+    if decided.errors and _is_missing(decided.value):
+        return decided.errors[0]
+    return next((error for error in decided.errors if error.code in _SPOILING), None)
+
+
+def _is_missing(value: Any) -> bool:
     if isinstance(value, Mapping):
         return any(item is None for item in value.values())
     return value is None or (isinstance(value, list) and any(item is None for item in value))

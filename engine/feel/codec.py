@@ -13,7 +13,7 @@ from engine.feel.temporal import read_any, read_duration
 from engine.feel.values import TEXTS, Failure, Months, Range, admit, duration_text, kind, number_text, quoted
 
 _DEPTH = 64
-_NODES = 100_000
+_NODES = 25_000
 _LETTERS = 1_000_000
 _DIGITS = 34
 

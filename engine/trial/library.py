@@ -97,7 +97,7 @@ class Library:
     def decide(self, call: Call, rule: RuleTask, now: Any) -> Mapping[str, Any]:
         """Make the decision that is asked and give the variables that it becomes.
 
-        Raises StepFailed (``decision_failed``) when an error keeps it from giving a value.
+        Raises StepFailed (``decision_failed``) when an error keeps it from being used.
         """
         model, decision = self._decisions[rule.decision_id]
         given = {
@@ -106,10 +106,10 @@ class Library:
             if need.name in call.variables
         }
         decided = model.decide(rule.decision_id, given, now=now)
-        if decided.errors and results.is_missing(decided.value):
-            first = decided.errors[0]
-            told = {name: str(value) for name, value in first.params.items() if name in _TOLD}
-            params = {"decision": first.decision or decision.name, "reason": first.code, **told}
+        error = results.spoiled(decided)
+        if error is not None:
+            told = {name: str(value) for name, value in error.params.items() if name in _TOLD}
+            params = {"decision": error.decision or decision.name, "reason": error.code, **told}
             raise StepFailed(call.element_id, "decision_failed", params)
         names, is_list = results.output_names(decision), results.gives_list(decision)
         return rule_tasks.variables(rule, call.element_id, decided.value, names, is_list=is_list)

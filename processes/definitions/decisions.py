@@ -9,7 +9,7 @@ from typing import Any, Final
 
 import engine
 from engine import decisions, feel
-from engine.decisions import Decided, MatchedRule, Model, results
+from engine.decisions import Decided, MatchedRule, Model, Trouble, results
 from engine.decisions import model as dmn
 
 SUFFIX: Final = ".dmn"
@@ -50,18 +50,18 @@ class Decision:
     def make(self, variables: Mapping[str, Any], now: datetime, *, element_id: str = "") -> "Made":
         """Make the decision with what it needs of ``variables``, at a moment.
 
-        Refuses (``StepFailed`` ``decision_failed``) what gives no value because of an error: no single rule for these
-        values, a value that is not allowed, a missing one.
+        Refuses (``StepFailed`` ``decision_failed``) what must not be used: no single rule for these values, a value
+        that is not allowed, a missing one.
         """
         given = {name: variables[name] for name in self.inputs if name in variables}
         decided = self.model.decide(self.id, given, now=now)
-        if decided.errors and results.is_missing(decided.value):
-            raise engine.StepFailed(element_id, "decision_failed", self._failure(decided))
+        error = results.spoiled(decided)
+        if error is not None:
+            raise engine.StepFailed(element_id, "decision_failed", self._failure(error))
         return Made(self, decided)
 
-    def _failure(self, decided: Decided) -> dict[str, Any]:
-        first = decided.errors[0]
-        return {"decision": first.decision or self.name, "reason": first.code, **_told(first.params)}
+    def _failure(self, error: Trouble) -> dict[str, Any]:
+        return {"decision": error.decision or self.name, "reason": error.code, **_told(error.params)}
 
     def rows(self, now: datetime) -> Iterator[tuple[int, dict[str, Any]]]:
         """Give what each rule of the table answers, by its number; an output that is no constant is left out."""

@@ -7,7 +7,9 @@ from engine import vocabulary as bpmn
 from engine.checker.codes import finding
 from engine.drawing import Drawing, Node
 from engine.model import Finding
+from engine.vocabulary import tag
 
+_ROUNDS: Final = ("multiInstanceLoopCharacteristics", "standardLoopCharacteristics")
 _NEVER: Final = {"compensation": "compensation_event_unsupported", "cancel": "cancel_event_unsupported"}
 _WAITED: Final = frozenset({"timer", "message", "signal", "conditional"})
 _RUNS: Final = {
@@ -71,7 +73,9 @@ def _place(node: Node) -> Iterator[Finding]:
 
 
 def _event_subprocess(node: Node) -> Iterator[Finding]:
-    """Yield what an event sub-process may not have: flows to or from it, a start that waits for nothing."""
+    """Yield what an event sub-process may not have: flows to or from it, rounds, a start that waits for nothing."""
+    if any(node.xml.find(tag(name)) is not None for name in _ROUNDS):
+        yield finding("event_subprocess_with_rounds", node.xml)
     if node.incoming or node.outgoing:
         yield finding("event_subprocess_with_flow", node.xml)
     starts = [start for start in node.inside.nodes if start.kind == "startEvent"] if node.inside is not None else []

@@ -176,6 +176,10 @@ FILES: dict[str, tuple[bytes, str | None]] = {
     "link_caught_twice": (_link('<linkEventDefinition name="l"/>', "l", "l"), "again0"),
     "link_with_flow": (around(f'<intermediateThrowEvent id="x">{LINK}</intermediateThrowEvent>'), "x"),
     "event_subprocess_with_flow": (around('<subProcess id="x" triggeredByEvent="true"/>'), "x"),
+    "event_subprocess_with_rounds": (
+        process(f'{SOUND}<subProcess id="x" triggeredByEvent="true"><standardLoopCharacteristics/></subProcess>'),
+        "x",
+    ),
     "event_subprocess_without_trigger": (
         process(f'{SOUND}<subProcess id="x" triggeredByEvent="true"><startEvent id="i"/></subProcess>'),
         "i",

@@ -58,7 +58,7 @@ def of_node(node: Node, drawing: Drawing, ids: Mapping[str, _Element]) -> Activi
     return Activity(
         scripts.of_node(node, texts),
         outside.of_node(node, drawing),
-        repetitions.of_node(node, texts),
+        repetitions.of_node(node, drawing, texts),
         mappings,
         called,
         ad_hoc.of_node(node, texts),

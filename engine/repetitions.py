@@ -1,19 +1,22 @@
 """How often an activity runs, read from its loop characteristics (BPMN 2.0.2 §10.3.8) and other tools' extensions."""
 
+from collections.abc import Iterator
 from typing import Final
 
 from lxml.etree import _Element
 
-from engine.drawing import Node, text_of
+from engine import triggers
+from engine.drawing import Drawing, Node, text_of
 from engine.texts import Texts, data_name, extension
-from engine.vocabulary import ACTIVITIES, CAMUNDA, ZEEBE, tag
-from engine.work import LOOP, PARALLEL, SEQUENTIAL, Rounds
+from engine.vocabulary import ACTIVITIES, CAMUNDA, EVENT_DEFINITIONS, ZEEBE, local_name, tag
+from engine.work import LOOP, PARALLEL, SEQUENTIAL, Rounds, Told
 
-_BEHAVIORS: Final = {"All", "all", ""}
+_BEHAVIORS: Final = {"none": "noneBehaviorEventRef", "one": "oneBehaviorEventRef"}
+_THROWN: Final = frozenset({"message", "signal", "escalation", "error"})
 _INVALID: Final = "rounds_variable_invalid"
 
 
-def of_node(node: Node, texts: Texts) -> Rounds | None:
+def of_node(node: Node, drawing: Drawing, texts: Texts) -> Rounds | None:
     """Return the rounds of an activity, None when it runs once. Problems stay in ``texts``."""
     if node.kind not in ACTIVITIES:
         return None
@@ -22,7 +25,7 @@ def of_node(node: Node, texts: Texts) -> Rounds | None:
     if loop is not None and several is not None:
         texts.refuse("rounds_ambiguous")
     if several is not None:
-        return _instances(several, texts)
+        return _instances(several, drawing, texts)
     return None if loop is None else _loop(loop, texts)
 
 
@@ -37,7 +40,7 @@ def _loop(loop: _Element, texts: Texts) -> Rounds:
     return Rounds(LOOP, condition, tests_before=loop.get("testBefore") == "true", maximum=maximum)
 
 
-def _instances(several: _Element, texts: Texts) -> Rounds:
+def _instances(several: _Element, drawing: Drawing, texts: Texts) -> Rounds:
     zeebe = extension(several, "loopCharacteristics", ZEEBE)
     collection = item = results = result = None
     if zeebe is not None:
@@ -58,8 +61,6 @@ def _instances(several: _Element, texts: Texts) -> Rounds:
         texts.refuse("rounds_without_count")
     if (results is None) != (result is None) and not texts.problems:
         texts.refuse("rounds_result_incomplete")
-    if several.get("behavior", "") not in _BEHAVIORS:
-        texts.refuse("rounds_behavior_unsupported", behavior=several.get("behavior", "")[:64])
     return Rounds(
         SEQUENTIAL if several.get("isSequential") == "true" else PARALLEL,
         cardinality=cardinality,
@@ -68,7 +69,36 @@ def _instances(several: _Element, texts: Texts) -> Rounds:
         results=results,
         result=result,
         completion=texts.standard(several.find(tag("completionCondition"))),
+        told=tuple(_told(several, drawing, texts)),
     )
+
+
+def _told(several: _Element, drawing: Drawing, texts: Texts) -> Iterator[Told]:
+    """Yield what is thrown when an instance is done (BPMN 2.0.2 table 10.28, behavior)."""
+    behavior = several.get("behavior", "").lower()
+    if behavior in _BEHAVIORS:
+        reference = (several.get(_BEHAVIORS[behavior]) or "").rpartition(":")[2]
+        definition = drawing.declared["definition"].get(reference)
+        yield from _event(definition, None, drawing, texts, once=behavior == "one")
+    elif behavior == "complex":
+        for one in several.iterchildren(tag("complexBehaviorDefinition")):
+            condition = texts.standard(one.find(tag("condition")))
+            thrown = [child for event in one.iterchildren(tag("event")) for child in event]
+            for definition in thrown:
+                yield from _event(definition, condition, drawing, texts)
+    elif behavior not in {"", "all"}:
+        texts.refuse("rounds_behavior_unsupported", behavior=behavior[:64])
+
+
+def _event(
+    definition: _Element | None, condition: str | None, drawing: Drawing, texts: Texts, *, once: bool = False
+) -> Iterator[Told]:
+    kind = None if definition is None else EVENT_DEFINITIONS.get(local_name(str(definition.tag)))
+    trigger = None if definition is None or kind not in _THROWN else triggers.of_definition(definition, drawing)
+    if trigger is None or (trigger.name is None and kind in {"message", "signal"}):
+        texts.refuse("rounds_behavior_unsupported", behavior=kind or "")
+    else:
+        yield Told(trigger, condition, once)
 
 
 def _item(several: _Element, name: str) -> str | None:

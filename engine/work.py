@@ -2,6 +2,10 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from engine.model import Trigger
 
 LOOP = "loop"
 PARALLEL = "parallel"
@@ -17,13 +21,25 @@ class Assignment:
 
 
 @dataclass(frozen=True, slots=True)
+class Told:
+    """An event that a multi-instance activity throws when an instance is done.
+
+    ``condition`` says when (None: always), ``once`` whether only the first instance does; ``trigger`` is thrown.
+    """
+
+    trigger: "Trigger"
+    condition: str | None = None
+    once: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Rounds:
     """How often an activity runs: ``loop`` (standard loop), ``parallel`` or ``sequential`` (multi-instance).
 
     A loop goes on while ``condition`` is true, tested before the first round when ``tests_before``, at most
     ``maximum`` times. Multi-instance: as often as ``cardinality`` says or ``collection`` has items, each item in the
     variable ``item``; ``results`` collects the values of ``result`` in the order of the items; ``completion`` true
-    after a round ends the whole.
+    after a round ends the whole; ``told`` are the events that are thrown after a round.
     """
 
     kind: str
@@ -36,12 +52,14 @@ class Rounds:
     results: str | None = None
     result: str | None = None
     completion: str | None = None
+    told: tuple[Told, ...] = ()
 
     def expressions(self) -> Iterator[str]:
         """Yield the FEEL texts, those of conditions last."""
         for text in (self.maximum, self.cardinality, self.collection, self.result, self.condition, self.completion):
             if text is not None:
                 yield text
+        yield from (one.condition for one in self.told if one.condition is not None)
 
     def given(self) -> Iterator[str]:
         """Yield the variables that rounds give."""

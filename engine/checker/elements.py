@@ -17,7 +17,7 @@ _IN_SCOPES: Final = bpmn.SCOPES | _CHOREOGRAPHIES
 _PARENTS: Final[dict[str, frozenset[str]]] = {
     **dict.fromkeys(bpmn.FLOW_NODES, _IN_SCOPES),
     **dict.fromkeys(("sequenceFlow", "dataObject", "dataObjectReference", "dataStoreReference"), _IN_SCOPES),
-    **dict.fromkeys(bpmn.EVENT_DEFINITIONS, bpmn.EVENTS | {"definitions"}),
+    **dict.fromkeys(bpmn.EVENT_DEFINITIONS, bpmn.EVENTS | {"definitions", "event"}),
     **dict.fromkeys(("process", "message", "collaboration", "import"), frozenset({"definitions"})),
     **dict.fromkeys(("timeDate", "timeDuration", "timeCycle"), frozenset({"timerEventDefinition"})),
     **dict.fromkeys(("multiInstanceLoopCharacteristics", "standardLoopCharacteristics"), bpmn.ACTIVITIES),
@@ -60,7 +60,9 @@ def findings(drawing: Drawing) -> Iterator[Finding]:
 
 def _of_bpmn(element: _Element) -> Iterator[Finding]:
     name = local_name(str(element.tag))
-    if name not in KNOWN:
+    parent = element.getparent()
+    is_behavior = name == "event" and parent is not None and parent.tag == bpmn.tag("complexBehaviorDefinition")
+    if name not in KNOWN and not is_behavior:
         yield finding("element_unknown", element, element=name)
     yield from _placed(element, name)
     for attribute, value in element.attrib.items():

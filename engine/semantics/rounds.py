@@ -10,6 +10,7 @@ from typing import Any
 from engine import limits
 from engine.errors import StepFailed
 from engine.feel import is_name
+from engine.semantics import throwing
 from engine.semantics.mappings import own_store, truth_of, value_of
 from engine.semantics.nodes import Activity, Container, Scope
 from engine.semantics.tokens import HOLDS_NEW, Token
@@ -115,6 +116,9 @@ class MultiInstance(Whole):
         counts["done"] += 1
         if self.how.results is not None and self.how.result is not None:
             shared["results"][number - 1] = value_of(self.how.result, token)
+        self._tell(token, counts, shared)
+        if not whole.is_there:
+            return
         if self.how.completion is not None and truth_of(self.how.completion, token, **self._counted(counts, shared)):
             for other in token.workflow.tokens():
                 if other is not token and other.is_there:
@@ -131,6 +135,15 @@ class MultiInstance(Whole):
     def _on_cancel(self, token: Token) -> None:
         token.workflow.process.variables.pop(token.key + _SHARED, None)
         super()._on_cancel(token)
+
+    def _tell(self, token: Token, counts: dict[str, int], shared: dict[str, Any]) -> None:
+        """Throw what the file says about an instance that is done; the boundary of the whole may catch it."""
+        for told in self.how.told:
+            is_told = not told.once or counts["done"] == 1
+            if told.condition is not None:
+                is_told = truth_of(told.condition, token, **self._counted(counts, shared))
+            if is_told and token.workflow.owner.is_there:
+                throwing.throw(token, told.trigger)
 
     def _items(self, token: Token) -> list[Any]:
         if self.how.collection is not None:

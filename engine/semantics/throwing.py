@@ -28,7 +28,7 @@ class _Throwing(Node):
         self._passed(token)
         for trigger in self.thrown:
             if token.is_there:
-                _throw(token, trigger)
+                throw(token, trigger)
         return True
 
     def _on_complete_hook(self, token: Token) -> None:
@@ -67,7 +67,8 @@ class LinkCatch(Node, defaults.IntermediateThrowEvent):
         super().__init__(wf_spec, name, event_definition=NoneEventDefinition())
 
 
-def _throw(token: Token, trigger: Trigger) -> None:
+def throw(token: Token, trigger: Trigger) -> None:
+    """Throw one event where ``token`` stands. Raises StepFailed ``error_uncaught`` for an error nobody catches."""
     process, node = token.workflow.process, token.task_spec
     if trigger.kind == "terminate":
         for other in token.workflow.tokens():

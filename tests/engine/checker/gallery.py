@@ -109,7 +109,7 @@ FILES: dict[str, tuple[bytes, str | None]] = {
         task(MANY.replace("</multi", "<loopDataOutputRef>all</loopDataOutputRef></multi")),
         "x",
     ),
-    "rounds_behavior_unsupported": (task(MANY.replace("Characteristics>", 'Characteristics behavior="One">', 1)), "x"),
+    "rounds_behavior_unsupported": (task(MANY.replace("Characteristics>", 'Characteristics behavior="Some">', 1)), "x"),
     "rounds_variable_invalid": (
         task('<multiInstanceLoopCharacteristics camunda:collection="c" camunda:elementVariable="1st"/>'),
         "x",

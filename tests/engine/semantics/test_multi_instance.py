@@ -175,3 +175,40 @@ def test_more_instances_than_allowed_are_a_failure() -> None:
     with pytest.raises(engine.StepFailed) as failure:
         walk(activity("userTask", counted("5001")))
     assert failure.value.code == "instances_too_many"
+
+
+CAUGHT = (
+    '<boundaryEvent id="b" attachedToRef="x" cancelActivity="{cancels}">'
+    '<signalEventDefinition signalRef="sg"/></boundaryEvent>'
+    '<endEvent id="told"/><sequenceFlow id="b_told" sourceRef="b" targetRef="told"/>'
+)
+SIGNAL = '<signal id="sg" name="done"/><signalEventDefinition id="sd" signalRef="sg"/>'
+
+
+@pytest.mark.parametrize(
+    ("attributes", "inside", "times"),
+    [
+        ('behavior="None" noneBehaviorEventRef="sd"', "", 3),
+        ('behavior="One" oneBehaviorEventRef="sd"', "", 1),
+        ('behavior="All"', "", 0),
+        (
+            'behavior="Complex"',
+            (
+                "<complexBehaviorDefinition><condition>numberOfCompletedInstances &gt; 1</condition><event>"
+                '<signalEventDefinition signalRef="sg"/></event></complexBehaviorDefinition>'
+            ),
+            2,
+        ),
+    ],
+)
+def test_what_is_told_when_an_instance_is_done_is_caught_on_the_boundary(attributes, inside, times) -> None:
+    node = activity("userTask", counted("3", inside, attributes))
+    done = walk(node, CAUGHT.format(cancels="false"), SIGNAL).complete("x", "x", "x")
+    assert (done.path.count("b"), done.path.count("x"), done.step.finished) == (times, 3, True)
+
+
+def test_an_interrupting_boundary_ends_the_whole_at_the_first_instance() -> None:
+    node = activity("userTask", counted("3", attributes='behavior="One" oneBehaviorEventRef="sd"'))
+    done = walk(node, CAUGHT.format(cancels="true"), SIGNAL).complete("x")
+    assert (done.path, done.open, done.step.finished) == (["s", "x", "b", "told"], [], True)
+    assert '"variables":{}' in done.step.state

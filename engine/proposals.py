@@ -1,7 +1,8 @@
 """Settings found in a file: our own namespace and other tools'. They are proposals, shown and confirmed, never trusted.
 
 Our namespace ``urn:thong-suot:bpmn:1``: attributes ``role`` on lanes; ``role``, ``form``, ``budgetAmount`` and
-``budgetUnit`` on tasks, ``decision`` and ``resultVariable`` on business rule tasks (read by ``rule_tasks``); in
+``budgetUnit`` on tasks, ``decision`` and ``resultVariable`` on business rule tasks (read by ``rule_tasks``),
+``resultVariable`` on script tasks (``scripts``), ``service`` on service and send tasks (``outside``); in
 ``extensionElements`` of a task ``checklist`` with ``item`` elements, and ``output``.
 """
 
@@ -19,7 +20,14 @@ _WITHOUT_AMOUNT: Final = frozenset({"same_day", "none"})
 _LANE_WORDS: Final = frozenset({"role"})
 _TASK_WORDS: Final = frozenset({"role", "form", "budgetAmount", "budgetUnit"})
 _RULE_WORDS: Final = frozenset({"decision", "resultVariable"})
-_WORDS: Final = {"lane": _LANE_WORDS, "businessRuleTask": _TASK_WORDS | _RULE_WORDS}
+_OUTSIDE_WORDS: Final = _TASK_WORDS | {"service"}
+_WORDS: Final = {
+    "lane": _LANE_WORDS,
+    "businessRuleTask": _TASK_WORDS | _RULE_WORDS,
+    "scriptTask": _TASK_WORDS | {"resultVariable"},
+    "serviceTask": _OUTSIDE_WORDS,
+    "sendTask": _OUTSIDE_WORDS,
+}
 _ELEMENTS: Final = frozenset({"checklist", "item", "output"})
 _CAMUNDA: Final = ("formKey", "candidateGroups", "candidateUsers", "assignee", "dueDate", "followUpDate")
 _ZEEBE: Final = ("formDefinition", "assignmentDefinition", "taskSchedule")

@@ -7,6 +7,12 @@ are numbered in the order of sequence flows in the file.
 What interrupts takes the interrupted away in the moment in which it happens: a signal, an error or an escalation while
 the event that throws it passes, a condition when a token has left its node with a changed variable, before the next
 node is entered. One signal happens at all events that await it, the longest awaited first.
+
+The instances of a parallel multi-instance activity open in the order of their items; a loop or a sequence opens its
+next round in the move that ends the one before, after the completion condition was asked. A called process and the
+inside of a sub-process begin in the move that enters them; nothing external is called: what others do leaves as
+``Step.calls`` and comes back by ``answer``. Which variables a write reaches is said at ``tokens.Level.write``; inputs
+are evaluated when an activity opens, outputs when it is done, before its flows are chosen.
 """
 
 from collections.abc import Callable, Iterator, Mapping

@@ -81,3 +81,8 @@ def test_what_is_no_plain_assignment_is_refused_at_upload(body: str) -> None:
 def test_the_variables_that_a_script_reads_are_needed() -> None:
     diagram = engine.read(around(script("a = b + 1\nc = a + d")))
     assert (diagram.variables, diagram.elements["x"].given) == ({"b", "d"}, {"a", "c"})
+
+
+def test_our_own_result_variable_is_no_unknown_proposal() -> None:
+    found = engine.check(around(script("a + 1", attributes='ts:resultVariable="b"')))
+    assert "proposal_unknown" not in {one.code for one in found}

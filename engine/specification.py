@@ -57,7 +57,11 @@ def specify(diagram: Diagram) -> Specification:
 
 
 def _build(diagram: Diagram) -> Specification:
-    insides = [element.id for element in diagram.elements.values() if element.kind in {"subProcess", "adHocSubProcess"}]
+    insides = [
+        element.id
+        for element in diagram.elements.values()
+        if element.kind in {"subProcess", "adHocSubProcess", "transaction"}
+    ]
     scopes = {name: nodes.Scope(name) for name in (diagram.process_id, *diagram.callees, *insides)}
     made: dict[str, Any] = {}
     for element in diagram.elements.values():
@@ -149,6 +153,7 @@ def _not_runnable(element_id: str, line: int | None, **params: Any) -> InvalidDi
 
 _KINDS: Mapping[str, Callable[[nodes.Scope, str], Any]] = {
     "subProcess": nodes.EmbeddedSubProcess,
+    "transaction": nodes.EmbeddedSubProcess,
     "adHocSubProcess": ad_hoc.AdHocSubProcess,
     "exclusiveGateway": gateways.ExclusiveGateway,
     "parallelGateway": gateways.ParallelGateway,

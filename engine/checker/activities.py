@@ -10,7 +10,6 @@ from engine.model import Finding
 from engine.vocabulary import ACTIVITIES, CHOREOGRAPHY, USER_TASKS, tag
 
 _KINDS: Final = {
-    "transaction": "transaction_unsupported",
     **dict.fromkeys(CHOREOGRAPHY, "choreography_unsupported"),
 }
 _PERFORMERS: Final = ("performer", "humanPerformer", "potentialOwner", "resourceRole")

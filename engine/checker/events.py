@@ -10,7 +10,7 @@ from engine.model import Finding
 from engine.vocabulary import tag
 
 _ROUNDS: Final = ("multiInstanceLoopCharacteristics", "standardLoopCharacteristics")
-_NEVER: Final = {"compensation": "compensation_event_unsupported", "cancel": "cancel_event_unsupported"}
+_NEVER: Final = {"compensation": "compensation_event_unsupported"}
 _WAITED: Final = frozenset({"timer", "message", "signal", "conditional"})
 _RUNS: Final = {
     "intermediateCatchEvent": _WAITED | {"link"},
@@ -42,6 +42,9 @@ def _definitions(node: Node) -> Iterator[Finding]:
             yield finding(_NEVER[event], node.xml)
         elif event not in _possible(node) or (event == "link" and len(node.definitions) > 1):
             yield finding("event_definition_misplaced", node.xml, event=event, kind=node.kind)
+    around = node.scope.node if node.kind == "endEvent" and "cancel" in events else None
+    if around is not None and not any("cancel" in event.events for event in around.boundaries):
+        yield finding("cancel_not_caught", node.xml, transaction=around.id)
     if node.needs_all and not events.keys() <= _WAITED:
         yield finding("parallel_multiple_unfit", node.xml)
     if "error" in events and node.kind in {"boundaryEvent", "startEvent"} and not node.interrupting:
@@ -54,7 +57,9 @@ def _possible(node: Node) -> frozenset[str]:
         if around is None:
             return _WAITED
         return _EVENT_STARTS if around.by_event else frozenset()
-    return _RUNS.get(node.kind, frozenset())
+    around = node.host if node.kind == "boundaryEvent" else node.scope.node if node.kind == "endEvent" else None
+    more = {"cancel"} if around is not None and around.kind == "transaction" else set()
+    return _RUNS.get(node.kind, frozenset()) | more
 
 
 def _place(node: Node) -> Iterator[Finding]:

@@ -11,7 +11,7 @@ from engine.model import Finding
 from engine.vocabulary import TASKS
 
 _DECIDING = frozenset({"exclusiveGateway", "inclusiveGateway", "complexGateway", "eventBasedGateway", "boundaryEvent"})
-_AT_ONCE = frozenset({"link", "error", "escalation"})
+_AT_ONCE = frozenset({"link", "error", "escalation", "cancel"})
 
 
 def findings(drawing: Drawing) -> Iterator[Finding]:

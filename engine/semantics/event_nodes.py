@@ -11,7 +11,7 @@ from engine.triggers import CODED
 
 _THROWN = {
     "intermediateThrowEvent": {"message", "signal", "escalation"},
-    "endEvent": {"message", "signal", "escalation", "error", "terminate"},
+    "endEvent": {"message", "signal", "escalation", "error", "terminate", "cancel"},
 }
 _NAMED = {"message", "signal", "link"}
 
@@ -109,7 +109,7 @@ def _arm(element: Element, trigger: Trigger) -> awaited.Awaited | None:
 
 
 def _caught(element: Element) -> tuple[Trigger, ...]:
-    return tuple(trigger for trigger in element.triggers if trigger.kind in CODED)
+    return tuple(trigger for trigger in element.triggers if trigger.kind in CODED or trigger.kind == "cancel")
 
 
 def _is_nameless(trigger: Trigger) -> bool:

@@ -192,7 +192,7 @@ class BoundaryEvent(Waiting, defaults.BoundaryEvent):
         self._note_caught(token, kind, code)
         host.workflow.write(values)
         token._ready()  # noqa: SLF001  SpiffWorkflow's own protocol
-        if self.interrupts or kind == "error":
+        if self.interrupts or kind in {"error", "cancel"}:
             host.cancel()
 
     def _take_effect(self, token: Token, values: Mapping[str, Any]) -> None:

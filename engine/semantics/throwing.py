@@ -77,6 +77,9 @@ def throw(token: Token, trigger: Trigger) -> None:
         return
     facts = {} if trigger.name is None else {trigger.kind if trigger.kind in _NAMED else "code": trigger.name}
     process.note(f"{trigger.kind}_thrown", node.name, None, **facts)
+    if trigger.kind == "cancel":
+        cancel_transaction(token)
+        return
     if trigger.kind == "message":
         return  # the host carries it
     if trigger.kind == "signal":
@@ -85,6 +88,17 @@ def throw(token: Token, trigger: Trigger) -> None:
         if trigger.kind == "error":
             raise StepFailed(node.name, "error_uncaught", {"error": trigger.name})
         process.note("escalation_uncaught", node.name, None, **facts)
+
+
+def cancel_transaction(token: Token) -> None:
+    """End the transaction around ``token`` by the cancel event on its boundary (BPMN 2.0.2 §10.3.5, §13.5.2).
+
+    Raises StepFailed ``cancel_uncaught`` when there is none; the checker asks for it.
+    """
+    owner = token.workflow.owner
+    host = owner if owner.task_spec.rounds is None else owner.workflow.owner
+    if not catch_at(host, "cancel", None, {}):
+        raise StepFailed(token.task_spec.name, "cancel_uncaught")
 
 
 def broadcast(process: Any, signal: str, values: Mapping[str, Any]) -> None:

@@ -192,7 +192,7 @@ def test_a_condition_that_tries_python_changes_nothing(condition: str, tmp_path:
 def test_elements_that_do_not_run_are_refused_by_name() -> None:
     xml = (
         b'<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL"><process id="p"><startEvent id="s"/>'
-        b'<transaction id="t"/><sequenceFlow id="f" sourceRef="s" targetRef="t"/></process></definitions>'
+        b'<choreographyTask id="t"/><sequenceFlow id="f" sourceRef="s" targetRef="t"/></process></definitions>'
     )
     with pytest.raises(engine.InvalidDiagram) as caught:
         Walk(unchecked(xml))

@@ -140,7 +140,6 @@ FILES: dict[str, tuple[bytes, str | None]] = {
         _extended("adHocSubProcess", '<zeebe:adHoc activeElementsCollection="=chosen"/>'),
         "x",
     ),
-    "transaction_unsupported": (around('<transaction id="x"/>'), "x"),
     "choreography_unsupported": (around('<choreographyTask id="x"/>'), "x"),
     "compensation_unsupported": (task(attributes='isForCompensation="true"'), "x"),
     "token_quantity_unsupported": (task(attributes='startQuantity="2"'), "x"),
@@ -158,7 +157,13 @@ FILES: dict[str, tuple[bytes, str | None]] = {
         "x",
     ),
     "compensation_event_unsupported": (boundary("<compensateEventDefinition/>"), "b"),
-    "cancel_event_unsupported": (boundary("<cancelEventDefinition/>"), "b"),
+    "cancel_not_caught": (
+        around(
+            '<transaction id="x"><startEvent id="i"/><endEvent id="o"><cancelEventDefinition/></endEvent>'
+            f"{flow('i', 'o')}</transaction>"
+        ),
+        "o",
+    ),
     "implicit_throw_unsupported": (around('<implicitThrowEvent id="x"/>'), "x"),
     "event_definition_misplaced": (_event("intermediateThrowEvent", "<timerEventDefinition/>"), "x"),
     "event_definition_missing": (catch(""), "x"),

@@ -16,12 +16,12 @@ from tests.engine.drawings import drawn
 
 def test_all_findings_come_at_once_in_document_order() -> None:
     data = process(
-        f'{SOUND}\n<scriptTask id="a"/>\n<transaction id="b"/>\n<userTask id="s"/>\n{flow("s", "nowhere")}',
+        f'{SOUND}\n<scriptTask id="a"/>\n<choreographyTask id="b"/>\n<userTask id="s"/>\n{flow("s", "nowhere")}',
     )
     findings = [finding for finding in engine.check(data) if finding.severity is Severity.ERROR]
     assert {finding.code for finding in findings} >= {
         "script_missing",
-        "transaction_unsupported",
+        "choreography_unsupported",
         "id_duplicate",
         "reference_dangling",
         "unreachable",

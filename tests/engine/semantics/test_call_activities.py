@@ -149,9 +149,9 @@ def test_a_process_of_another_file_is_called_even_with_the_same_ids() -> None:
 
 
 def test_a_process_of_another_file_that_does_not_run_is_refused() -> None:
-    other = around('<transaction id="x"/>').replace(b'id="p"', b'id="q"')
+    other = around('<choreographyTask id="x"/>').replace(b'id="p"', b'id="q"')
     found = [one for one in engine.check(around(call()), None, (other,)) if one.code == "callee_invalid"]
-    assert [(one.element_id, "transaction_unsupported" in one.params["codes"]) for one in found] == [("x", True)]
+    assert [(one.element_id, "choreography_unsupported" in one.params["codes"]) for one in found] == [("x", True)]
 
 
 def test_files_that_call_each_other_are_checked_once() -> None:

@@ -8,7 +8,7 @@ from engine import dialects, timers
 from engine.dialects import Translated
 from engine.drawing import text_of
 from engine.errors import InvalidExpression
-from engine.model import Original, TimerDefinition
+from engine.event_definitions import Original, TimerDefinition
 
 _NO_STATEMENT: Final = "xpath"
 """BPMN 2.0 §8.3.13 makes XPath the default; tools write it over files whose expressions are in another language."""

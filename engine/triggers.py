@@ -8,7 +8,7 @@ from lxml.etree import _Element
 from engine import originals
 from engine import vocabulary as bpmn
 from engine.drawing import Drawing, Node, text_of
-from engine.model import Trigger
+from engine.event_definitions import Trigger
 from engine.vocabulary import tag
 
 CODED: Final = {"error": "errorCode", "escalation": "escalationCode"}

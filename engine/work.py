@@ -2,10 +2,8 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from engine.model import Trigger
+from engine.event_definitions import Trigger
 
 LOOP = "loop"
 PARALLEL = "parallel"
@@ -27,7 +25,7 @@ class Told:
     ``condition`` says when (None: always), ``once`` whether only the first instance does; ``trigger`` is thrown.
     """
 
-    trigger: "Trigger"
+    trigger: Trigger
     condition: str | None = None
     once: bool = False
 

@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from engine.model import Element, Trigger
+from engine.event_definitions import Trigger
+from engine.model import Element
 from engine.semantics import awaited, events, throwing
 from engine.semantics.event_subprocesses import EventStart, EventSubProcess, Listener
 from engine.semantics.nodes import Scope, StartEvent

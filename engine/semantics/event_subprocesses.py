@@ -5,7 +5,7 @@ from typing import Any
 
 from SpiffWorkflow.bpmn.specs import defaults
 
-from engine.model import Trigger
+from engine.event_definitions import Trigger
 from engine.semantics.awaited import Awaited
 from engine.semantics.events import Waiting
 from engine.semantics.nodes import EmbeddedSubProcess, Scope, StartEvent

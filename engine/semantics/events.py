@@ -11,7 +11,7 @@ from typing import Any
 from SpiffWorkflow.bpmn.specs import defaults
 from SpiffWorkflow.util.task import TaskState
 
-from engine.model import Trigger
+from engine.event_definitions import Trigger
 from engine.semantics.awaited import Awaited, Condition
 from engine.semantics.gateways import GATED_BY
 from engine.semantics.nodes import ARRIVED_BY, GUARDED_BY, Node, Scope

@@ -7,7 +7,7 @@ from SpiffWorkflow.bpmn.specs import defaults
 from SpiffWorkflow.bpmn.specs.event_definitions.simple import NoneEventDefinition
 
 from engine.errors import StepFailed
-from engine.model import Trigger
+from engine.event_definitions import Trigger
 from engine.semantics.awaited import Signal
 from engine.semantics.events import waits_for
 from engine.semantics.nodes import Node, Scope

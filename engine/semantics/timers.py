@@ -9,9 +9,9 @@ from typing import Any, ClassVar
 from SpiffWorkflow.bpmn.specs.event_definitions.timer import TimerEventDefinition
 
 from engine.errors import InvalidExpression, StepFailed
+from engine.event_definitions import TimerDefinition
 from engine.feel import Months
 from engine.feel.far import plain
-from engine.model import TimerDefinition
 from engine.timers import cycle
 
 DUE_AT = "due"

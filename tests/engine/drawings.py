@@ -17,7 +17,8 @@ from html import escape
 from itertools import pairwise
 
 from engine import drawing, rule_tasks, timers, triggers, xml
-from engine.model import Diagram, Element, Flow, TimerDefinition, Trigger
+from engine.event_definitions import TimerDefinition, Trigger
+from engine.model import Diagram, Element, Flow
 from engine.vocabulary import OURS
 
 _TAGS = {

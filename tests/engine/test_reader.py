@@ -5,7 +5,7 @@ from hashlib import sha256
 import pytest
 
 import engine
-from engine.model import TimerDefinition
+from engine.event_definitions import TimerDefinition
 from tests.engine.checker.build import boundary, condition, flow, process, task, timer
 from tests.engine.drawings import drawn
 

@@ -158,7 +158,7 @@ def _call(node: syntax.Call) -> _Written:
 
 
 def _instance(node: syntax.InstanceOf) -> _Written:
-    return f"{_at(node.value, _TYPED)} instance of {node.type}", _TYPED
+    return f"{_at(node.value, _POSTFIX)} instance of {node.type}", _TYPED
 
 
 def _list(node: syntax.ListOf) -> _Written:

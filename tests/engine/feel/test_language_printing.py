@@ -42,6 +42,7 @@ WRITTEN = {
     '@"P1D"': '@"P1D"',
     "(x instance of number .. y)": "(x instance of number..y)",
     "x instance of list < y": "(x instance of list) < y",
+    "(x instance of number) instance of list<y>": "(x instance of number) instance of list<y>",
     "1e30": "1E+30",
     "0.10": "0.10",
     '"a\\"b"': '"a\\"b"',

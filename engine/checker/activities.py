@@ -18,7 +18,7 @@ _PERFORMERS: Final = ("performer", "humanPerformer", "potentialOwner", "resource
 def findings(drawing: Drawing) -> Iterator[Finding]:
     """Yield the activities that do not run yet, one code per kind, and data with a meaning for execution.
 
-    Plain shapes of data objects are drawings and pass; data stores do not, since SpiffWorkflow's parser stops there.
+    Plain shapes of data objects are drawings and pass; what a data store holds is the host's own matter.
     """
     ids = activities.ids_of(drawing)
     for node in drawing.nodes:
@@ -30,7 +30,7 @@ def findings(drawing: Drawing) -> Iterator[Finding]:
             yield finding("task_by_person", node.xml, kind=node.kind)
     for scope in drawing.scopes:
         for element in scope.xml.iterchildren(tag("dataStoreReference")):
-            yield finding("data_store_unsupported", element)
+            yield finding("data_store_outside", element)
 
 
 def _kind(node: Node, drawing: Drawing) -> Iterator[Finding]:

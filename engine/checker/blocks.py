@@ -1,4 +1,4 @@
-"""Parallel work: joins that a choice can starve, branches that merge without a join, messages awaited twice."""
+"""Parallel work that runs as drawn but is doubtful: starved joins, merges without a join, messages awaited twice."""
 
 from collections.abc import Iterator
 
@@ -12,10 +12,9 @@ from engine.vocabulary import CATCHING
 
 
 def findings(drawing: Drawing) -> Iterator[Finding]:
-    """Yield joins that would wait for ever or count wrongly, branches that merge without a join, shared messages.
+    """Yield joins that may wait for ever or match no split, branches that merge without a join, shared messages.
 
-    Only block-structured joins run the same after the engine has dropped what is over (engine/semantics); a join
-    that a choice can starve waits for ever without an error.
+    All of them run by the token rules of BPMN 2.0.2 §13.4: none is an error, but few are meant so.
     """
     for process in drawing.roots:
         if is_too_large(process):
@@ -44,9 +43,10 @@ class Blocks:
         ]
 
     def findings(self) -> Iterator[Finding]:
-        """Yield the faulty joins of the scope and the places where parallel branches merge without one.
+        """Yield the doubtful joins of the scope and the places where parallel branches merge without one.
 
-        Inside a parallel block such a merge gives the join a token too many; elsewhere what follows runs twice.
+        What follows such a merge runs twice, and a join behind it may get a token too many; so it does where a branch
+        leads back to its split while another goes on to the join of the block around.
         """
         for join, fault in self.joins.faults.items():
             split = self.joins.splits[join]
@@ -56,12 +56,10 @@ class Blocks:
         for split, marks in self.marks:
             for node in self._meetings(split, marks):
                 merges.setdefault(node, split)
+            if self._multiplies(split, marks, blocks):
+                merges.setdefault(split, split)
         for node, split in merges.items():
-            is_inside = any(split in inside and node in inside for _, inside in blocks)
-            code = "multiple_merge_in_block" if is_inside else "multiple_merge"
-            yield finding(code, node.xml, split=split.id)
-        for split in dict.fromkeys(split for split, marks in self.marks if self._multiplies(split, marks, blocks)):
-            yield finding("multiple_merge_in_block", split.xml, split=split.id)
+            yield finding("multiple_merge", node.xml, split=split.id)
 
     def may_coexist(self, one: Node, other: Node) -> bool:
         """Tell whether two nodes of the scope may hold a token at the same time."""

@@ -17,7 +17,7 @@ class Joins:
 
     The split of a join is its nearest dominator. What enters a block with a ``sure`` join leaves it by the join only;
     an inclusive join also stands where a choice may lead a token past it. ``faults`` holds the codes of the joins
-    that would wait for ever or count wrongly, as far as structure can tell.
+    that may wait for ever, or of which structure cannot tell what they join.
     """
 
     def __init__(self, graph: Graph) -> None:

@@ -1,6 +1,7 @@
 """Structure: at most one start, every node on a way from it, no endless run."""
 
 from collections.abc import Iterator
+from functools import partial
 
 from engine import rule_tasks
 from engine.checker.codes import finding
@@ -10,7 +11,6 @@ from engine.graph import Graph
 from engine.model import Finding
 from engine.vocabulary import TASKS
 
-_DECIDING = frozenset({"exclusiveGateway", "inclusiveGateway", "complexGateway", "eventBasedGateway", "boundaryEvent"})
 _AT_ONCE = frozenset({"link", "error", "escalation", "cancel"})
 
 
@@ -66,11 +66,21 @@ def _ways(graph: Graph) -> Iterator[Finding]:
 
 
 def _cycles(graph: Graph, automatic: set[Node]) -> Iterator[Finding]:
-    """Yield cycles that never wait, and cycles without a gateway, at which SpiffWorkflow's prediction never ends."""
+    """Yield cycles that never wait. A parallel join in one waits for what comes from outside the cycle."""
     for cycle in graph.cycles(lambda node: node not in automatic):
-        yield finding("cycle_without_wait", cycle[0].xml, elements=[node.id for node in cycle])
-    for cycle in graph.cycles(lambda node: node.kind in _DECIDING):
-        yield finding("cycle_without_merge", cycle[0].xml, elements=[node.id for node in cycle])
+        joins = {node for node in cycle if _is_held_from_outside(graph, node, cycle)}
+        turning = set(cycle) - joins
+        left = graph.cycles(partial(_is_none_of, turning)) if joins else [cycle]
+        for endless in left:
+            yield finding("cycle_without_wait", endless[0].xml, elements=[node.id for node in endless])
+
+
+def _is_none_of(nodes: set[Node], node: Node) -> bool:
+    return node not in nodes
+
+
+def _is_held_from_outside(graph: Graph, node: Node, cycle: list[Node]) -> bool:
+    return node.kind == "parallelGateway" and any(edge.source not in cycle for edge in graph.into[node])
 
 
 def _automatic(scopes: list[Scope], graphs: dict[Scope, Graph]) -> set[Node]:

@@ -13,7 +13,7 @@ from SpiffWorkflow.util.task import TaskState
 
 from engine.event_definitions import Trigger
 from engine.semantics.awaited import Awaited, Condition
-from engine.semantics.gateways import GATED_BY
+from engine.semantics.expecting import GATED_BY
 from engine.semantics.nodes import ARRIVED_BY, GUARDED_BY, Node, Scope
 from engine.semantics.timers import Timer
 from engine.semantics.tokens import Token

@@ -1,5 +1,6 @@
 """Gateways by BPMN's token rules (BPMN 2.0 §13.4), from what stands now instead of from the history tree."""
 
+from collections.abc import Mapping
 from functools import cached_property
 from typing import Any
 
@@ -9,10 +10,9 @@ from SpiffWorkflow.util.task import TaskState
 
 from engine.errors import StepFailed
 from engine.model import Flow
+from engine.semantics.expecting import GATED_BY, is_expected, ways_to
 from engine.semantics.nodes import ARRIVED_BY, Node, Scope, choose, holds
 from engine.semantics.tokens import Token
-
-GATED_BY = "gate"
 
 
 class ExclusiveGateway(Node, defaults.ExclusiveGateway):
@@ -84,7 +84,7 @@ class ParallelGateway(_Joining, defaults.ParallelGateway):
 class InclusiveGateway(_Joining, defaults.InclusiveGateway):
     """Waits while a token elsewhere may still arrive by an empty flow, then takes every flow that holds.
 
-    BPMN 2.0 §13.4.3: a token elsewhere counts when it can reach an empty arriving flow without passing this gateway,
+    BPMN 2.0.2 §13.4.3: a token elsewhere counts when it can reach an empty arriving flow without passing this gateway,
     and cannot reach one that already holds a token. The question is asked when no other token can move by itself.
     """
 
@@ -93,37 +93,17 @@ class InclusiveGateway(_Joining, defaults.InclusiveGateway):
         if token.state != TaskState.WAITING:
             return False
         held = self._held(token)
-        if min(held.values(), key=lambda other: other.number) is not token or self._may_still_arrive(token, held):
+        if min(held.values(), key=lambda other: other.number) is not token:
+            return False
+        if is_expected(self, self._ways, token.workflow, held):
             return False
         self._join(token, held)
         token._ready()  # noqa: SLF001  SpiffWorkflow's own protocol
         return True
 
-    def _may_still_arrive(self, token: Token, held: dict[str, Token]) -> bool:
-        for other in token.workflow.tokens():
-            if other.task_spec is self:
-                continue
-            place = other.task_spec.name
-            reached = {flow_id for flow_id, places in self._upstream.items() if place in places}
-            if reached and reached.isdisjoint(held):
-                return True
-        return False
-
     @cached_property
-    def _upstream(self) -> dict[str, frozenset[str]]:
-        """Find per arriving flow the nodes from which it can be reached without passing this gateway."""
-        return {flow.id: frozenset(self._before(flow)) for flow in self.arriving}
-
-    def _before(self, flow: Flow) -> set[str]:
-        seen: set[str] = set()
-        open_ends = [flow.source_id]
-        while open_ends:
-            name = open_ends.pop()
-            if name in seen or name == self.name:
-                continue
-            seen.add(name)
-            open_ends.extend(arriving.source_id for arriving in self._wf_spec.task_specs[name].arriving)
-        return seen
+    def _ways(self) -> Mapping[str, frozenset[str]]:
+        return ways_to(self, self._wf_spec.task_specs)
 
     def _chosen(self, token: Token) -> list[Flow]:
         if len(self.leaving) > 1:

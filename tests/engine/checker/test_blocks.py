@@ -1,4 +1,4 @@
-"""Which parallel and inclusive joins are sound, and which are refused for what reason."""
+"""Which parallel and inclusive joins are sound, and which are doubtful for what reason."""
 
 import pytest
 
@@ -48,13 +48,13 @@ SOUND = {
     ),
     "a parallel split that an inclusive join closes": "and g\nuser a\nuser b\nor j\ns -> g -> a -> j -> e\ng -> b -> j",
 }
-UNSOUND = {
+DOUBTFUL = {
     "a choice before a parallel join": (
-        "xor g\nuser a\nuser b\nand j\ns -> g -> a -> j -> e\ng -> b default\nb -> j",
+        "xor g\nuser a\nuser b\nand j\ns -> g\ng -> a if x\na -> j -> e\ng -> b default\nb -> j",
         "parallel_join_starved",
     ),
     "an inclusive split before a parallel join": (
-        "or g\nuser a\nuser b\nand j\ns -> g -> a -> j -> e\ng -> b default\nb -> j",
+        "or g\nuser a\nuser b\nand j\ns -> g\ng -> a if x\na -> j -> e\ng -> b default\nb -> j",
         "parallel_join_starved",
     ),
     "a branch that a choice lets end": (
@@ -97,24 +97,27 @@ UNSOUND = {
     ),
     "a reminder that flows back into the branch": (
         "and g\nuser a\ntimer t P1D beside a\nxor m\nuser b\nand j\ns -> g -> a -> m -> j -> e\nt -> m\ng -> b -> j",
-        "multiple_merge_in_block",
+        "multiple_merge",
     ),
     "a reminder that opens its own task again": (
         "and g\nuser a\ntimer t P1D beside a\nuser b\nand j\ns -> g -> a -> j -> e\nt -> a\ng -> b -> j",
-        "multiple_merge_in_block",
+        "multiple_merge",
     ),
 }
 
 
 @pytest.mark.parametrize("name", SOUND)
 def test_a_sound_block_is_accepted(name: str) -> None:
+    codes = {finding.code for finding in engine.check(_file(SOUND[name]))}
+    assert not codes & {"parallel_join_starved", "parallel_join_unstructured", "inclusive_join_unstructured"}
     assert _errors(SOUND[name]) == set()
 
 
-@pytest.mark.parametrize("name", UNSOUND)
-def test_an_unsound_block_is_refused(name: str) -> None:
-    text, code = UNSOUND[name]
-    assert code in _errors(text)
+@pytest.mark.parametrize("name", DOUBTFUL)
+def test_a_doubtful_block_runs_with_a_warning(name: str) -> None:
+    text, code = DOUBTFUL[name]
+    assert _errors(text) == set()
+    assert code in {found.code for found in engine.check(_file(text)) if found.severity is Severity.WARNING}
 
 
 def test_branches_that_merge_at_an_exclusive_gateway_are_a_warning() -> None:

@@ -88,7 +88,7 @@ def test_what_follows_a_merge_without_a_gateway_is_done_for_every_token() -> Non
     assert walk.complete("d", "d").step.finished
 
 
-def test_an_implicit_split_that_starves_a_join_is_refused() -> None:
+def test_an_implicit_split_that_starves_a_join_is_doubted() -> None:
     text = "start s\nuser a\nuser b\nuser c\nand j\nend e\ns -> a\na -> b -> j -> e\na -> c if x\nc -> j"
     assert "parallel_join_starved" in {finding.code for finding in engine.check(drawn(text))}
 

@@ -63,7 +63,6 @@ class Loop(Whole):
 
     def _begin(self, token: Token, level: Any) -> None:
         limit = self._limit(token)
-        token.workflow.process.grant(limit or 0)
         if limit == 0 or (self.how.tests_before and not self._holds(token, {COUNTER: Decimal(0)})):
             return
         self._enter(level, 1)
@@ -73,6 +72,7 @@ class Loop(Whole):
         done = int(own_store(token)[COUNTER])
         limit = self._limit(token)
         if (limit is None or done < limit) and self._holds(token, {}):
+            token.workflow.process.grant_round(self.name)
             self._enter(token.workflow, done + 1)
 
     def _limit(self, token: Token) -> int | None:

@@ -16,6 +16,7 @@ from SpiffWorkflow.task import Task
 from SpiffWorkflow.util.task import TaskState
 
 from engine import limits
+from engine.errors import StepBudgetExceeded
 from engine.model import Event
 from engine.semantics.environment import FeelEnvironment, FeelScriptEngine
 
@@ -225,6 +226,7 @@ class Process(Level, BpmnWorkflow):
         self.is_stale = False
         self.standing: dict[str, Token] = {}
         self.granted = 0
+        self.looped = 0
         self._agenda: list[tuple[int, int]] = []
         engine = FeelScriptEngine(FeelEnvironment(now))
         BpmnWorkflow.__init__(self, spec, subprocess_specs, engine, deserializing=True)
@@ -238,6 +240,16 @@ class Process(Level, BpmnWorkflow):
     def grant(self, rounds: int) -> None:
         """Let the step make more moves, for so many rounds of one activity; the bound on all grants stays."""
         self.granted = min(limits.GRANTED_MOVES, self.granted + rounds * limits.MOVES_A_ROUND)
+
+    def grant_round(self, element_id: str) -> None:
+        """Let the step make more moves, for one round of a loop that nobody counts beforehand.
+
+        Raises StepBudgetExceeded when the loops of this step have made more rounds than they may.
+        """
+        self.looped += 1
+        if self.looped > limits.LOOP_ROUNDS:
+            raise StepBudgetExceeded(element_id, "step_budget_exceeded", {"limit": limits.LOOP_ROUNDS})
+        self.grant(1)
 
     def note(self, kind: str, element_id: str, key: str | None = None, **data: Any) -> None:
         """Write one fact into the journal of this step, in causal order."""

@@ -1,0 +1,88 @@
+"""What other engines stumble over: long loops, ids and variables with the engine's own words, nodes without ids."""
+
+from decimal import Decimal
+from time import process_time
+
+import pytest
+
+import engine
+from engine import trial
+from tests.engine.checker.build import around, process
+from tests.engine.drawings import drawn
+from tests.engine.walk import NOW, Walk
+
+LOOP = "start s\nxor m\nuser a\nxor g\nend e\ns -> m -> a -> g\ng -> m if again\ng -> e default"
+
+
+def test_twelve_hundred_rounds_of_a_loop_leave_a_small_state_and_an_end() -> None:
+    walk = Walk(engine.read(drawn(LOOP)))
+    for _ in range(1_200):
+        walk.complete("a", again=True)
+        assert len(walk.step.state) < 1_000
+    assert walk.complete("a", again=False).step.finished
+    assert walk.path.count("a") == 1_201
+
+
+def test_twelve_hundred_rounds_can_be_tried() -> None:
+    answers = {"a": [{"again": True}] * 1_200 + [{"again": False}]}
+    done = trial.run(trial.Library({"loop.bpmn": drawn(LOOP)}), trial.Plan(NOW, answers=answers))
+    assert (done.status, done.trace.count("a")) == ("completed", 1_201)
+
+
+def _looped(condition: str, maximum: str = "") -> bytes:
+    script = '<scriptTask id="x" scriptFormat="feel"><script>n = n + 1</script>'
+    rounds = f"<standardLoopCharacteristics{maximum}><loopCondition>{condition}</loopCondition>"
+    return around(f"{script}{rounds}</standardLoopCharacteristics></scriptTask>")
+
+
+def test_twelve_hundred_rounds_of_a_loop_activity_run_in_one_go() -> None:
+    plan = trial.Plan(NOW, data={"n": 0})
+    done = trial.run(trial.Library({"loop.bpmn": _looped("n &lt; 1200")}), plan)
+    assert (done.status, done.variables["n"]) == ("completed", Decimal(1_200))
+
+
+@pytest.mark.parametrize("names", [("Start", "Root", "End"), ("root", "Start", "None"), ("End", "process", "Start")])
+@pytest.mark.parametrize("inside", [False, True])
+def test_nodes_may_have_the_words_of_the_engine_as_ids(names: tuple[str, str, str], inside: bool) -> None:
+    first, task, last = names
+    lines = f"start {first}\nuser {task}\nend {last}\n{first} -> {task} -> {last}"
+    if inside:
+        lines = f"start s\nsub Box {{\n{lines}\n}}\nend e\ns -> Box -> e"
+    data = drawn(lines)
+    refused = {found.code for found in engine.check(data) if found.severity == "error"}
+    assert refused <= {"id_reserved"}
+    if not refused:
+        walk = Walk(engine.read(data)).complete(task)
+        assert walk.step.finished
+        assert [name for name in walk.path if name in names] == list(names)
+
+
+@pytest.mark.parametrize("name", ["typename", "data", "id", "state", "process", "root", "internal_data", "task"])
+def test_a_variable_may_be_called_like_anything_inside_the_engine(name: str) -> None:
+    data = drawn(f"start s\nuser a\nxor g\nend x\nend y\ns -> a -> g\ng -> x if {name} = 1\ng -> y default")
+    walk = Walk(engine.read(data), **{name: 0}).complete("a", **{name: 1})
+    assert walk.step.finished
+    assert walk.path[-1] == "x"
+    assert engine.variables(walk.step.state)[name] == 1
+
+
+def test_nodes_and_flows_without_ids_run_or_are_refused_by_name() -> None:
+    nodes = '<startEvent/><task/><endEvent id="e"/>'
+    flows = '<sequenceFlow sourceRef="s" targetRef="a"/><sequenceFlow sourceRef="a" targetRef="e"/>'
+    for body in (
+        nodes + flows,
+        f'<startEvent id="s"/><task id="a"/><endEvent id="e"/>{flows}',
+        '<startEvent id="s"/><task/><endEvent id="e"/><sequenceFlow id="f" sourceRef="s" targetRef="e"/>',
+    ):
+        done = trial.run(trial.Library({"x.bpmn": process(body)}), trial.Plan(NOW))
+        errors = {found.code for found in done.findings if found.severity == "error"}
+        assert done.status == ("refused" if errors else "completed")
+        assert not errors or "id_missing" in errors
+
+
+@pytest.mark.parametrize("maximum", ["", ' loopMaximum="1000000000"'])
+def test_a_loop_that_never_ends_is_an_incident_after_a_bounded_time(maximum: str) -> None:
+    began = process_time()
+    done = trial.run(trial.Library({"loop.bpmn": _looped("true", maximum)}), trial.Plan(NOW, data={"n": 0}))
+    assert [one.code for one in done.incidents] == ["step_budget_exceeded"]
+    assert process_time() - began < 2

@@ -12,7 +12,7 @@ from lxml.etree import _Element
 from engine import scripts
 from engine.drawing import Node, text_of
 from engine.texts import EXTENSIONS, Texts, data_name, extension
-from engine.vocabulary import ACTIVITIES, CAMUNDA, SUBPROCESSES, ZEEBE, local_name, tag
+from engine.vocabulary import ACTIVITIES, CAMUNDA, CATCHING, SUBPROCESSES, ZEEBE, local_name, tag
 from engine.work import UNMAPPED, Assignment, Mappings
 
 _TARGET: Final = "mapping_target_invalid"
@@ -21,7 +21,9 @@ _DATA: Final = ("dataObject", "property")
 
 
 def of_node(node: Node, texts: Texts) -> Mappings:
-    """Return the mappings of an activity; problems stay in ``texts``."""
+    """Return the mappings of an activity, or what a catching event lets in; problems stay in ``texts``."""
+    if node.kind in CATCHING and (received := tuple(_extended(node.xml, "output", texts))):
+        return Mappings(outputs=received)
     if node.kind not in ACTIVITIES:
         return UNMAPPED
     inputs = (*_associated(node.xml, "dataInputAssociation", texts), *_extended(node.xml, "input", texts))

@@ -14,6 +14,7 @@ from engine.checker import (
     elements,
     events,
     expressions,
+    extensions,
     gateways,
     identity,
     processes,
@@ -40,6 +41,7 @@ _FAMILIES: Final[tuple[Callable[[Drawing], Iterator[Finding]], ...]] = (
     structure.findings,
     blocks.findings,
     calls.findings,
+    extensions.findings,
     advice.findings,
 )
 

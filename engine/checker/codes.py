@@ -9,6 +9,7 @@ from engine import xml
 from engine.model import Finding, Severity
 
 _ERRORS: Final = """
+extension_unsupported name_computed
 not_bpmn element_unknown element_misplaced element_repeated element_impersonates attribute_qualified boolean_invalid
 id_missing id_invalid id_too_long id_duplicate id_reserved reference_dangling flow_crosses_scope
 process_missing process_not_executable several_executable_processes
@@ -45,7 +46,7 @@ expression_invalid expression_untranslatable expression_language_unsupported exp
 """
 
 _WARNINGS: Final = """
-too_many_findings import_ignored expression_language_ignored performer_ignored task_by_person
+too_many_findings import_ignored extension_unknown expression_language_ignored performer_ignored task_by_person
 start_missing end_missing dead_end
 default_with_condition gateway_without_default multiple_merge no_way_out
 parallel_join_starved parallel_join_unstructured message_awaited_twice timer_date_without_offset
@@ -55,6 +56,7 @@ expression_unfit condition_not_boolean
 """
 
 _HINTS: Final = """
+extension_ignored
 inclusive_join_unstructured data_store_outside
 process_ignored message_flow_not_executed gateway_without_name implicit_split id_generated variable_used
 condition_translated

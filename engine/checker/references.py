@@ -39,6 +39,15 @@ def _of_definition(drawing: Drawing, node: Node, definition: _Element) -> Iterat
         yield finding(f"{kind}_reference_missing", node.xml)
     elif kind in _NAMED and drawing.named(kind, definition) is None:
         yield finding(f"{kind}_without_name", node.xml, **{kind: reference})
+    else:
+        yield from _computed(drawing, node, kind, definition)
+
+
+def _computed(drawing: Drawing, node: Node, kind: str, definition: _Element) -> Iterator[Finding]:
+    """Yield a name or code that another tool would compute: here a name is what it says."""
+    name = drawing.named(kind, definition, CODED.get(kind, "name")) or ""
+    if name.startswith("=") or "${" in name or "#{" in name:
+        yield finding("name_computed", node.xml, name=name[:64])
 
 
 def _dangling(node: Node, attribute: str, reference: str) -> Finding:

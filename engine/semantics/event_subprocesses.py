@@ -8,8 +8,10 @@ from SpiffWorkflow.bpmn.specs import defaults
 from engine.event_definitions import Trigger
 from engine.semantics.awaited import Awaited
 from engine.semantics.events import Waiting
+from engine.semantics.mappings import received
 from engine.semantics.nodes import EmbeddedSubProcess, Scope, StartEvent
 from engine.semantics.tokens import HOLDS_NEW, Token
+from engine.work import Assignment
 
 
 class EventSubProcess(EmbeddedSubProcess):
@@ -55,7 +57,7 @@ class Listener(Waiting, defaults.IntermediateCatchEvent):
     def catch(self, level: Any, kind: str, code: str | None, values: Mapping[str, Any]) -> None:
         """Catch an error or escalation that was thrown in ``level`` or inside it."""
         self._note_caught(level.task_tree, kind, code)
-        self._start(level, values, interrupts=self.interrupts or kind == "error")
+        self._start(level, values, interrupts=self.interrupts or kind == "error", outputs=self.element.mappings.outputs)
 
     def _take_effect(self, token: Token, values: Mapping[str, Any]) -> None:
         level = token.workflow
@@ -64,11 +66,14 @@ class Listener(Waiting, defaults.IntermediateCatchEvent):
         level.drop(token)
         self._start(level, values, interrupts=self.interrupts)
 
-    def _start(self, level: Any, values: Mapping[str, Any], *, interrupts: bool) -> None:
+    def _start(
+        self, level: Any, values: Mapping[str, Any], *, interrupts: bool, outputs: tuple[Assignment, ...] = ()
+    ) -> None:
         for other in level.tokens() if interrupts else ():
             if other.is_there:
                 other.cancel()
         owner = level.place(self.opens, {})
+        values = received(outputs, owner, values)
         if values:
             level.process.variables[owner.key] = dict(values)
         self.opens._update(owner)  # noqa: SLF001  SpiffWorkflow's own protocol

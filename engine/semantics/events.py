@@ -12,11 +12,13 @@ from SpiffWorkflow.bpmn.specs import defaults
 from SpiffWorkflow.util.task import TaskState
 
 from engine.event_definitions import Trigger
+from engine.semantics import mappings
 from engine.semantics.awaited import Awaited, Condition
 from engine.semantics.expecting import GATED_BY
 from engine.semantics.nodes import ARRIVED_BY, GUARDED_BY, Node, Scope
 from engine.semantics.timers import Timer
 from engine.semantics.tokens import Token
+from engine.vocabulary import CATCHING
 
 ARM = "arm"
 SET = "set"
@@ -48,6 +50,8 @@ class Waiting(Node):
         """Let what ``token`` waits for happen now, with these values."""
         self._note(token, 1)
         token.internal_data[_HAPPENED] = True
+        if self.element.kind in CATCHING:
+            values = mappings.received(self.element.mappings.outputs, token, values)
         if self.needs_all and self._others(token):
             token.workflow.write(values)
             token.workflow.drop(token)
@@ -190,7 +194,7 @@ class BoundaryEvent(Waiting, defaults.BoundaryEvent):
         """Catch an error or escalation that leaves ``host``; an error always ends it."""
         token = host.workflow.place(self, {GUARDED_BY: host.key, _HAPPENED: True})
         self._note_caught(token, kind, code)
-        host.workflow.write(values)
+        host.workflow.write(mappings.received(self.element.mappings.outputs, token, values))
         token._ready()  # noqa: SLF001  SpiffWorkflow's own protocol
         if self.interrupts or kind in {"error", "cancel"}:
             host.cancel()

@@ -34,6 +34,16 @@ def close_scope(token: Any) -> None:
         token.workflow.write(found)
 
 
+def received(outputs: tuple[Assignment, ...], token: Any, values: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Give what an event lets in of the values that it catches: with output mappings nothing else than they name."""
+    if not outputs:
+        return values
+    found: dict[str, Any] = {}
+    for one in outputs:
+        put(found, one.target, value_of(one.expression, token, **values), token.visible())
+    return found
+
+
 def assign(assignments: tuple[Assignment, ...], token: Any) -> None:
     """Evaluate and write one assignment after the other, as what happens in the activity of ``token``."""
     for one in assignments:

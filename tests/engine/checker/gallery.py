@@ -239,6 +239,10 @@ FILES: dict[str, tuple[bytes, str | None]] = {
     "expression_language_unsupported": (condition("a", 'language="groovy"'), "x_e"),
     "expression_with_markup": (condition("a<other:x/> and b"), "x_e"),
     "too_many_findings": (process("<userTask/>" * 1200), None),
+    "extension_unsupported": (_mapped('<camunda:taskListener event="create" class="x.Y"/>'), "x"),
+    "extension_unknown": (_mapped('<zeebe:someday kind="a"/>'), "x"),
+    "extension_ignored": (task(attributes='camunda:asyncBefore="true"'), "x"),
+    "name_computed": (catch(MESSAGE, '<message id="m" name="=a + b"/>'), "x"),
     "import_ignored": (process(SOUND, '<import location="other.xsd" importType="xsd" namespace="urn:x"/>'), None),
     "expression_language_ignored": (
         definitions(f'<process id="p" isExecutable="true">{SOUND}</process>', 'expressionLanguage="urn:groovy"'),

@@ -71,8 +71,8 @@ def is_by_person(node: Node, drawing: Drawing) -> bool:
     if node.kind in USER_TASKS:
         return True
     if node.kind in outside.KINDS:
-        return outside.of_node(node, drawing) is None
-    return node.kind == rule_tasks.KIND and rule_tasks.of_node(node) is None
+        return outside.of_node(node, drawing) is None and rule_tasks.of_node(node) is None
+    return False
 
 
 def names_of(activity: Activity) -> frozenset[str]:

@@ -94,7 +94,8 @@ class Element:
     @property
     def is_by_person(self) -> bool:
         """Tell whether a person does the task; of a service, send or rule task when nothing says what else does it."""
-        outside = {"serviceTask": self.service, "sendTask": self.service, "businessRuleTask": self.rule}
+        does = self.rule or self.service
+        outside = {"serviceTask": does, "sendTask": does, "businessRuleTask": does}
         return self.kind in {"userTask", "manualTask", "task"} or (self.kind in outside and not outside[self.kind])
 
 

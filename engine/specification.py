@@ -140,7 +140,8 @@ def _made_listener(start: Element, subprocess: EventSubProcess, around: nodes.Sc
 def _node(element: Element, scope: nodes.Scope) -> Any:
     if element.by_event:
         return EventSubProcess(scope, element.id)
-    make = nodes.UserTask if element.is_by_person else _KINDS.get(element.kind)
+    kind = element.kind if element.service is None or element.service.kind != "service" else "serviceTask"
+    make = nodes.UserTask if element.is_by_person else _KINDS.get(kind)
     node = event_nodes.make(scope, element) if make is None else make(scope, element.id)
     if node is None:
         raise _not_runnable(element.id, element.line, kind=element.kind, event=element.event)

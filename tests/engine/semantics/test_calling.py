@@ -25,6 +25,15 @@ def test_other_tools_name_the_implementation_their_way(attributes: str) -> None:
     assert walk(activity("serviceTask", attributes=attributes)).step.calls[0].implementation == "pay"
 
 
+@pytest.mark.parametrize("kind", ["serviceTask", "businessRuleTask"])
+@pytest.mark.parametrize("connected", [False, True])
+def test_a_job_or_a_connector_does_service_and_rule_tasks(kind: str, *, connected: bool) -> None:
+    connector = "<camunda:connector><camunda:connectorId>pay</camunda:connectorId></camunda:connector>"
+    waiting = walk(activity(kind, extensions=connector if connected else JOB))
+    assert [(call.kind, call.implementation) for call in waiting.step.calls] == [("service", "pay")]
+    assert waiting.answer("x").step.finished
+
+
 def test_a_send_task_leaves_with_its_message() -> None:
     waiting = walk(activity("sendTask", attributes='messageRef="m"'), beside=MESSAGE)
     (call,) = waiting.step.calls

@@ -4,8 +4,9 @@ import sys
 from collections.abc import Callable, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass, field
+from functools import partial
 
-from tests.performance.bench import http_client, language, machine, verbs
+from tests.performance.bench import http_client, language, machine, processes, verbs
 from tests.performance.bench.postgresql import serve
 from tests.performance.bench.stage import postgresql, sqlite
 
@@ -24,6 +25,14 @@ _UNITS: Mapping[str, str] = {
     "state_bytes": "bytes",
     "step_50_over_step_10": "ratio",
     "loop_1000_over_loop_5": "ratio",
+    "engine_step_50_over_step_10": "ratio",
+    "engine_step_200_over_step_10": "ratio",
+    "engine_loop_100_over_loop_5": "ratio",
+    "engine_loop_1000_over_loop_5": "ratio",
+    "engine_loop_10000_over_loop_5": "ratio",
+    "engine_block_40_over_block_2": "ratio",
+    "engine_after_1000_calls_over_1": "ratio",
+    "engine_one_of_5000_instances_ms": "ms",
     "worker_rss_mb": "MB",
     "worker_ready_s": "s",
     "check_100_elements_ms": "ms",
@@ -53,7 +62,7 @@ class _Bench:
 def run(names: tuple[str, ...] = (), *, quick: bool = False) -> dict[str, dict[str, float | str]]:
     """Measure what is named, or everything; what needs PostgreSQL is left out where there is none."""
     bench = _Bench(frozenset(names or NAMES), quick)
-    for part in (_machine, _sqlite_verbs, _sqlite_growth, _sqlite_bytes, _sqlite_http, _postgresql):
+    for part in (_machine, _growth, _sqlite_verbs, _sqlite_growth, _sqlite_bytes, _sqlite_http, _postgresql):
         part(bench)
     found = [name for name in NAMES if name in bench.wanted and name in bench.values]
     return {name: {"value": round(bench.values[name], 3), "unit": _UNITS[name]} for name in found}
@@ -70,6 +79,23 @@ def _machine(bench: _Bench) -> None:
         ("feel_table_100_rules_us", lambda: language.table(bench.times(5_000, 500))),
     )
     for name, measure in single:
+        if bench.asks(name):
+            bench.values[name] = measure()
+
+
+def _growth(bench: _Bench) -> None:
+    runs = bench.times(200, 40)
+    measures: dict[str, Callable[[], float]] = {
+        **{f"engine_step_{n}_over_step_10": partial(processes.late_step_over_tenth, n, runs) for n in (50, 200)},
+        **{
+            f"engine_loop_{n}_over_loop_5": partial(processes.late_round_over_fifth, n, runs)
+            for n in (100, 1_000, 10_000)
+        },
+        "engine_block_40_over_block_2": partial(processes.fortieth_block_over_second, runs),
+        "engine_after_1000_calls_over_1": partial(processes.after_thousand_calls_over_first, runs),
+        "engine_one_of_5000_instances_ms": partial(processes.one_of_5000_instances, bench.times(20, 5)),
+    }
+    for name, measure in measures.items():
         if bench.asks(name):
             bench.values[name] = measure()
 

@@ -19,6 +19,7 @@ FIELDS: Mapping[str, str] = {
 }
 """What an officer types: ten fields, of every kind that is common."""
 
+ZEEBE = "http://camunda.org/schema/zeebe/1.0"
 _BPMN = "http://www.omg.org/spec/BPMN/20100524/MODEL"
 
 
@@ -49,6 +50,53 @@ def loop() -> bytes:
         '<conditionExpression>decision = "return"</conditionExpression></sequenceFlow>'
     )
     return _file("loop", body, ["s", "again", "step_1", "step_2", "reviewed", "e"])
+
+
+def parallel_blocks(count: int) -> bytes:
+    """Draw so many blocks of two parallel user tasks, one after the other."""
+    body, nodes = '<startEvent id="s"/><endEvent id="e"/>', ["s", "e"]
+    before = "s"
+    for n in range(1, count + 1):
+        inside = [f"f{n}", f"a{n}", f"b{n}", f"j{n}"]
+        kinds = ("parallelGateway", "userTask", "userTask", "parallelGateway")
+        body += "".join(f'<{kind} id="{node}"/>' for kind, node in zip(kinds, inside, strict=True))
+        fork, one, other, join = inside
+        body += "".join(
+            _flow(*ends) for ends in ((before, fork), (fork, one), (fork, other), (one, join), (other, join))
+        )
+        nodes, before = [*nodes, *inside], join
+    return _file("blocks", body + _flow(before, "e"), nodes)
+
+
+def call_loop() -> bytes:
+    """Draw a loop around a call activity that calls a process with one user task."""
+    body = (
+        '<startEvent id="s"/><exclusiveGateway id="again"/><callActivity id="call" calledElement="called"/>'
+        '<exclusiveGateway id="done" default="done_e"/><endEvent id="e"/>'
+    )
+    body += _flow("s", "again") + _flow("again", "call") + _flow("call", "done") + _flow("done", "e")
+    body += _flow("done", "again", '<conditionExpression>decision = "return"</conditionExpression>')
+    called = '<startEvent id="cs"/><userTask id="work"/><endEvent id="ce"/>' + _flow("cs", "work") + _flow("work", "ce")
+    passed = (
+        f'<extensionElements><z:ioMapping xmlns:z="{ZEEBE}"><z:output source="=decision" target="decision"/>'
+        "</z:ioMapping></extensionElements>"
+    )
+    body = body.replace('calledElement="called"/>', f'calledElement="called">{passed}</callActivity>')
+    made = _file("calls", body, ["s", "again", "call", "done", "e"]).decode()
+    return made.replace("</definitions>", f'<process id="called" name="Gọi">{called}</process></definitions>').encode()
+
+
+def instances(count: int) -> bytes:
+    """Draw a user task that is done so many times at once."""
+    rounds = f"<multiInstanceLoopCharacteristics><loopCardinality>{count}</loopCardinality>"
+    task = f'<userTask id="step_1">{rounds}</multiInstanceLoopCharacteristics></userTask>'
+    body = f'<startEvent id="s"/>{task}<endEvent id="e"/>' + _flow("s", "step_1") + _flow("step_1", "e")
+    return _file("instances", body, ["s", "step_1", "e"])
+
+
+def _flow(source: str, target: str, inside: str = "") -> str:
+    ends = f'sourceRef="{source}" targetRef="{target}"'
+    return f'<sequenceFlow id="{source}_{target}" {ends}>{inside}</sequenceFlow>'
 
 
 def _file(process_id: str, body: str, nodes: list[str]) -> bytes:

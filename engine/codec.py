@@ -5,7 +5,8 @@ no spaces, UTF-8. A token is ``{"at": element id, "key": number, "is": "ready"|"
 them, ``in`` (number of the sub-process token around it), ``due`` (UTC), ``host`` (key of the guarded activity),
 ``gate`` (key of the event-based gateway), ``flow`` (the flow it came by, while a join or a gate needs it), ``rounds``
 (how many instances a multi-instance activity has and how many are done), ``adhoc`` (which activity of an ad-hoc
-sub-process begins next, and whether none does), ``arm`` and ``set`` (which definition of an
+sub-process begins next, and whether none does), ``first`` (the flows that a
+complex gateway has served, until its reset), ``arm`` and ``set`` (which definition of an
 event with several, and the number of its first token), ``cycle`` (start, duration, round and last round of a repeated
 timer), ``was`` (its condition is true already). A business rule task that waits for its
 decision is ``waiting`` and has nothing else. The scope of an activity is the key of its token; ``t7.rounds`` are the
@@ -28,7 +29,7 @@ from engine.specification import Specification
 FORMAT = 1
 _NAMES = {TaskState.READY: "ready", TaskState.WAITING: "waiting", TaskState.STARTED: "started"}
 _STATES = {name: state for state, name in _NAMES.items()}
-_INTERNAL = ("adhoc", "arm", "cycle", "due", "flow", "gate", "host", "rounds", "set", "was")
+_INTERNAL = ("adhoc", "arm", "cycle", "due", "first", "flow", "gate", "host", "rounds", "set", "was")
 
 
 def create(specification: Specification, now: datetime) -> Process:

@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Any
 
 from engine.event_definitions import Original, TimerDefinition, Trigger
-from engine.work import UNMAPPED, AdHoc, Assignment, Called, Mappings, Rounds, Service
+from engine.work import PLAIN, UNMAPPED, AdHoc, Assignment, Called, Mappings, Passage, Rounds, Service
 
 
 class Severity(StrEnum):
@@ -62,7 +62,8 @@ class Element:
     (a parallel multiple event) instead of any one. ``message`` and ``timer`` repeat the first of their kind.
     ``rule`` says which decision a business rule task asks, ``script`` what a script task assigns, ``service`` what
     somebody outside does, ``rounds`` how often an activity runs, ``mappings`` what enters and leaves its scope,
-    ``given`` the variables that all these give a value; ``by_event`` marks an event sub-process.
+    ``given`` the variables that all these give a value; ``by_event`` marks an event sub-process, ``passage``
+    says how tokens enter and leave beyond one at a time.
     ``proposals`` are settings found in the file (our namespace and other tools'): shown to the designer, never trusted.
     """
 
@@ -90,6 +91,7 @@ class Element:
     triggers: tuple[Trigger, ...] = ()
     needs_all: bool = False
     by_event: bool = False
+    passage: Passage = PLAIN
 
     @property
     def is_by_person(self) -> bool:

@@ -5,7 +5,7 @@ from functools import lru_cache
 from hashlib import sha256
 from types import MappingProxyType
 
-from engine import activities, feel, lanes, originals, outside, proposals, return_flows, rule_tasks, triggers
+from engine import activities, feel, lanes, originals, outside, passages, proposals, return_flows, rule_tasks, triggers
 from engine.checker import examine, open_drawing
 from engine.checker.advice import without_shape
 from engine.drawing import Arc, Drawing, Node, text_of
@@ -99,6 +99,7 @@ def _element(node: Node, drawing: Drawing, known: lanes.Lanes, work: activities.
         triggers=awaited,
         needs_all=node.needs_all,
         by_event=node.by_event,
+        passage=passages.of_node(node),
     )
 
 
@@ -122,6 +123,9 @@ def _variables(elements: Iterable[Element], flows: Iterable[Flow]) -> Iterator[s
     for flow in flows:
         if flow.condition is not None:
             yield from feel.parse(flow.condition).names
+    for element in elements:
+        if element.passage.activation is not None:
+            yield from feel.parse(element.passage.activation).names - passages.COUNTED
     for trigger in (trigger for element in elements for trigger in element.triggers):
         expression = trigger.condition if trigger.timer is None else trigger.timer.expression
         yield from feel.parse(expression).names if expression is not None else ()

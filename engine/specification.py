@@ -14,7 +14,19 @@ from typing import Any
 from engine.errors import InvalidDiagram
 from engine.model import Diagram, Element, Finding, Severity
 from engine.reader import read
-from engine.semantics import ad_hoc, calling, event_nodes, gateways, links, nodes, receiving, rounds, scripts
+from engine.semantics import (
+    ad_hoc,
+    calling,
+    complex_gateways,
+    event_nodes,
+    gateways,
+    gathering,
+    links,
+    nodes,
+    receiving,
+    rounds,
+    scripts,
+)
 from engine.semantics.call_activities import CallActivity
 from engine.semantics.event_subprocesses import EventSubProcess
 from engine.semantics.events import ProcessStart
@@ -79,6 +91,9 @@ def _build(diagram: Diagram) -> Specification:
         if element.attached_to is not None:
             made[element.attached_to].guards.append(made[element.id])
     links.connect(made.values())
+    for element in diagram.elements.values():
+        if element.passage.needed > 1:
+            gathering.gather(scopes[element.scope_id], made[element.id], element.passage.needed)
     for scope in scopes.values():
         scope.entries = _entries(scope)
     process = scopes[diagram.process_id]
@@ -159,6 +174,7 @@ _KINDS: Mapping[str, Callable[[nodes.Scope, str], Any]] = {
     "exclusiveGateway": gateways.ExclusiveGateway,
     "parallelGateway": gateways.ParallelGateway,
     "inclusiveGateway": gateways.InclusiveGateway,
+    "complexGateway": complex_gateways.ComplexGateway,
     "eventBasedGateway": gateways.EventBasedGateway,
     "businessRuleTask": nodes.RuleTask,
     "scriptTask": scripts.ScriptTask,

@@ -113,3 +113,21 @@ class AdHoc:
 
 
 UNMAPPED = Mappings()
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """``needed`` tokens begin an activity, ``made`` leave it along each flow (BPMN 2.0.2 §10.3, table 10.3).
+
+    ``activation`` is the FEEL condition of a complex gateway; ``instantiates`` marks an event-based gateway that begins
+    its process, ``takes_all`` one that awaits all its events and not only the first (§10.6.6).
+    """
+
+    needed: int = 1
+    made: int = 1
+    activation: str | None = None
+    instantiates: bool = False
+    takes_all: bool = False
+
+
+PLAIN = Passage()

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Final
 
-from engine import activities, outside, rule_tasks
+from engine import activities, outside, passages, rule_tasks
 from engine.checker.codes import finding
 from engine.drawing import Drawing, Node
 from engine.model import Finding
@@ -59,8 +59,7 @@ def _settings(node: Node) -> Iterator[Finding]:
         return
     if node.xml.get("isForCompensation") == "true":
         yield finding("compensation_unsupported", node.xml)
-    for attribute in ("startQuantity", "completionQuantity"):
-        if node.xml.get(attribute, "1").strip() != "1":
-            yield finding("token_quantity_unsupported", node.xml, attribute=attribute)
+    for code, params in passages.problems(node):
+        yield finding(code, node.xml, **params)
     if any(node.xml.find(tag(name)) is not None for name in _PERFORMERS):
         yield finding("performer_ignored", node.xml)

@@ -6,7 +6,7 @@ from typing import Final
 
 from lxml.etree import _Element
 
-from engine import activities, dialects, feel, originals, timers
+from engine import activities, dialects, feel, originals, passages, timers
 from engine.checker.codes import finding
 from engine.dialects import Translated
 from engine.drawing import Drawing, Node, text_of
@@ -34,6 +34,13 @@ def findings(drawing: Drawing) -> Iterator[Finding]:
     for node in drawing.nodes:
         for definition in node.definitions:
             yield from _definition(node, definition, needed)
+        written = passages.activation(node)
+        if written is not None:
+            yield from _expression(
+                node.xml, written, partial(originals.of_condition, written), needed, is_condition=True
+            )
+    if any(node.kind == "complexGateway" for node in drawing.nodes):
+        needed = {name: element for name, element in needed.items() if name not in passages.COUNTED}
     ids = activities.ids_of(drawing)
     for node in drawing.nodes:
         for name in sorted(activities.names_of(activities.of_node(node, drawing, ids))):

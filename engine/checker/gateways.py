@@ -3,19 +3,21 @@
 from collections.abc import Iterator
 from typing import Final
 
+from engine import passages
 from engine.checker.codes import finding
 from engine.drawing import Drawing, Node
 from engine.model import Finding
-from engine.vocabulary import ACTIVITIES, GATEWAYS
+from engine.vocabulary import ACTIVITIES, GATEWAYS, tag
 
+_ROUNDS: Final = ("multiInstanceLoopCharacteristics", "standardLoopCharacteristics")
 _DECIDING: Final = frozenset({"exclusiveGateway", "inclusiveGateway", "complexGateway"})
 
 
 def findings(drawing: Drawing) -> Iterator[Finding]:
     """Yield gateways that do not run yet and flows whose choice is missing, ignored or ambiguous."""
     for node in drawing.nodes:
-        if node.kind == "complexGateway":
-            yield finding("complex_gateway_unsupported", node.xml)
+        if node.kind == "complexGateway" and len(node.incoming) > 1 and passages.activation(node) is None:
+            yield finding("complex_gateway_without_activation", node.xml)
         if node.kind == "eventBasedGateway":
             yield from _event_gateway(node)
         if node.kind not in GATEWAYS and len(node.outgoing) > 1:
@@ -32,8 +34,11 @@ def findings(drawing: Drawing) -> Iterator[Finding]:
 
 
 def _undecided(node: Node) -> Iterator[Finding]:
-    """Yield what is undecided at a gateway; a single way out needs no condition (it only merges)."""
-    for arc in node.outgoing if len(node.outgoing) > 1 else ():
+    """Yield what is undecided at a gateway; a single way out needs no condition (it only merges).
+
+    A complex gateway takes a flow without a condition in its first phase.
+    """
+    for arc in node.outgoing if len(node.outgoing) > 1 and node.kind != "complexGateway" else ():
         if arc.condition is None and not arc.is_default:
             yield finding("flow_without_condition", arc.xml, gateway=node.id)
 
@@ -50,6 +55,14 @@ def _decisions(node: Node) -> Iterator[Finding]:
             yield finding("default_with_condition", arc.xml, gateway=node.id)
 
 
+def _may_race(target: Node) -> bool:
+    """Tell whether an event-based gateway may wait for a node: an event, or a receive task without more about it."""
+    if target.kind == "receiveTask":
+        rounds = any(target.xml.find(tag(name)) is not None for name in _ROUNDS)
+        return not (rounds or target.boundaries or passages.of_node(target).needed > 1)
+    return target.kind == "intermediateCatchEvent" and target.link is None
+
+
 def _default(node: Node) -> Iterator[Finding]:
     reference = node.xml.get("default")
     if reference is None:
@@ -61,15 +74,16 @@ def _default(node: Node) -> Iterator[Finding]:
 
 
 def _event_gateway(node: Node) -> Iterator[Finding]:
-    if node.xml.get("instantiate") == "true":
-        yield finding("instantiating_gateway_unsupported", node.xml)
-    if node.xml.get("eventGatewayType", "Exclusive") != "Exclusive":
-        yield finding("parallel_event_gateway_unsupported", node.xml)
+    """Yield what BPMN 2.0.2 §10.6.6 forbids of an event-based gateway and of what stands behind it."""
+    if passages.instantiates(node) and node.incoming:
+        yield finding("instantiating_gateway_with_incoming", node.xml)
+    if not passages.instantiates(node) and node.xml.get("eventGatewayType", "Exclusive") != "Exclusive":
+        yield finding("parallel_event_gateway_not_starting", node.xml)
     if not node.outgoing:
         yield finding("event_gateway_without_events", node.xml)
     targets = [arc.target for arc in node.outgoing if arc.target is not None]
     for target in targets:
-        if target.kind != "intermediateCatchEvent" or target.needs_all:
+        if not _may_race(target):
             yield finding("event_gateway_target_unsupported", target.xml, gateway=node.id, kind=target.kind)
         elif len(target.incoming) > 1:
             yield finding("event_gateway_target_shared", target.xml, gateway=node.id)

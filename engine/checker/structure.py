@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from functools import partial
 
-from engine import rule_tasks
+from engine import passages, rule_tasks
 from engine.checker.codes import finding
 from engine.checker.processes import is_too_large
 from engine.drawing import Drawing, Node, Scope
@@ -38,7 +38,8 @@ def _starts_and_ends(scope: Scope) -> Iterator[Finding]:
     if _is_ad_hoc(scope):
         return
     starts = [node for node in scope.nodes if node.kind == "startEvent"]
-    if not starts and not (scope.node is not None and scope.node.by_event):
+    begins = bool(starts) or any(map(passages.instantiates, scope.nodes))
+    if not begins and not (scope.node is not None and scope.node.by_event):
         yield finding("start_missing", scope.xml)
     if scope.node is not None or not all(start.definitions for start in starts):
         for start in starts[1:]:

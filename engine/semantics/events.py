@@ -15,6 +15,7 @@ from engine.event_definitions import Trigger
 from engine.semantics import mappings
 from engine.semantics.awaited import Awaited, Condition
 from engine.semantics.expecting import GATED_BY
+from engine.semantics.gateways import gated
 from engine.semantics.nodes import ARRIVED_BY, GUARDED_BY, Node, Scope
 from engine.semantics.timers import Timer
 from engine.semantics.tokens import Token
@@ -144,10 +145,7 @@ class CatchEvent(Waiting, defaults.IntermediateCatchEvent):
         token._ready()  # noqa: SLF001  SpiffWorkflow's own protocol
 
     def _run_hook(self, token: Token) -> bool:
-        gate = token.internal_data.get(GATED_BY)
-        if gate is not None:
-            held = token.workflow.tasks[gate]
-            held.task_spec.decide(held, token)
+        gated(token)
         return True
 
 

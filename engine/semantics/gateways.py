@@ -1,6 +1,6 @@
 """Gateways by BPMN's token rules (BPMN 2.0 §13.4), from what stands now instead of from the history tree."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import cached_property
 from typing import Any
 
@@ -34,7 +34,7 @@ class ExclusiveGateway(Node, defaults.ExclusiveGateway):
         return [default] if default else []
 
 
-class _Joining(Node):
+class Joining(Node):
     """A gateway that holds tokens back until it may consume one from each flow that carries some."""
 
     def _update_hook(self, token: Token) -> bool:
@@ -46,10 +46,18 @@ class _Joining(Node):
     def _held(self, token: Token) -> dict[str, Token]:
         """Find the oldest token held on each arriving flow, in document order of the flows."""
         held: dict[str, Token] = {}
-        for other in token.workflow.tokens():
-            if other.task_spec is self and other.state == TaskState.WAITING:
-                held.setdefault(other.internal_data[ARRIVED_BY], other)
+        for other in self._standing(token):
+            held.setdefault(self._flow_of(other), other)
         return {flow.id: held[flow.id] for flow in self.arriving if flow.id in held}
+
+    def _standing(self, token: Token) -> list[Token]:
+        """List the tokens that this gateway holds in the level of ``token``, oldest first."""
+        found = (other for other in token.workflow.tokens() if other.task_spec is self)
+        return [other for other in found if other.state == TaskState.WAITING and ARRIVED_BY in other.internal_data]
+
+    def _flow_of(self, token: Token) -> str:
+        flow_id: str = token.internal_data[ARRIVED_BY]
+        return flow_id
 
     def _join(self, token: Token, held: dict[str, Token]) -> None:
         """Consume the held tokens; ``token`` alone goes on."""
@@ -65,7 +73,7 @@ class _Joining(Node):
         token.workflow.process.note("node_passed", self.name, None, **data)
 
 
-class ParallelGateway(_Joining, defaults.ParallelGateway):
+class ParallelGateway(Joining, defaults.ParallelGateway):
     """Waits for one token on every arriving flow, then sends one along every leaving flow."""
 
     def _update_hook(self, token: Token) -> bool:
@@ -81,7 +89,7 @@ class ParallelGateway(_Joining, defaults.ParallelGateway):
         return self.leaving
 
 
-class InclusiveGateway(_Joining, defaults.InclusiveGateway):
+class InclusiveGateway(Joining, defaults.InclusiveGateway):
     """Waits while a token elsewhere may still arrive by an empty flow, then takes every flow that holds.
 
     BPMN 2.0.2 §13.4.3: a token elsewhere counts when it can reach an empty arriving flow without passing this gateway,
@@ -114,7 +122,10 @@ class InclusiveGateway(_Joining, defaults.InclusiveGateway):
 
 
 class EventBasedGateway(Node, defaults.EventBasedGateway):
-    """Holds its token while the events behind it wait; the first that happens decides the way."""
+    """Holds its token while the events behind it wait; the first that happens decides the way.
+
+    One that begins its process and takes all (BPMN 2.0.2 §10.6.6, parallel) lets the others wait on, each on its way.
+    """
 
     def __init__(self, wf_spec: Scope, name: str) -> None:
         super().__init__(wf_spec, name, event_definition=MultipleEventDefinition())
@@ -129,16 +140,44 @@ class EventBasedGateway(Node, defaults.EventBasedGateway):
 
     def decide(self, token: Token, winner: Token) -> None:
         """Let ``winner`` go on: withdraw the other events, leave the gateway along its flow."""
-        self._withdraw_others(token, winner)
+        others = self._others(token, winner)
+        if not self.element.passage.takes_all:
+            self._withdraw(others)
         self._passed(token)
-        token.workflow.process.note("flow_taken", winner.internal_data[ARRIVED_BY])
+        if self.element.passage.takes_all:
+            for flow in self.leaving:
+                token.workflow.process.note("flow_taken", flow.id)
+            for other in others:
+                del other.internal_data[GATED_BY], other.internal_data[ARRIVED_BY]
+        else:
+            token.workflow.process.note("flow_taken", winner.internal_data[ARRIVED_BY])
         token.workflow.drop(token)
+        if self.element.passage.instantiates:
+            self._withdraw(other for other in token.workflow.tokens() if _begins(other))
 
     def _on_cancel(self, token: Token) -> None:
-        self._withdraw_others(token, None)
+        self._withdraw(self._others(token, None))
         super()._on_cancel(token)
 
-    def _withdraw_others(self, token: Token, winner: Token | None) -> None:
-        for other in token.workflow.tokens():
-            if other.internal_data.get(GATED_BY) == token.key and other is not winner:
+    def _others(self, token: Token, winner: Token | None) -> list[Token]:
+        """List what waits behind this gateway for ``token``, all definitions of an event, but not ``winner``."""
+        behind = (other for other in token.workflow.tokens() if other.internal_data.get(GATED_BY) == token.key)
+        return [other for other in behind if other is not winner]
+
+    def _withdraw(self, tokens: Iterable[Token]) -> None:
+        for other in tokens:
+            if other.is_there:
                 other.cancel()
+
+
+def gated(token: Token) -> None:
+    """Let the event-based gateway that waits for ``token``, if one does, decide for it."""
+    gate = token.internal_data.get(GATED_BY)
+    if gate is not None:
+        held = token.workflow.tasks[gate]
+        held.task_spec.decide(held, token)
+
+
+def _begins(token: Token) -> bool:
+    node = token.task_spec
+    return isinstance(node, EventBasedGateway) and node.element.passage.instantiates

@@ -1,5 +1,7 @@
 """What every node does: take a token in, pass it, send it on along real sequence flows."""
 
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any
 
 from SpiffWorkflow.bpmn.specs import defaults
@@ -18,6 +20,7 @@ from engine.work import UNMAPPED
 
 GUARDED_BY = "host"
 ARRIVED_BY = "flow"
+NOTHING: Mapping[str, Any] = MappingProxyType({})
 
 
 class Scope(BpmnProcessSpec):
@@ -35,6 +38,7 @@ class Scope(BpmnProcessSpec):
         self.listeners: list[Any] = []
         self.most_listening = 0
         self.has_conditions = False
+        self.doors: dict[str, str] = {}
 
     def _add_notify(self, task_spec: Any) -> None:
         WorkflowSpec._add_notify(self, task_spec)  # noqa: SLF001  the base's list of start events is not used
@@ -119,7 +123,8 @@ class Node(BpmnTaskSpec):
 
     def _send_on(self, token: Token) -> None:
         for flow in self._chosen(token):
-            take(token, flow)
+            for _ in range(self.element.passage.made):
+                take(token, flow)
 
     def _chosen(self, token: Token) -> list[Flow]:
         """Choose as BPMN 2.0 §13.2.1 says for activities and events: every flow whose condition holds."""
@@ -266,18 +271,19 @@ class EmbeddedSubProcess(Container, defaults.SubWorkflowTask):
 def take(token: Token, flow: Flow) -> None:
     """Send a token from where ``token`` stands along ``flow``; it acts on its arrival when ``token`` has left."""
     token.workflow.process.note("flow_taken", flow.id)
-    child = token._add_child(token.workflow.spec.task_specs[flow.target_id])  # noqa: SLF001  SpiffWorkflow's own protocol
+    spec = token.workflow.spec
+    child = token._add_child(spec.task_specs[spec.doors.get(flow.target_id, flow.target_id)])  # noqa: SLF001  SpiffWorkflow's own protocol
     child.internal_data[ARRIVED_BY] = flow.id
 
 
-def choose(element_id: str, flows: list[Flow], token: Token) -> list[Flow]:
+def choose(element_id: str, flows: list[Flow], token: Token, more: Mapping[str, Any] = NOTHING) -> list[Flow]:
     """Choose all flows without a condition, all whose condition holds, and the default when none of these holds.
 
     Raises StepFailed ``no_flow_taken`` when there are flows and none may be taken.
     """
     if not flows:
         return []
-    held = [flow for flow in flows if flow.condition is not None and not flow.is_default and holds(flow, token)]
+    held = [flow for flow in flows if flow.condition is not None and not flow.is_default and holds(flow, token, more)]
     free = [flow for flow in flows if flow.condition is None and not flow.is_default]
     chosen = [*held, *free, *(flow for flow in flows if flow.is_default and not held)]
     if not chosen:
@@ -285,15 +291,16 @@ def choose(element_id: str, flows: list[Flow], token: Token) -> list[Flow]:
     return [flow for flow in flows if flow in chosen]
 
 
-def holds(flow: Flow, token: Token) -> bool:
-    """Tell whether the condition of ``flow`` is true. Raises StepFailed when it is neither true nor false.
+def holds(flow: Flow, token: Token, more: Mapping[str, Any] = NOTHING) -> bool:
+    """Tell whether the condition of ``flow`` is true, which sees the variables and ``more``.
 
-    Null is not false: a missing or mistyped value must not steer a case. The reasons go with the refusal.
+    Raises StepFailed when it is neither true nor false. Null is not false: a missing or mistyped value must not steer
+    a case. The reasons go with the refusal.
     """
     environment = token.workflow.script_engine.environment
     text = flow.condition or ""
     try:
-        result = environment.reasoned(text, token.workflow.visible())
+        result = environment.reasoned(text, {**token.workflow.visible(), **more})
     except InvalidExpression as error:
         params = {"gateway": flow.source_id, "condition": text, "reason": error.code, "position": error.position}
         raise StepFailed(flow.id, "condition_unreadable", params) from error

@@ -6,6 +6,8 @@ from typing import Any
 from engine.semantics import mappings
 from engine.semantics.awaited import Awaited, Message
 from engine.semantics.events import Waiting
+from engine.semantics.expecting import GATED_BY
+from engine.semantics.gateways import gated
 from engine.semantics.nodes import ARRIVED_BY, Activity
 from engine.semantics.tokens import Token
 
@@ -18,11 +20,16 @@ class ReceiveTask(Waiting, Activity):
         return Message(self.element.message or "")
 
     def _update_hook(self, token: Token) -> bool:
-        token.internal_data.pop(ARRIVED_BY, None)
+        if GATED_BY not in token.internal_data:
+            token.internal_data.pop(ARRIVED_BY, None)
         mappings.open_scope(token)
         super()._update_hook(token)
         self._guard(token)
         return False
+
+    def _run_hook(self, token: Token) -> bool:
+        gated(token)
+        return True
 
     def _take_effect(self, token: Token, values: Mapping[str, Any]) -> None:
         token.write(values)

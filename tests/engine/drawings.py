@@ -1,6 +1,7 @@
 """Draw a small BPMN process from a few lines of text.
 
-``start s``, ``user a``, ``xor g``, ``and g``, ``or g``, ``race g`` (event-based), ``end e``, ``terminate e``,
+``start s``, ``user a``, ``xor g``, ``and g``, ``or g``, ``race g`` (event-based), ``complex g`` (and its condition),
+``end e``, ``terminate e``,
 ``pass n`` (none throw), ``timer t PT1H``, ``date t 2026-03-01``, ``message m name``; boundaries: ``timer t PT1H on a``,
 ``message m name on a``, with ``beside`` instead of ``on`` when they do not interrupt; ``sub p {`` … ``}``;
 ``catch x signal go``, ``throw x link far``, ``finish x error E1`` (an end event) with any trigger: ``timer``, ``date``,
@@ -16,7 +17,7 @@ import re
 from html import escape
 from itertools import pairwise
 
-from engine import drawing, rule_tasks, timers, triggers, xml
+from engine import drawing, passages, rule_tasks, timers, triggers, xml
 from engine.event_definitions import TimerDefinition, Trigger
 from engine.model import Diagram, Element, Flow
 from engine.vocabulary import OURS
@@ -29,6 +30,7 @@ _TAGS = {
     "and": "parallelGateway",
     "or": "inclusiveGateway",
     "race": "eventBasedGateway",
+    "complex": "complexGateway",
     "end": "endEvent",
     "pass": "intermediateThrowEvent",
 }
@@ -81,6 +83,7 @@ def unchecked(data: bytes | str) -> Diagram:
             triggers=_triggers(node, drawn_file),
             needs_all=node.needs_all,
             by_event=node.by_event,
+            passage=passages.of_node(node),
             rule=rule_tasks.of_node(node),
         )
         for node in nodes
@@ -140,7 +143,10 @@ def _node(line: str, defaults: dict[str, str], names: set[tuple[str, str]]) -> s
         asked = f'ts:decision="{rest[0]}" ts:resultVariable="{rest[1]}"'
         return f'<businessRuleTask xmlns:ts="{OURS}" id="{name}" {asked}/>'
     default = f' default="{name}_{defaults[name]}"' if name in defaults else ""
-    return f'<{_TAGS[kind]} id="{name}"{default}/>'
+    inside = (
+        f"<activationCondition>{escape(' '.join(rest))}</activationCondition>" if kind == "complex" and rest else ""
+    )
+    return f'<{_TAGS[kind]} id="{name}"{default}>{inside}</{_TAGS[kind]}>'
 
 
 def _any_event(kind: str, name: str, rest: list[str], names: set[tuple[str, str]]) -> str:

@@ -2,6 +2,7 @@
 
 No exception but ours, none over 2 s of processor time, none over 512 MB; what is refused is refused by an error that
 the checker names, what waits waits for something. The processes are reused; `--only N` tries one file and shows it.
+A file with a complaint is kept in build/fuzz: its number means another one when the files to spoil have changed.
 """
 
 import argparse
@@ -20,10 +21,11 @@ from typing import Any, Final
 from engine import limits, trial
 from engine.checker.codes import CODES
 from engine.reader import read
-from tests.engine.mutations import corpus, mutated
+from tests.engine.mutations import ROOT, corpus, mutated
 
 SECONDS: Final = 2.0
 NOW: Final = datetime.fromisoformat("2026-01-05T08:00+07:00")
+_KEPT: Final = ROOT / "build" / "fuzz"
 _STEPS: Final = 40
 _STEPS_OF_THOUSANDS: Final = 8
 _DOUBTS: Final = {
@@ -100,6 +102,8 @@ def fuzz(first: int, count: int) -> tuple[Counter[str], float, list[str]]:
         ends[end] += 1
         if wrong:
             complaints.append(f"{number}: {wrong}")
+            _KEPT.mkdir(parents=True, exist_ok=True)
+            (_KEPT / f"{number}.bpmn").write_bytes(data)
     return ends, longest, complaints
 
 

@@ -8,14 +8,17 @@ them, ``in`` (number of the sub-process token around it), ``due`` (UTC), ``host`
 sub-process begins next, and whether none does), ``first`` (the flows that a
 complex gateway has served, until its reset), ``arm`` and ``set`` (which definition of an
 event with several, and the number of its first token), ``cycle`` (start, duration, round and last round of a repeated
-timer), ``was`` (its condition is true already). A business rule task that waits for its
-decision is ``waiting`` and has nothing else. The scope of an activity is the key of its token; ``t7.rounds`` are the
-items and results of the multi-instance activity t7.
+timer), ``was`` (its condition is true already), ``undoes`` (the number of the token that waits until it has
+compensated, and the variables that it has from what it compensates), ``apart`` (it only waits until all is
+compensated). ``done``, where anything may be compensated, has what is kept of completed activities by the scope in
+which they were completed (``engine.semantics.undoing``), and as ``t7.undo`` what the token t7 waits for. A business
+rule task that waits for its decision is ``waiting`` and has nothing else. The scope of an activity is the key of its
+token; ``t7.rounds`` are the items and results of the multi-instance activity t7.
 Values are FEEL values in the tagged encoding of ``engine.feel``.
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -24,12 +27,13 @@ from SpiffWorkflow.util.task import TaskState
 from engine import feel
 from engine.errors import StateUnreadable
 from engine.semantics.tokens import Process, Token, key_of, number_of
+from engine.semantics.undoing import Record
 from engine.specification import Specification
 
 FORMAT = 1
 _NAMES = {TaskState.READY: "ready", TaskState.WAITING: "waiting", TaskState.STARTED: "started"}
 _STATES = {name: state for state, name in _NAMES.items()}
-_INTERNAL = ("adhoc", "arm", "cycle", "due", "first", "flow", "gate", "host", "rounds", "set", "was")
+_INTERNAL = ("adhoc", "apart", "arm", "cycle", "due", "first", "flow", "gate", "host", "rounds", "set", "undoes", "was")
 
 
 def create(specification: Specification, now: datetime) -> Process:
@@ -47,6 +51,9 @@ def dump(process: Process, specification: Specification) -> str:
         "tokens": [_token(token) for token in process.all_tokens()],
         "variables": scopes,
     }
+    done = {scope: _records(records, feel.encode) for scope, records in process.done.items() if records}
+    if done and process.standing:
+        state["done"] = done
     return json.dumps(state, ensure_ascii=False, allow_nan=False, separators=(",", ":"), sort_keys=True)
 
 
@@ -73,6 +80,8 @@ def load(state: str, specification: Specification, now: datetime) -> Process:
         process.counter = int(stored["last"])
         for scope, values in stored["variables"].items():
             process.variables[scope] = {name: feel.decode(value) for name, value in values.items()}
+        for scope, records in stored.get("done", {}).items():
+            process.done[scope] = _records(records, feel.decode)
     except (AttributeError, LookupError, TypeError, ValueError, RecursionError) as error:
         raise StateUnreadable("damaged", type(error).__name__) from error
     return process
@@ -93,6 +102,19 @@ def _place(written: Mapping[str, Any], process: Process) -> None:
     token = level.place(node, internal, _STATES[written["is"]], key_of(int(written["key"])))
     if token.state == TaskState.STARTED:
         process.open_subprocess(token)
+
+
+def _records(records: list[Record], change: Callable[[Any], Any]) -> list[Record]:
+    """Write or read what is kept for compensation; the values of variables are changed."""
+    changed = []
+    for record in records:
+        one = {**record, "at": str(record["at"]), "end": int(record["end"])}
+        if "own" in record:
+            one["own"] = {name: change(value) for name, value in record["own"].items()}
+        if "done" in record:
+            one["done"] = _records(record["done"], change)
+        changed.append(one)
+    return changed
 
 
 def _encoded(values: Mapping[str, Any]) -> dict[str, Any]:

@@ -30,6 +30,8 @@ class Trigger:
 
     ``name`` is the name of a message, signal or link, or the code of an error or escalation (None: whatever code);
     ``timer`` says when a timer is due, ``condition`` is FEEL text, ``original`` what it was translated from.
+    Of a compensation that is thrown ``name`` is the activity (None: all of the scope), ``waits`` whether the event
+    passes only when all is compensated.
     """
 
     kind: str
@@ -37,3 +39,4 @@ class Trigger:
     timer: TimerDefinition | None = None
     condition: str | None = None
     original: Original | None = None
+    waits: bool = True

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 
+from engine.compensation import is_boundary
 from engine.drawing import Node, Scope
 
 
@@ -27,7 +28,7 @@ class Graph:
             if arc.source in self.out and arc.target in self.out:
                 self._add(Edge(arc.source, arc.target))
         for node in scope.nodes:
-            if node.host in self.out:
+            if node.host in self.out and not is_boundary(node):
                 self._add(Edge(node.host, node, is_boundary=True))
             if node.kind == "intermediateThrowEvent" and node.link is not None:
                 for other in scope.nodes:

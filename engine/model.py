@@ -63,7 +63,8 @@ class Element:
     ``rule`` says which decision a business rule task asks, ``script`` what a script task assigns, ``service`` what
     somebody outside does, ``rounds`` how often an activity runs, ``mappings`` what enters and leaves its scope,
     ``given`` the variables that all these give a value; ``by_event`` marks an event sub-process, ``passage``
-    says how tokens enter and leave beyond one at a time.
+    says how tokens enter and leave beyond one at a time, ``handler`` is
+    the activity that compensates the one that a compensation event is attached to.
     ``proposals`` are settings found in the file (our namespace and other tools'): shown to the designer, never trusted.
     """
 
@@ -74,6 +75,7 @@ class Element:
     scope_id: str
     lane_id: str | None = None
     attached_to: str | None = None
+    handler: str | None = None
     event: str | None = None
     interrupting: bool = True
     message: str | None = None
@@ -235,7 +237,7 @@ class Event:
     ``message_awaited``, ``message_received``, ``message_cancelled``, ``message_thrown``, ``signal_awaited``,
     ``signal_received``, ``signal_cancelled``, ``signal_thrown``, ``condition_awaited``, ``condition_met``,
     ``condition_cancelled``, ``error_thrown``, ``error_caught``, ``escalation_thrown``, ``escalation_caught``,
-    ``escalation_uncaught``, ``decision_asked``,
+    ``escalation_uncaught``, ``compensation_thrown``, ``decision_asked``,
     ``decision_made``, ``decision_cancelled``, ``subprocess_started``, ``subprocess_completed``,
     ``subprocess_cancelled``, ``service_called``, ``service_answered``, ``service_cancelled``, ``send_called``,
     ``send_answered``, ``send_cancelled``, ``rounds_started``, ``rounds_completed``, ``rounds_cancelled``,

@@ -1,11 +1,24 @@
 """Bytes of a checked file → the diagram that runs."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from functools import lru_cache
 from hashlib import sha256
 from types import MappingProxyType
 
-from engine import activities, feel, lanes, originals, outside, passages, proposals, return_flows, rule_tasks, triggers
+from engine import (
+    activities,
+    compensation,
+    feel,
+    lanes,
+    originals,
+    outside,
+    passages,
+    proposals,
+    return_flows,
+    rule_tasks,
+    triggers,
+)
 from engine.checker import examine, open_drawing
 from engine.checker.advice import without_shape
 from engine.drawing import Arc, Drawing, Node, text_of
@@ -43,6 +56,7 @@ def _diagram(data: bytes, drawing: Drawing) -> Diagram:
     ids = activities.ids_of(drawing)
     works = {node.id: activities.of_node(node, drawing, ids) for node in drawing.nodes}
     elements = {node.id: _element(node, drawing, known, works[node.id]) for node in drawing.nodes}
+    elements |= _handled(drawing, elements)
     read = frozenset().union(*map(activities.names_of, works.values()))
     flows = {arc.id: _flow(arc) for arc in drawing.arcs}
     return Diagram(
@@ -101,6 +115,13 @@ def _element(node: Node, drawing: Drawing, known: lanes.Lanes, work: activities.
         by_event=node.by_event,
         passage=passages.of_node(node),
     )
+
+
+def _handled(drawing: Drawing, elements: Mapping[str, Element]) -> dict[str, Element]:
+    """Return the compensation events on boundaries with their handlers."""
+    associations = compensation.joined(drawing.root)
+    found = {node.id: compensation.handlers_of(node, associations) for node in drawing.nodes}
+    return {name: replace(elements[name], handler=some[0].id) for name, some in found.items() if some}
 
 
 def _flow(arc: Arc) -> Flow:

@@ -17,6 +17,7 @@ from engine.reader import read
 from engine.semantics import (
     ad_hoc,
     calling,
+    compensation,
     complex_gateways,
     event_nodes,
     gateways,
@@ -88,12 +89,13 @@ def _build(diagram: Diagram) -> Specification:
         made[flow.source_id].leaving.append(flow)
         made[flow.target_id].arriving.append(flow)
     for element in diagram.elements.values():
-        if element.attached_to is not None:
+        if element.attached_to is not None and element.handler is None:
             made[element.attached_to].guards.append(made[element.id])
     links.connect(made.values())
     for element in diagram.elements.values():
         if element.passage.needed > 1:
             gathering.gather(scopes[element.scope_id], made[element.id], element.passage.needed)
+    compensation.connect(diagram, made, scopes)
     for scope in scopes.values():
         scope.entries = _entries(scope)
     process = scopes[diagram.process_id]

@@ -31,12 +31,13 @@ def _of_definitions(node: Node, drawing: Drawing) -> Iterator[Trigger]:
 def of_definition(definition: _Element, drawing: Drawing) -> Trigger:
     """Return what one event definition says, a timer's time apart."""
     kind = bpmn.EVENT_DEFINITIONS[bpmn.local_name(str(definition.tag))]
-    if kind in {"message", "signal"}:
-        return Trigger(kind, drawing.named(kind, definition))
-    if kind in CODED:
-        return Trigger(kind, drawing.named(kind, definition, CODED[kind]))
+    if kind in {"message", "signal"} or kind in CODED:
+        return Trigger(kind, drawing.named(kind, definition, CODED.get(kind, "name")))
     if kind == "link":
         return Trigger(kind, (definition.get("name") or "").strip() or None)
+    if kind == "compensation":
+        activity = (definition.get("activityRef") or "").rpartition(":")[2] or None
+        return Trigger(kind, activity, waits=definition.get("waitForCompletion") != "false")
     if kind == "conditional":
         written = condition_of(definition)
         if written is None:

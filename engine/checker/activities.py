@@ -57,8 +57,6 @@ def _message(node: Node, drawing: Drawing) -> Iterator[Finding]:
 def _settings(node: Node) -> Iterator[Finding]:
     if node.kind not in ACTIVITIES:
         return
-    if node.xml.get("isForCompensation") == "true":
-        yield finding("compensation_unsupported", node.xml)
     for code, params in passages.problems(node):
         yield finding(code, node.xml, **params)
     if any(node.xml.find(tag(name)) is not None for name in _PERFORMERS):

@@ -10,13 +10,13 @@ from engine.model import Finding
 from engine.vocabulary import tag
 
 _ROUNDS: Final = ("multiInstanceLoopCharacteristics", "standardLoopCharacteristics")
-_NEVER: Final = {"compensation": "compensation_event_unsupported"}
+_ALONE: Final = frozenset({"link", "compensation"})
 _WAITED: Final = frozenset({"timer", "message", "signal", "conditional"})
 _RUNS: Final = {
     "intermediateCatchEvent": _WAITED | {"link"},
-    "boundaryEvent": _WAITED | {"error", "escalation"},
-    "intermediateThrowEvent": frozenset({"message", "signal", "escalation", "link"}),
-    "endEvent": frozenset({"message", "terminate", "signal", "error", "escalation"}),
+    "boundaryEvent": _WAITED | {"error", "escalation", "compensation"},
+    "intermediateThrowEvent": frozenset({"message", "signal", "escalation", "link", "compensation"}),
+    "endEvent": frozenset({"message", "terminate", "signal", "error", "escalation", "compensation"}),
 }
 _EVENT_STARTS: Final = _WAITED | {"error", "escalation"}
 
@@ -38,9 +38,7 @@ def _definitions(node: Node) -> Iterator[Finding]:
     if not events and node.kind in {"intermediateCatchEvent", "boundaryEvent"}:
         yield finding("event_definition_missing", node.xml)
     for event in events:
-        if event in _NEVER:
-            yield finding(_NEVER[event], node.xml)
-        elif event not in _possible(node) or (event == "link" and len(node.definitions) > 1):
+        if event not in _possible(node) or (event in _ALONE and len(node.definitions) > 1):
             yield finding("event_definition_misplaced", node.xml, event=event, kind=node.kind)
     around = node.scope.node if node.kind == "endEvent" and "cancel" in events else None
     if around is not None and not any("cancel" in event.events for event in around.boundaries):
@@ -56,7 +54,9 @@ def _possible(node: Node) -> frozenset[str]:
         around = node.scope.node
         if around is None:
             return _WAITED
-        return _EVENT_STARTS if around.by_event else frozenset()
+        inner = around.scope.node
+        more = {"compensation"} if inner is not None and not inner.by_event else set()
+        return _EVENT_STARTS | more if around.by_event else frozenset()
     around = node.host if node.kind == "boundaryEvent" else node.scope.node if node.kind == "endEvent" else None
     more = {"cancel"} if around is not None and around.kind == "transaction" else set()
     return _RUNS.get(node.kind, frozenset()) | more

@@ -7,6 +7,7 @@ from SpiffWorkflow.bpmn.specs import defaults
 
 from engine import limits
 from engine.errors import StepFailed
+from engine.semantics import undoing
 from engine.semantics.mappings import own_store
 from engine.semantics.nodes import Container, Scope
 from engine.semantics.rounds import COUNTER, MultiInstance
@@ -42,7 +43,7 @@ class CallActivity(Container, defaults.CallActivity):
 
     def _on_complete_hook(self, token: Token) -> None:
         if self.called.gives_all and not isinstance(self.rounds, MultiInstance):
-            own = {one.target.partition(".")[0] for one in self.mappings.inputs} | {COUNTER}
+            own = {one.target.partition(".")[0] for one in self.mappings.inputs} | {COUNTER, *undoing.given(token)}
             token.workflow.write({name: value for name, value in own_store(token).items() if name not in own})
         super()._on_complete_hook(token)
 

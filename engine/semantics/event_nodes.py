@@ -2,9 +2,10 @@
 
 from typing import Any
 
+from engine import compensation as drawn
 from engine.event_definitions import Trigger
 from engine.model import Element
-from engine.semantics import awaited, events, throwing
+from engine.semantics import awaited, compensation, events, throwing
 from engine.semantics.event_subprocesses import EventStart, EventSubProcess, Listener
 from engine.semantics.nodes import Scope, StartEvent
 from engine.semantics.timers import Timer
@@ -21,6 +22,8 @@ def make(scope: Scope, element: Element) -> Any:
     """Make the node of an event; None for what is no event, or one that does not run."""
     if element.event == "link":
         return _link(scope, element)
+    if element.event == drawn.EVENT:
+        return _compensating(scope, element)
     if element.kind in _THROWN:
         return _throwing(scope, element)
     if element.kind == "startEvent":
@@ -34,6 +37,14 @@ def _starting(scope: Scope, element: Element) -> Any:
     if not _waits(element) or _caught(element):
         return None
     return events.ProcessStart(scope, element.id, _arms(element), needs_all=element.needs_all)
+
+
+def _compensating(scope: Scope, element: Element) -> Any:
+    if element.kind == "boundaryEvent":
+        return compensation.CompensationBoundary(scope, element.id)
+    kinds = {"intermediateThrowEvent": compensation.CompensationThrow, "endEvent": compensation.CompensationEnd}
+    make = kinds.get(element.kind)
+    return None if make is None else make(scope, element.id, element.triggers[0])
 
 
 def _throwing(scope: Scope, element: Element) -> Any:
@@ -58,6 +69,8 @@ def make_listener(around: Scope, subprocess: EventSubProcess, start: Element) ->
 
     Gives the one inside, or None for a start that does not run.
     """
+    if start.event == drawn.EVENT:
+        return EventStart(subprocess.inside, start.id)
     if not _waits(start):
         return None
     listener = Listener(

@@ -14,7 +14,7 @@ from SpiffWorkflow.util.task import TaskState
 
 from engine.errors import InvalidExpression, StepFailed
 from engine.model import Element, Flow
-from engine.semantics import mappings
+from engine.semantics import mappings, undoing
 from engine.semantics.tokens import Token
 from engine.work import UNMAPPED
 
@@ -39,6 +39,7 @@ class Scope(BpmnProcessSpec):
         self.most_listening = 0
         self.has_conditions = False
         self.doors: dict[str, str] = {}
+        self.undoing: dict[str, Any] = {}
 
     def _add_notify(self, task_spec: Any) -> None:
         WorkflowSpec._add_notify(self, task_spec)  # noqa: SLF001  the base's list of start events is not used
@@ -53,6 +54,7 @@ class Node(BpmnTaskSpec):
     one nothing is seen. ``rounds`` is the activity as a whole, for the node that runs once a round.
     ``may_begin`` tells that it stands where flows lead, so that a scope without a start event may begin there;
     ``listens`` marks tokens that keep no level open, ``has_interrupted`` those that have taken all others in it away.
+    ``keeps`` says what is kept of a completed activity so that it can be compensated.
     """
 
     rank = 1
@@ -64,6 +66,7 @@ class Node(BpmnTaskSpec):
     may_begin = True
     listens = False
     has_interrupted = False
+    keeps = ""
     name: str
     _wf_spec: Scope
 
@@ -83,6 +86,9 @@ class Node(BpmnTaskSpec):
     def inner_done(self, token: Token) -> bool:  # noqa: ARG002  for those that look at it
         """Hear that an activity inside this one is done; tells whether its token may go on."""
         return True
+
+    def inner_undone(self, token: Token) -> None:
+        """Hear that something that ``token`` waits for is compensated; for those that compensate."""
 
     def opens(self) -> Any:
         """Give the scope that opens in a token on this node."""
@@ -113,6 +119,7 @@ class Node(BpmnTaskSpec):
 
     def _on_cancel(self, token: Token) -> None:
         self._withdrawn(token)
+        token.workflow.process.forget(token.key)
         token.workflow.drop(token)
 
     def _passed(self, token: Token) -> None:
@@ -165,17 +172,21 @@ class Activity(Node):
         mappings.close_scope(token)
         self._passed(token)
         self._disarm(token)
+        level = token.workflow
+        if self.keeps and not undoing.is_undoing(token):
+            undoing.remember(token)
         if self.rounds is not None:
             self.rounds.finish_round(token)
-        token.workflow.process.variables.pop(token.key, None)
-        level = token.workflow
-        if level is level.process or level.owner.task_spec.inner_done(token):
+        level.process.forget(token.key)
+        if undoing.is_undoing(token):
+            undoing.undone(token)
+        elif level is level.process or level.owner.task_spec.inner_done(token):
             self._send_on(token)
 
     def _on_cancel(self, token: Token) -> None:
         self._withdrawn(token)
         self._disarm(token)
-        token.workflow.process.variables.pop(token.key, None)
+        token.workflow.process.forget(token.key)
         token.workflow.drop(token)
 
     def _passed(self, token: Token) -> None:

@@ -8,6 +8,7 @@ from SpiffWorkflow.bpmn.specs.event_definitions.simple import NoneEventDefinitio
 
 from engine.errors import StepFailed
 from engine.event_definitions import Trigger
+from engine.semantics import undoing
 from engine.semantics.awaited import Signal
 from engine.semantics.events import waits_for
 from engine.semantics.nodes import Node, Scope
@@ -44,11 +45,19 @@ class ThrowEvent(_Throwing, defaults.IntermediateThrowEvent):
 
 
 class EndEvent(_Throwing, defaults.EndEvent):
-    """An end event: its token is consumed when all is thrown."""
+    """An end event: its token is consumed when all is thrown.
+
+    After a cancel a second token waits here until the transaction is compensated.
+    """
 
     def __init__(self, wf_spec: Scope, name: str, thrown: tuple[Trigger, ...] = ()) -> None:
         super().__init__(wf_spec, name, event_definition=NoneEventDefinition())
         self.thrown = thrown
+
+    def inner_undone(self, token: Token) -> None:
+        """Leave the transaction when nothing is left to compensate in it."""
+        if not undoing.proceed(token):
+            _leave_transaction(token)
 
 
 class LinkThrow(ThrowEvent):
@@ -93,8 +102,22 @@ def throw(token: Token, trigger: Trigger) -> None:
 def cancel_transaction(token: Token) -> None:
     """End the transaction around ``token`` by the cancel event on its boundary (BPMN 2.0.2 §10.3.5, §13.5.2).
 
+    What is open inside is taken away, then what was completed is compensated.
     Raises StepFailed ``cancel_uncaught`` when there is none; the checker asks for it.
     """
+    level = token.workflow
+    for other in level.tokens():
+        if other is not token and other.is_there:
+            other.cancel()
+    records = undoing.take(level, None)
+    if not records:
+        _leave_transaction(token)
+        return
+    driver = level.place(token.task_spec, {}, undoing.WAITING)
+    undoing.begin(driver, records)
+
+
+def _leave_transaction(token: Token) -> None:
     owner = token.workflow.owner
     host = owner if owner.task_spec.rounds is None else owner.workflow.owner
     if not catch_at(host, "cancel", None, {}):

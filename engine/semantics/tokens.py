@@ -126,6 +126,7 @@ class Level:
     task_tree: Token
     process: Any
     scope: str
+    owner: Any
 
     def _open(self) -> None:
         self.task_tree = Token(self, self.spec.start, state=TaskState.COMPLETED, id=_ROOT)
@@ -157,8 +158,9 @@ class Level:
 
     @property
     def is_interrupted(self) -> bool:
-        """Tell whether an event sub-process has taken everything else in this level away."""
-        return any(token.task_spec.has_interrupted for token in self.tokens())
+        """Tell whether an event sub-process has taken everything else in this level away, or all was over before."""
+        is_over = self is not self.process and self.owner.task_spec.has_interrupted
+        return is_over or any(token.task_spec.has_interrupted for token in self.tokens())
 
     def drop(self, token: Token) -> None:
         """Take a token away; it has passed or was withdrawn."""
@@ -222,6 +224,7 @@ class Process(Level, BpmnWorkflow):
         self.now = now
         self.counter = 0
         self.variables: dict[str, dict[str, Any]] = {PROCESS_SCOPE: {}}
+        self.done: dict[str, list[dict[str, Any]]] = {}
         self.journal: list[Event] = []
         self.is_stale = False
         self.standing: dict[str, Token] = {}
@@ -236,6 +239,12 @@ class Process(Level, BpmnWorkflow):
         """Give the number of a new token; the same commands number alike."""
         self.counter += 1
         return key_of(self.counter)
+
+    def forget(self, key: str) -> None:
+        """Drop the store of a token, what was completed inside it and what it compensates."""
+        for kept in (self.variables, self.done):
+            kept.pop(key, None)
+        self.done.pop(f"{key}.undo", None)
 
     def grant(self, rounds: int) -> None:
         """Let the step make more moves, for so many rounds of one activity; the bound on all grants stays."""

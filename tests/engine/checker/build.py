@@ -57,6 +57,21 @@ def boundary(inside: str, attributes: str = 'attachedToRef="x"', beside: str = '
     return around('<userTask id="x" name="X"/>', event, beside)
 
 
+def compensation(event: str, activity: str, handler: str, inside: str = "", kind: str = "task") -> str:
+    """Return a compensation event on the boundary of an activity, with its handler and their association."""
+    return (
+        f'<boundaryEvent id="{event}" attachedToRef="{activity}"><compensateEventDefinition/></boundaryEvent>'
+        f'<{kind} id="{handler}" isForCompensation="true">{inside}</{kind}>'
+        f'<association id="{event}_{handler}" sourceRef="{event}" targetRef="{handler}" associationDirection="One"/>'
+    )
+
+
+def compensated(more: str = "", handler: str = '<task id="h" isForCompensation="true"/>') -> bytes:
+    """Return a process with the task x, the compensation event b on its boundary and the handler h."""
+    event = '<boundaryEvent id="b" attachedToRef="x"><compensateEventDefinition/></boundaryEvent>'
+    return around('<task id="x"/>', f'{event}{handler}<association id="l" sourceRef="b" targetRef="h"/>{more}')
+
+
 def condition(text: str, attributes: str = "", late: str = "") -> bytes:
     """Return a process whose flow x_e has this condition; x_late is the default, or has the condition ``late``."""
     default = "" if late else 'default="x_late"'

@@ -4,6 +4,8 @@ from tests.engine.checker.build import (
     around,
     boundary,
     catch,
+    compensated,
+    compensation,
     condition,
     definitions,
     flow,
@@ -141,7 +143,6 @@ FILES: dict[str, tuple[bytes, str | None]] = {
         "x",
     ),
     "choreography_unsupported": (around('<choreographyTask id="x"/>'), "x"),
-    "compensation_unsupported": (task(attributes='isForCompensation="true"'), "x"),
     "token_quantity_invalid": (task(attributes='startQuantity="none"'), "x"),
     "data_store_outside": (process(SOUND + '<dataStoreReference id="store"/>'), "store"),
     "rule_task_ambiguous": (rule('ts:decision="a" ts:resultVariable="r" camunda:decisionRef="b"'), "x"),
@@ -156,7 +157,36 @@ FILES: dict[str, tuple[bytes, str | None]] = {
         rule('camunda:decisionRef="a" camunda:resultVariable="r" camunda:decisionRefBinding="version"'),
         "x",
     ),
-    "compensation_event_unsupported": (boundary("<compensateEventDefinition/>"), "b"),
+    "compensation_handler_missing": (compensated("", handler=""), "b"),
+    "compensation_handler_ambiguous": (
+        compensated('<task id="h2" isForCompensation="true"/><association id="l2" sourceRef="b" targetRef="h2"/>'),
+        "b",
+    ),
+    "compensation_handler_unmarked": (compensated(handler='<task id="h"/>'), "h"),
+    "compensation_handler_unused": (task(attributes='isForCompensation="true"'), "x"),
+    "compensation_handler_with_flow": (compensated(flow("h", "e")), "h"),
+    "compensation_handler_guarded": (
+        compensated('<boundaryEvent id="g" attachedToRef="h"><errorEventDefinition/></boundaryEvent>'),
+        "h",
+    ),
+    "compensation_event_with_flow": (compensated(flow("b", "e")), "b"),
+    "compensation_twice": (compensated(compensation("b2", "x", "h2")), "b2"),
+    "compensation_target_unfit": (
+        around('<endEvent id="x"><compensateEventDefinition activityRef="a"/></endEvent>', '<task id="a"/>'),
+        "x",
+    ),
+    "cancel_in_rounds_unsupported": (
+        around(
+            '<transaction id="x"><standardLoopCharacteristics loopMaximum="2"/><startEvent id="i"/><task id="a"/>'
+            '<endEvent id="o"><cancelEventDefinition/></endEvent>'
+            + flow("i", "a")
+            + flow("a", "o")
+            + compensation("b", "a", "h")
+            + "</transaction>",
+            '<boundaryEvent id="c" attachedToRef="x"><cancelEventDefinition/></boundaryEvent>' + flow("c", "e"),
+        ),
+        "x",
+    ),
     "cancel_not_caught": (
         around(
             '<transaction id="x"><startEvent id="i"/><endEvent id="o"><cancelEventDefinition/></endEvent>'

@@ -16,7 +16,7 @@ from tests.engine.checker.build import process
 from web.cli.values import read_json
 
 HERE = Path(__file__).parent
-TABLES = ("activities", "data", "gateways", "events", "processes", "refused")
+TABLES = ("activities", "data", "gateways", "events", "compensation", "processes", "refused")
 NOW = datetime.fromisoformat("2026-01-05T08:00+07:00")
 
 

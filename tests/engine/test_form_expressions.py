@@ -3,7 +3,7 @@
 import json
 from datetime import UTC, date, datetime, timedelta, timezone
 from decimal import Decimal
-from time import perf_counter
+from time import thread_time
 
 import pytest
 from hypothesis import given
@@ -181,9 +181,9 @@ def test_a_form_full_of_heavy_expressions_ends_soon():
         *(number(f"n{index}", validate={"min": heavy, "max": heavy}, defaultValue=heavy) for index in range(100)),
         *(text(f"t{index}", label=patterns, description=patterns) for index in range(100)),
     )
-    begun = perf_counter()
+    begun = thread_time()
     found = filled(form, {"s": "a" * 2_000 + "b"})
-    assert perf_counter() - begun < 2
+    assert thread_time() - begun < 2
     assert field(found, "n99").minimum is None
 
 

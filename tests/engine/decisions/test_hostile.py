@@ -2,11 +2,12 @@
 
 import sys
 import threading
-from time import perf_counter
+from time import thread_time
 
 import pytest
 
 from engine import decisions
+from tests.engine import processor
 from tests.engine.decisions.written import (
     NOW,
     D,
@@ -84,9 +85,8 @@ HOSTILE = {
 def test_a_hostile_model_ends_with_a_code_at_once(kind):
     content, code = HOSTILE[kind]
     model = decisions.read(content)
-    start = perf_counter()
+    assert processor.seconds(lambda: model.decide("d", {}, now=NOW), SECONDS) < SECONDS
     decided = model.decide("d", {}, now=NOW)
-    assert perf_counter() - start < SECONDS
     assert decided.value is None
     assert code in {error.code for error in decided.errors}
 
@@ -114,9 +114,9 @@ def test_a_tower_of_contexts_is_read_and_decided():
     logic = literal("1")
     for _ in range(18):
         logic = context(entry("a", logic), entry("b", literal("a")))
-    start = perf_counter()
+    start = thread_time()
     assert decisions.read(file(decision("d", logic))).decide("d", {}, now=NOW).errors == ()
-    assert perf_counter() - start < 1
+    assert thread_time() - start < 1
 
 
 def test_a_tower_that_is_too_high_is_a_finding():
@@ -151,9 +151,9 @@ def test_models_are_asked_in_several_threads_at_once():
     ids=["lists in lists", "structures, the last first", "a wide circle", "a tower"],
 )
 def test_types_without_measure_are_findings_at_once(types):
-    start = perf_counter()
+    start = thread_time()
     assert "dmn_type_too_large" in {found.code for found in decisions.check(file(*types, decision("d", literal("1"))))}
-    assert perf_counter() - start < 1
+    assert thread_time() - start < 1
 
 
 @pytest.mark.parametrize("named", [True, False])
@@ -165,7 +165,7 @@ def test_files_that_import_all_others_are_read_at_once(named):
         )
         return file(*inner, item(f"t{number}", "number"), decision("d", literal("1")), namespace=f"urn:{number}")
 
-    start = perf_counter()
+    start = thread_time()
     model = decisions.read(one(0), {f"f{number}.dmn": one(number) for number in range(1, 25)})
     assert model.decide("d", {}, now=NOW).errors == ()
-    assert perf_counter() - start < 1
+    assert thread_time() - start < 1

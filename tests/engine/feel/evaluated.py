@@ -1,9 +1,9 @@
 """An expression and its value, for the tables of the tests."""
 
-import time
 from datetime import UTC, datetime
 
 from engine import feel
+from tests.engine import processor
 
 NOW = datetime(2026, 11, 21, 1, 2, 3, tzinfo=UTC)
 
@@ -36,11 +36,5 @@ LIMIT = 0.05
 
 
 def seconds(text, **names):
-    """Return how much of the processor an expression takes, reading included; a second try when it is too much."""
-    for _ in range(2):
-        start = time.thread_time()
-        evaluated(text, **names)
-        taken = time.thread_time() - start
-        if taken < LIMIT:
-            break
-    return taken
+    """Return how much of the processor an expression takes, reading included."""
+    return processor.seconds(lambda: evaluated(text, **names), LIMIT)

@@ -144,6 +144,7 @@ FILES: dict[str, tuple[bytes, str | None]] = {
     ),
     "choreography_unsupported": (around('<choreographyTask id="x"/>'), "x"),
     "token_quantity_invalid": (task(attributes='startQuantity="none"'), "x"),
+    "token_quantity_waits": (task(attributes='startQuantity="2"'), "x"),
     "data_store_outside": (process(SOUND + '<dataStoreReference id="store"/>'), "store"),
     "rule_task_ambiguous": (rule('ts:decision="a" ts:resultVariable="r" camunda:decisionRef="b"'), "x"),
     "rule_task_decision_computed": (rule(inside='<zeebe:calledDecision decisionId="=id" resultVariable="r"/>'), "x"),

@@ -167,8 +167,17 @@ def supplement(agency, now=NOW):
     return instance
 
 
+def supplement_without_reminder(agency):
+    """Await a supplement in a procedure whose only timer is the one that closes the dossier."""
+    values = {"deposit_name": "Mỏ cát Bãi Lau", "mineral_group": "III", "exploration_cost": "800000000"}
+    procedure_id = house.publish(agency, "recognise-exploration-results").procedure_id
+    instance = house.start(agency, NOW, procedure_id=procedure_id, values=values)
+    house.complete(agency, instance, values={"intake_decision": "supplement"}, now=NOW)
+    return instance
+
+
 def test_a_supplement_is_awaited_for_ten_working_days_and_then_the_dossier_is_closed(agency):
-    instance = supplement(agency)
+    instance = supplement_without_reminder(agency)
     (work,) = due_work(instance, "timer")
     assert work.due_at == work.run_at == local(16, 17)
     sweep_all(local(16, 17) - timedelta(seconds=1))
@@ -244,7 +253,7 @@ def test_a_timer_that_the_diagram_refuses_is_an_incident_and_others_go_on(agency
 
 
 def test_a_defect_is_tried_again_after_one_five_and_thirty_minutes_then_an_incident(agency, monkeypatch):
-    instance = supplement(agency)
+    instance = supplement_without_reminder(agency)
     now = local(16, 17)
     monkeypatch.setattr(instances, "fire", _broken)
     for minutes in (1, 5, 30):

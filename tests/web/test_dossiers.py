@@ -139,6 +139,16 @@ def test_another_agencys_dossier_does_not_exist(app, agency, clock):
     assert "H99.01" not in Page(stranger.get("/dossiers"))
 
 
+STEPS_TO_SIGNATURE = (
+    ("check_dossier", {"intake_decision": "accept"}),
+    ("transfer_dossier", {}),
+    ("assign_officer", {}),
+    ("appraise_dossier", {"appraisal_result": "eligible"}),
+    ("review_draft", {"review_decision": "agree"}),
+    ("sign_decision", {"signature_decision": "sign"}),
+)
+
+
 class TestWithdrawal:
     @pytest.fixture
     def appraised(self, agency):
@@ -158,9 +168,13 @@ class TestWithdrawal:
         assert "Chuyển nơi công tác" in page
         assert "Đang chờ: Lập thông báo dừng giải quyết" in page
 
-    def test_it_is_offered_only_where_the_diagram_waits_for_it(self, agency, signed_in):
+    def test_it_is_offered_from_the_first_step_until_the_decision_is_signed(self, agency, signed_in):
         instance = house.start(agency)
         client, url = signed_in("intake_officer"), f"/dossiers/{ids.encode(instance.id)}"
+        for element, values in STEPS_TO_SIGNATURE:
+            assert "Rút hồ sơ" in Page(client.get(url)), element
+            house.complete(agency, instance, element, values)
+        assert house.open_task(instance).element_id == "seal_and_issue"
         assert "Rút hồ sơ" not in Page(client.get(url))
         assert client.get(f"{url}/withdraw").status_code == 404
 

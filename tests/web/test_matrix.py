@@ -10,8 +10,8 @@ from web.security import PUBLIC
 
 ENDS_THE_SESSION = {"account.sign_out", "account.end_sessions"}
 NAMED_IN_THE_BODY = {"dossiers.start", "account.keep_language", "version_decisions.file"}
-"""What these are about stands in the body, which is empty here, or in a file that the version does not have; a new
-dossier waits for no withdrawal either."""
+"""What these are about stands in the body, which is empty here, or in a file that the version does not have; a
+dossier that was withdrawn waits for no second withdrawal either."""
 
 LEADS_ON = {"tasks.go_to_task"}
 """These look at nothing and lead to the page that answers 404."""

@@ -16,7 +16,7 @@ Fields = Callable[[str], list[dict[str, Any]]]
 
 def shown(done: trial.Trial, acts: Acts, diagram: Diagram, fields: Fields) -> dict[str, Any]:
     """Give everything that the page says about a run."""
-    here = dict.fromkeys(one.element_id for one in done.waiting if one.attached_to is None)
+    here = dict.fromkeys(one.element_id for one in done.waiting if _holds_a_token(one, diagram))
     flows = [event.element_id for event in done.events if event.kind == "flow_taken"]
     gone = dict.fromkeys([*done.trace, *flows])
     cancelled = dict.fromkeys(event.element_id for event in done.events if event.kind in _CANCELLED)
@@ -36,6 +36,16 @@ def shown(done: trial.Trial, acts: Acts, diagram: Diagram, fields: Fields) -> di
         "trace": [_name(diagram, element_id) for element_id in done.trace],
         "variables": [{"label": name, "value": _literal(value)} for name, value in done.variables.items()],
     }
+
+
+def _holds_a_token(waiting: trial.Waiting, diagram: Diagram) -> bool:
+    """Tell a step that was reached from an event that waits beside: at a boundary, or to begin an event sub-process."""
+    if waiting.attached_to is not None:
+        return False
+    element = diagram.elements.get(waiting.element_id)
+    if element is None or element.kind != "startEvent":
+        return True
+    return element.scope_id not in diagram.elements or not diagram.elements[element.scope_id].by_event
 
 
 def _waiting(done: trial.Trial, diagram: Diagram, fields: Fields) -> list[dict[str, Any]]:

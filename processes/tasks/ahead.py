@@ -12,6 +12,9 @@ from processes.definitions import Running
 
 _WAITING = frozenset({"task", "userTask", "manualTask"})
 _GATEWAY = "exclusiveGateway"
+_START, _END, _SUBPROCESS, _BOUNDARY = "startEvent", "endEvent", "subProcess", "boundaryEvent"
+_SINGLE = _WAITING | {_GATEWAY, _START, _END, _SUBPROCESS, _BOUNDARY}
+_ENDS_ALL = "terminate"
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,18 +25,22 @@ class Ahead:
     by_choice: Mapping[tuple[str, str], engine.Element] = field(default_factory=dict)
 
 
-def ahead(running: Running, element_id: str, now: datetime) -> Ahead:
-    """Follow the flows from a step through exclusive gateways to the next step of a person, or to an end.
+def ahead(running: Running, element_id: str, variables: Mapping[str, Any], now: datetime) -> Ahead:
+    """Follow the flows from a step to the next step of a person, or to an end; into sub-processes and out of them.
 
-    A gateway that asks for more than one answer of this step's form stays open; nothing is guessed.
+    ``variables`` are those of the dossier now; what this step's form asks is known only by its answer. A gateway that
+    asks for more than one answer of the form stays open, and so does the end of a sub-process in which something else
+    may still be under way; nothing is guessed. Of a way that ends in a sub-process, the first end is given.
     """
-    way = _Way(running.diagram, now)
+    form = running.form_of(element_id)
+    asked = form.fields if form is not None else ()
+    known = dict.fromkeys(running.diagram.variables) | dict(variables)
+    way = _Way(running.diagram, {name: known[name] for name in known.keys() - {one.key for one in asked}}, now)
     certain = way.follow(element_id, {})
     if certain is not None:
         return Ahead(certain)
-    form = running.form_of(element_id)
     found = {}
-    for declared in form.fields if form is not None else ():
+    for declared in asked:
         if declared.key in running.diagram.variables and _is_choice(declared):
             for option in declared.options:
                 if (target := way.follow(element_id, {declared.key: option.value})) is not None:
@@ -46,34 +53,46 @@ def _is_choice(declared: Field) -> bool:
 
 
 class _Way:
-    def __init__(self, diagram: engine.Diagram, now: datetime) -> None:
-        self.diagram, self.now = diagram, now
+    def __init__(self, diagram: engine.Diagram, variables: Mapping[str, Any], now: datetime) -> None:
+        self.diagram, self.variables, self.now = diagram, variables, now
         self.out: dict[str, list[engine.Flow]] = {}
         for flow in diagram.flows.values():
             self.out.setdefault(flow.source_id, []).append(flow)
 
-    def follow(self, element_id: str, known: Mapping[str, Any]) -> engine.Element | None:
+    def follow(self, element_id: str, answers: Mapping[str, Any]) -> engine.Element | None:
         """Walk on while the way is clear; None where it forks, waits or leaves the process."""
+        known = {**self.variables, **answers}
         seen = {element_id}
-        flow = self._only(element_id)
-        while flow is not None:
-            target = self.diagram.elements[flow.target_id]
-            if target.kind in _WAITING or (target.kind == "endEvent" and target.scope_id == self.diagram.process_id):
-                return target
-            if target.kind != _GATEWAY or target.id in seen:
-                return None
-            seen.add(target.id)
-            flow = self._chosen(target.id, known)
+        first_end: engine.Element | None = None
+        at = self._after(element_id, known)
+        while at is not None and at.id not in seen:
+            if at.kind in _WAITING:
+                return at
+            if at.kind == _END:
+                first_end = first_end or at
+                if self._over(at) == self.diagram.process_id:
+                    return first_end
+            seen.add(at.id)
+            at = self._next(at, known)
         return None
 
-    def _only(self, element_id: str) -> engine.Flow | None:
-        flows = self.out.get(element_id, [])
-        return flows[0] if len(flows) == 1 else None
+    def _next(self, at: engine.Element, known: Mapping[str, Any]) -> engine.Element | None:
+        if at.kind == _END:
+            over = self._over(at)
+            return self._after(over, known) if over is not None else None
+        if at.kind == _SUBPROCESS:
+            return self._start_of(at)
+        return self._after(at.id, known) if at.kind in {_GATEWAY, _START} else None
 
-    def _chosen(self, gateway_id: str, known: Mapping[str, Any]) -> engine.Flow | None:
-        flows = self.out.get(gateway_id, [])
-        if len(flows) == 1:
-            return flows[0]
+    def _after(self, element_id: str, known: Mapping[str, Any]) -> engine.Element | None:
+        """Give what the one flow that is taken leads to."""
+        flows = self.out.get(element_id, [])
+        flow = flows[0] if len(flows) == 1 and flows[0].condition is None else None
+        if flow is None and self.diagram.elements[element_id].kind == _GATEWAY:
+            flow = self._chosen(flows, known)
+        return self.diagram.elements[flow.target_id] if flow is not None else None
+
+    def _chosen(self, flows: list[engine.Flow], known: Mapping[str, Any]) -> engine.Flow | None:
         for flow in flows:
             if flow.condition is None or flow.is_default:
                 continue
@@ -83,3 +102,36 @@ class _Way:
             if condition.evaluate(known, now=self.now).value is True:
                 return flow
         return next((flow for flow in flows if flow.is_default), None)
+
+    def _start_of(self, scope: engine.Element) -> engine.Element | None:
+        """Give the none start event of a sub-process that runs once; None where it begins otherwise."""
+        if scope.rounds is not None:
+            return None
+        starts = [one for one in self._within(scope.id) if one.kind == _START]
+        return starts[0] if len(starts) == 1 else None
+
+    def _over(self, end: engine.Element) -> str | None:
+        """Give the process or sub-process that is over at an end; None where something in it may go on."""
+        scope = self.diagram.elements.get(end.scope_id)
+        if scope is None:
+            return end.scope_id
+        if not self._closes(end):
+            return None
+        return scope.scope_id if scope.by_event and self._is_single(scope) else scope.id
+
+    def _closes(self, end: engine.Element) -> bool:
+        """Tell whether the sub-process is over at this end: it ends all, or nothing but one token was in there."""
+        if end.event is not None:
+            return end.event == _ENDS_ALL
+        runs_once = self.diagram.elements[end.scope_id].rounds is None
+        return runs_once and all(map(self._is_single, self._within(end.scope_id)))
+
+    def _is_single(self, one: engine.Element) -> bool:
+        """Tell that an element never adds a token beside another."""
+        if one.by_event:
+            return all(start.interrupting for start in self._within(one.id) if start.kind == _START)
+        flows = self.out.get(one.id, [])
+        return one.kind in _SINGLE and one.interrupting and (one.kind == _GATEWAY or len(flows) <= 1)
+
+    def _within(self, scope_id: str) -> list[engine.Element]:
+        return [one for one in self.diagram.elements.values() if one.scope_id == scope_id]

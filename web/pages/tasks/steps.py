@@ -27,7 +27,7 @@ def from_before(form: Form | None, task: UserTask, seen: Overview, actor: Actor)
 def draw(task: UserTask, seen: Overview, filled: Typed, found: Mapping[str, Sequence[Problem]]) -> dict[str, Any]:
     """Give the form with its texts and problems, the checklist, the outputs, and what happens next."""
     form, settings = seen.running.form_of(task.element_id), seen.running.settings.step(task.element_id)
-    ahead = tasks.ahead(seen.running, task.element_id, seen.now)
+    ahead = tasks.ahead(seen.running, task.element_id, engine.variables(seen.instance.state), seen.now)
     roles = role_names(task.agency_id)
     kept = _kept_files(task, seen)
     declared = {one.key: one for one in form.fields} if form is not None else {}

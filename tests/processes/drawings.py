@@ -96,6 +96,24 @@ TIMED = bpmn(
 
 TIMED_FILES = {"process.bpmn": TIMED, "answer.form.json": form(amount="number")}
 
+LAPSING = bpmn(
+    """
+    <startEvent id="begun"/>
+    <userTask id="answer" name="Trả lời"/>
+    <boundaryEvent id="silent" name="Im lặng" attachedToRef="answer">
+      <timerEventDefinition id="silence"><timeDuration>P2D</timeDuration></timerEventDefinition></boundaryEvent>
+    <endEvent id="answered"/>
+    <endEvent id="lapsed"/>
+    <sequenceFlow id="f0" sourceRef="begun" targetRef="answer"/>
+    <sequenceFlow id="f1" sourceRef="answer" targetRef="answered"/>
+    <sequenceFlow id="f2" sourceRef="silent" targetRef="lapsed"/>
+    """,
+    "begun answer silent answered lapsed",
+)
+"""An answer that is awaited for two days; without it the instance ends."""
+
+LAPSING_FILES = {"process.bpmn": LAPSING, "answer.form.json": form(amount="number")}
+
 HASTY = bpmn(
     """
     <startEvent id="begun"><outgoing>f0</outgoing></startEvent>

@@ -138,7 +138,9 @@ def test_a_timer_that_still_fails_keeps_its_incident(agency, silent):
 def test_a_timer_that_works_again_is_fired_by_trying_again(agency, monkeypatch):
     instance = house.start(agency)
     house.complete(agency, instance, values={"intake_decision": "supplement"})
-    later = NOW + timedelta(days=15)
+    reminded, later = NOW + timedelta(days=11), NOW + timedelta(days=15)
+    while worker.sweep(reminded):
+        pass
     monkeypatch.setattr(engine, "fire", _refuse)
     while worker.sweep(later):
         pass

@@ -194,6 +194,7 @@ def test_when_the_record_cannot_be_written_nothing_happened(agency, monkeypatch)
     instance = house.start(agency)
     state = instance.state
     task = house.open_task(instance)
+    waiting = [one.id for one in instances.awaited(agency.agency_id, instance.id)]
 
     def fail(*args, **kwargs):
         raise OSError("disk full")
@@ -204,7 +205,7 @@ def test_when_the_record_cannot_be_written_nothing_happened(agency, monkeypatch)
     fresh = db.session.get(ProcessInstance, (agency.agency_id, instance.id), populate_existing=True)
     assert fresh.state == state
     assert db.session.get(tasks.UserTask, (agency.agency_id, task.id), populate_existing=True).is_open
-    assert instances.awaited(agency.agency_id, instance.id) == []
+    assert [one.id for one in instances.awaited(agency.agency_id, instance.id)] == waiting
 
 
 def test_the_inbox_lists_first_what_is_due_first(agency):

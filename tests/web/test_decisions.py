@@ -153,6 +153,13 @@ def test_the_replay_tells_decisions_with_their_values(agency, published, signed_
     assert "→ Phí (đồng): 70.000.000" in page
 
 
+@pytest.mark.parametrize("tab", ["", "/forms", "/decisions", "/facts", "/trial", "/review"])
+def test_the_menu_says_on_every_tab_of_a_version_where_one_is(agency, signed_in, tab):
+    version_id = ids.encode(house.draft(agency, PACKAGE).id)
+    page = Page(signed_in("process_designer").get(f"/versions/{version_id}{tab}"))
+    assert page.all('//ul[@class="nav"]//a[@aria-current="page"]')
+
+
 def test_saving_the_settings_of_a_draft_keeps_cases_and_the_reception_form(agency, signed_in):
     version_id = ids.encode(house.draft(agency, PACKAGE).id)
     client = signed_in("process_designer")

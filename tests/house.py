@@ -125,9 +125,12 @@ def publish(built, package="appoint-forensic-examiner", *, files=None, procedure
     return SimpleNamespace(procedure_id=added.id, version_id=version.id, definition_id=uploaded.definition_id)
 
 
-def draft(built, package):
-    """Take a package in as the draft of a new procedure; give the version."""
+def draft(built, package, changes=(), details=None, settings=None):
+    """Take a package in as the draft of a new procedure, with (file, old, new) bytes changed; give the version."""
     files, procedure = package_files(package)
+    for name, old, new in changes:
+        assert old in files[name], (name, old)
+        files[name] = files[name].replace(old, new)
     bundle, findings = definitions.check_here(files)
     with transaction():
         uploaded = definitions.upload(bundle, findings, agency_id=built.agency_id, actor=None, now=NOW)
@@ -138,8 +141,8 @@ def draft(built, package):
             revision_id=uploaded.revision_id,
             agency_id=built.agency_id,
             now=NOW,
-            details={key: value for key, value in procedure.items() if key != "settings"},
-            settings=procedure["settings"],
+            details={key: value for key, value in {**procedure, **(details or {})}.items() if key != "settings"},
+            settings={**procedure["settings"], **(settings or {})},
         )
 
 

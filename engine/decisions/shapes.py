@@ -67,7 +67,7 @@ class Shape:
         except Failure as failure:
             raise _narrowed(failure, value, self.type) from failure
         if self.tests or self.element or self.members:
-            self._check(call, fitted)
+            self.check(call, fitted)
         return fitted
 
     def agreed(self, function: Function) -> Function:
@@ -99,17 +99,18 @@ class Shape:
         formal = tuple(Parameter(one.name, kind) for one, kind in zip(function.parameters, theirs, strict=True))
         return Function(function.name, formal, act, kept=function.kept, result=result.type)
 
-    def _check(self, call: Call, value: Any) -> None:
+    def check(self, call: Call, value: Any) -> None:
+        """Pass a value of this type that is allowed, with all its parts. Refuses others."""
         call.spend(1)
         for test in self.tests:
             if not test(call, value):
                 raise Failure("value_not_allowed", value=shown(value), type=self.name[:_SHOWN])
         if self.element is not None and type(value) is list:
             for item in value:
-                self.element._check(call, item)  # noqa: SLF001  # of the same class
+                self.element.check(call, item)
         if self.members and type(value) is dict:
             for name, member in self.members:
-                member._check(call, value.get(name))  # noqa: SLF001  # of the same class
+                member.check(call, value.get(name))
 
 
 UNTYPED = Shape("Any", ANY)

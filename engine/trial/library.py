@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import Any, Final
+from typing import Any
 
 from engine import decisions, reader, rule_tasks
 from engine.checker import check, open_drawing
@@ -12,8 +12,6 @@ from engine.decisions.model import Decision
 from engine.drawing import Scope
 from engine.errors import EngineError, InvalidDecision, InvalidDiagram, InvalidXml, StepFailed
 from engine.model import Call, Diagram, Finding, RuleTask, Severity
-
-_TOLD: Final = frozenset({"rules", "input", "output", "name", "type"})
 
 
 class ProcessUnknown(EngineError):
@@ -100,17 +98,10 @@ class Library:
         Raises StepFailed (``decision_failed``) when an error keeps it from being used.
         """
         model, decision = self._decisions[rule.decision_id]
-        given = {
-            need.name: call.variables[need.name]
-            for need in model.needs(rule.decision_id)
-            if need.name in call.variables
-        }
-        decided = model.decide(rule.decision_id, given, now=now)
-        error = results.spoiled(decided)
-        if error is not None:
-            told = {name: str(value) for name, value in error.params.items() if name in _TOLD}
-            params = {"decision": error.decision or decision.name, "reason": error.code, **told}
-            raise StepFailed(call.element_id, "decision_failed", params)
+        decided = results.make(model, decision, call.variables, now)
+        failure = results.failure(decided, decision)
+        if failure is not None:
+            raise StepFailed(call.element_id, "decision_failed", failure)
         names, is_list = results.output_names(decision), results.gives_list(decision)
         return rule_tasks.variables(rule, call.element_id, decided.value, names, is_list=is_list)
 

@@ -9,11 +9,10 @@ from typing import Any, Final
 
 import engine
 from engine import decisions, feel
-from engine.decisions import Decided, MatchedRule, Model, Trouble, results
+from engine.decisions import Decided, MatchedRule, Model, results
 from engine.decisions import model as dmn
 
 SUFFIX: Final = ".dmn"
-_TOLD: Final = frozenset({"rules", "input", "output", "name", "type"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,15 +52,11 @@ class Decision:
         Refuses (``StepFailed`` ``decision_failed``) what must not be used: no single rule for these values, a value
         that is not allowed, a missing one.
         """
-        given = {name: variables[name] for name in self.inputs if name in variables}
-        decided = self.model.decide(self.id, given, now=now)
-        error = results.spoiled(decided)
-        if error is not None:
-            raise engine.StepFailed(element_id, "decision_failed", self._failure(error))
+        decided = results.make(self.model, self.definition, variables, now)
+        failure = results.failure(decided, self.definition)
+        if failure is not None:
+            raise engine.StepFailed(element_id, "decision_failed", failure)
         return Made(self, decided)
-
-    def _failure(self, error: Trouble) -> dict[str, Any]:
-        return {"decision": error.decision or self.name, "reason": error.code, **_told(error.params)}
 
     def rows(self, now: datetime) -> Iterator[tuple[int, dict[str, Any]]]:
         """Give what each rule of the table answers, by its number; an output that is no constant is left out."""
@@ -155,8 +150,3 @@ def _constant(text: str, now: datetime) -> Any:
 
 def _encoded(pairs: Any) -> list[dict[str, Any]]:
     return [{"label": label, "value": feel.encode(value)} for label, value in pairs]
-
-
-def _told(params: Mapping[str, Any]) -> dict[str, Any]:
-    """Keep what words need of an error's parameters; never the values seen, which may be personal."""
-    return {name: str(value) for name, value in params.items() if name in _TOLD}

@@ -183,32 +183,12 @@ def test_what_was_decided_is_not_decided_again_when_the_instance_goes_on(agency,
     assert made == []
 
 
-def draft_of(agency, changes=(), details=None, settings=None):
-    files, procedure = house.package_files(PACKAGE)
-    for name, old, new in changes:
-        assert old in files[name], (name, old)
-        files[name] = files[name].replace(old, new)
-    bundle, findings = definitions.check_here(files)
-    with transaction():
-        uploaded = definitions.upload(bundle, findings, agency_id=agency.agency_id, actor=None, now=NOW)
-        added = definitions.add_procedure(agency_id=agency.agency_id, code="X", name="X", kind="TTHC", now=NOW)
-        db.session.flush()
-        return definitions.draft(
-            procedure_id=added.id,
-            revision_id=uploaded.revision_id,
-            agency_id=agency.agency_id,
-            now=NOW,
-            details={**procedure, **(details or {})},
-            settings={**procedure["settings"], **(settings or {})},
-        )
-
-
 def missing(version):
     return {problem.code for problem in definitions.gaps(version).get("", ())}
 
 
 def test_the_package_lacks_nothing(agency):
-    assert definitions.gaps(draft_of(agency)) == {}
+    assert definitions.gaps(house.draft(agency, PACKAGE)) == {}
 
 
 TABLE = "time_limit.dmn"
@@ -232,7 +212,7 @@ UNIQUE = b'time_limit_table" hitPolicy="UNIQUE"'
 def test_what_keeps_limit_and_fee_from_being_decided_keeps_the_version_from_review(
     agency, changes, details, settings, code
 ):
-    assert code in missing(draft_of(agency, changes, details, settings))
+    assert code in missing(house.draft(agency, PACKAGE, changes, details, settings))
 
 
 def test_every_rule_of_the_limit_is_known_beforehand_with_its_case(agency, procedure):

@@ -127,6 +127,21 @@ class ProcedureVersion(Owned, Base):
     __mapper_args__ = {"version_id_col": lock}  # noqa: RUF012 - SQLAlchemy's own spelling
 
 
+class StartEvent(Owned, Base):
+    """A message or signal (``kind``) that begins the process of a published version."""
+
+    __tablename__ = "start_event"
+    __table_args__ = (
+        belongs_to("procedure_version", "version_id"),
+        Index("ix_start_event_agency_id_name", "agency_id", "name"),
+    )
+
+    version_id: Mapped[int]
+    kind: Mapped[str]
+    name: Mapped[str]
+    element_id: Mapped[str]
+
+
 class ReviewComment(Owned, Base):
     """What a reviewer said about a version, perhaps about one element of its diagram."""
 

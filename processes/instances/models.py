@@ -97,18 +97,26 @@ class UserTask(Owned, Base):
 
 
 class Subscription(Owned, Base):
-    """A message that an instance waits for."""
+    """A message or signal (``kind``) that an instance waits for.
+
+    ``keys`` are the correlation values of a message as written in states, ``lookup`` the same as a text to search by:
+    "" where the name alone decides.
+    """
 
     __tablename__ = "subscription"
     __table_args__ = (
         UniqueConstraint("agency_id", "instance_id", "key"),
         belongs_to("process_instance", "instance_id"),
+        Index("ix_subscription_agency_id_name_lookup", "agency_id", "name", "lookup"),
     )
 
     instance_id: Mapped[int]
     key: Mapped[str]
+    kind: Mapped[str] = mapped_column(default="message")
     name: Mapped[str]
     element_id: Mapped[str]
+    keys: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    lookup: Mapped[str] = mapped_column(default="")
 
 
 class Draft(Base):

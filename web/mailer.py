@@ -3,6 +3,7 @@
 import smtplib
 import ssl
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from email.message import EmailMessage
 from email.utils import format_datetime, parseaddr
@@ -34,25 +35,49 @@ def send_due(settings: Settings, now: datetime) -> int:
     People without an e-mail address, and those whose account is closed, read their notices on the page.
     """
     letters = _take(now)
-    return sum(_send(message, person, settings, now) for message, person in letters)
+    return sum(_send(message, recipient, settings, now) for message, recipient in letters)
 
 
-def _take(now: datetime) -> Sequence[tuple[Message, Person]]:
+@dataclass(frozen=True, slots=True)
+class Recipient:
+    """Whom an e-mail goes to; ``person_id`` is None for somebody who has no account."""
+
+    name: str
+    email: str
+    language: str
+    person_id: int | None = None
+
+
+def _recipient(message: Message) -> Recipient | None:
+    """Say who gets a message by e-mail; nobody when the account is closed or has no address."""
+    if message.person_id is None:
+        name = str(message.params.get("name", ""))
+        return Recipient(name, message.address, i18n.LANGUAGES[0]) if message.address else None
+    person = db.session.get_one(Person, (message.agency_id, message.person_id))
+    return of_person(person) if person.email and person.is_active else None
+
+
+def of_person(person: Person) -> Recipient:
+    """Address somebody who has an account."""
+    return Recipient(person.name, person.email or "", person.language, person.id)
+
+
+def _take(now: datetime) -> Sequence[tuple[Message, Recipient]]:
     if not outbox.is_mail_due(now):
         return ()
     with transaction():
         letters = []
         for message in outbox.due_mail(now):
-            person = db.session.get_one(Person, (message.agency_id, message.person_id))
-            if person.email and person.is_active:
-                letters.append((message, person))
+            recipient = _recipient(message)
+            if recipient is not None:
+                letters.append((message, recipient))
             else:
                 outbox.mark_sent(message)
     return letters
 
 
-def _send(message: Message, person: Person, settings: Settings, now: datetime) -> bool:
-    letter = compose(message, person, settings, now)
+def _send(message: Message, recipient: Recipient, settings: Settings, now: datetime) -> bool:
+    letter = compose(message, recipient, settings, now)
     try:
         deliver(letter, people.setting(message.agency_id, SETTING), settings.mail / f"{ids.encode(message.id)}.eml")
     except (OSError, smtplib.SMTPException, ValueError) as error:
@@ -65,20 +90,21 @@ def _send(message: Message, person: Person, settings: Settings, now: datetime) -
     return True
 
 
-def compose(message: Message, person: Person, settings: Settings, now: datetime) -> EmailMessage:
-    """Write an e-mail in the person's language. A link to set a password is made here and kept nowhere."""
+def compose(message: Message, recipient: Recipient, settings: Settings, now: datetime) -> EmailMessage:
+    """Write an e-mail in the recipient's language. A link to set a password is made here and kept nowhere."""
     agency = db.session.get_one(Agency, message.agency_id)
-    with i18n.speaking(person.language):
+    with i18n.speaking(recipient.language):
         subject = messages.say(message.kind, message.params)
         lines = [
-            i18n.t("messages.letter_greeting", name=person.name),
-            subject if subject.endswith((".", "!", "?")) else f"{subject}.",
-            _link(message, settings, now),
+            i18n.t("messages.letter_greeting", name=recipient.name),
+            messages.body(message.kind, message.params)
+            or (subject if subject.endswith((".", "!", "?")) else f"{subject}."),
+            *_links(message, recipient, settings, now),
             i18n.t("messages.letter_end", agency=agency.name),
         ]
     letter = EmailMessage()
     letter["Subject"] = " ".join(subject.split())
-    letter["To"] = person.email
+    letter["To"] = recipient.email
     letter["Date"] = format_datetime(now)
     letter["Message-ID"] = f"<{ids.encode(message.id)}@{urlsplit(settings.public_url).hostname}>"
     letter["Auto-Submitted"] = "auto-generated"
@@ -86,13 +112,16 @@ def compose(message: Message, person: Person, settings: Settings, now: datetime)
     return letter
 
 
-def _link(message: Message, settings: Settings, now: datetime) -> str:
+def _links(message: Message, recipient: Recipient, settings: Settings, now: datetime) -> list[str]:
+    """Lead to the page that a message is about; there is none for somebody without an account."""
+    if recipient.person_id is None:
+        return []
     if message.kind != "password_link":
         path = messages.address(message.kind, message.params)
-        return i18n.t("messages.letter_link", url=f"{settings.public_url}{path}")
+        return [i18n.t("messages.letter_link", url=f"{settings.public_url}{path}")]
     with transaction():
-        token = people.issue_link(agency_id=message.agency_id, person_id=message.person_id, now=now)
-    return i18n.t("messages.letter_password", url=f"{settings.public_url}/set-password#{token}")
+        token = people.issue_link(agency_id=message.agency_id, person_id=recipient.person_id, now=now)
+    return [i18n.t("messages.letter_password", url=f"{settings.public_url}/set-password#{token}")]
 
 
 def deliver(letter: EmailMessage, setting: Mapping[str, Any], file: Path) -> None:

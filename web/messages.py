@@ -6,6 +6,9 @@ from typing import Any
 from web import i18n, ids
 from web.moments import moment_words
 
+NOTIFY = "notify"
+"""What the service of this name tells: its subject and text are those of the diagram."""
+
 
 def say(kind: str, params: Mapping[str, Any]) -> str:
     """Say a message in one sentence, in the language of the request or of the e-mail."""
@@ -14,6 +17,18 @@ def say(kind: str, params: Mapping[str, Any]) -> str:
         known["due_at"] = moment_words(str(known["due_at"]))
     key = f"messages.{kind}"
     return i18n.t(key, **known) if i18n.has(key) else i18n.t("messages.other", kind=kind)
+
+
+def body(kind: str, params: Mapping[str, Any]) -> str:
+    """Give what a message says beside its one sentence; "" for most."""
+    return str(params.get("text", "")) if kind == NOTIFY else ""
+
+
+def title(kind: str, params: Mapping[str, Any]) -> str:
+    """Say what a message is about to those who may not read it: nothing that a diagram has put into it."""
+    return (
+        i18n.t("messages.notify_about", reference=params.get("reference", "")) if kind == NOTIFY else say(kind, params)
+    )
 
 
 def address(kind: str, params: Mapping[str, Any]) -> str:

@@ -1,5 +1,6 @@
 """Procedures being carried out: instances and their tasks, moved under a lock; incidents; what follows from events."""
 
+from processes.instances.calls import CallOutcome, ServiceCall
 from processes.instances.effects import Change, react, table
 from processes.instances.evidence import Evidence, export, note_view, prove
 from processes.instances.incidents import incidents, open_incident, retry
@@ -26,6 +27,7 @@ from processes.instances.models import (
 from processes.instances.queries import awaited, count, instance, search, tasks_of, waiting
 
 __all__ = [
+    "CallOutcome",
     "Change",
     "Doing",
     "Draft",
@@ -33,6 +35,7 @@ __all__ = [
     "Incident",
     "InstanceStatus",
     "ProcessInstance",
+    "ServiceCall",
     "Subscription",
     "TaskOutcome",
     "UserTask",

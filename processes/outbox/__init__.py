@@ -12,6 +12,7 @@ from processes.outbox.letters import (
     prune,
     send_again,
     unread,
+    write,
 )
 from processes.outbox.models import Message
 
@@ -28,4 +29,5 @@ __all__ = [
     "prune",
     "send_again",
     "unread",
+    "write",
 ]

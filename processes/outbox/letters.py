@@ -40,6 +40,16 @@ def add(
     )
 
 
+def write(kind: str, *, agency_id: int, address: str, params: Mapping[str, Any], now: datetime) -> None:
+    """Write a letter to an e-mail address of somebody without an account; ``params`` has the ``name`` to greet.
+
+    Nobody reads it on a page: once it has left it may be forgotten.
+    """
+    letter = Message(agency_id=agency_id, id=new_id(), person_id=None, address=address, kind=kind)
+    letter.params, letter.created_at, letter.read_at, letter.mail_at = dict(params), now, now, now
+    db.session.add(letter)
+
+
 def is_mail_due(now: datetime) -> bool:
     """Whether any e-mail is due; takes no lock."""
     return db.session.scalar(select(Message.id).where(Message.mail_at <= now).limit(1)) is not None
@@ -84,9 +94,9 @@ def failed_mail(agency_id: int, limit: int = 100) -> Sequence[Any]:
             Message.mail_at,
             Message.mail_attempts.label("attempts"),
             Message.mail_error.label("error"),
-            Person.name,
+            func.coalesce(Person.name, Message.address).label("name"),
         )
-        .join(Person, and_(Person.agency_id == Message.agency_id, Person.id == Message.person_id))
+        .outerjoin(Person, and_(Person.agency_id == Message.agency_id, Person.id == Message.person_id))
         .where(Message.agency_id == agency_id, Message.mail_error.is_not(None))
         .order_by(Message.created_at.desc(), Message.id)
         .limit(limit)

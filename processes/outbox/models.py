@@ -10,7 +10,10 @@ from processes.db import Base, Owned, belongs_to
 
 
 class Message(Owned, Base):
-    """A message to one person. ``mail_at`` is the next attempt to send it as e-mail; None when none is due."""
+    """A message to one person. ``mail_at`` is the next attempt to send it as e-mail; None when none is due.
+
+    To somebody without an account it goes to the e-mail ``address`` alone and stands on no page.
+    """
 
     __tablename__ = "message"
     __table_args__ = (
@@ -19,7 +22,8 @@ class Message(Owned, Base):
         Index("ix_message_mail_at", "mail_at"),
     )
 
-    person_id: Mapped[int]
+    person_id: Mapped[int | None]
+    address: Mapped[str | None]
     kind: Mapped[str]
     params: Mapped[dict[str, Any]] = mapped_column(JSON)
     created_at: Mapped[datetime]

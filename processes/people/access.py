@@ -56,6 +56,7 @@ ACTIONS: dict[str, frozenset[Power]] = {
     "calendar.view": frozenset({Power.ADMINISTER}),
     "calendar.change": frozenset({Power.ADMINISTER}),
     "mail.change": frozenset({Power.ADMINISTER}),
+    "service.change": frozenset({Power.ADMINISTER}),
     "account.view": ANYBODY,
     "account.change": ANYBODY,
     "notice.view": ANYBODY,

@@ -43,7 +43,7 @@ EXPECTED = {
     },
     Power.ADMINISTER: {
         "incident.view", "incident.retry", "people.view", "people.change", "agency.view", "agency.change",
-        "calendar.view", "calendar.change", "mail.change",
+        "calendar.view", "calendar.change", "mail.change", "service.change",
         "account.view", "account.change", "notice.view", "help.view",
     },
 }  # fmt: skip

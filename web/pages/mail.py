@@ -36,7 +36,7 @@ def _page(shown: Mapping[str, Any], wrong: Mapping[str, Sequence[str]]) -> str:
         has_password=bool(people.setting(agency_id, mailer.SETTING).get("password")),
         is_set=bool(people.setting(agency_id, mailer.SETTING).get("host")),
         security=[{"value": one, "label": i18n.t(f"mail.security_{one}")} for one in _SECURITY],
-        failed=[{"row": row, "kind": messages.say(row.kind, row.params)} for row in outbox.failed_mail(agency_id)],
+        failed=[{"row": row, "kind": messages.title(row.kind, row.params)} for row in outbox.failed_mail(agency_id)],
         folder=current_app.config["SETTINGS"].mail,
         wrong=wrong,
         once=acts.new_key(),
@@ -94,7 +94,7 @@ def test() -> Response:
         flash(i18n.t("mail.test_no_address"), "late")
         return redirect(url_for("mail.show"), code=303)
     sent = outbox.Message(id=new_id(), agency_id=person.agency_id, person_id=person.id, kind="mail_test", params={})
-    letter = mailer.compose(sent, person, settings, clock.now())
+    letter = mailer.compose(sent, mailer.of_person(person), settings, clock.now())
     try:
         setting = people.setting(person.agency_id, mailer.SETTING)
         mailer.deliver(letter, setting, settings.mail / f"{ids.encode(sent.id)}.eml")

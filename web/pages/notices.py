@@ -30,6 +30,7 @@ def _row(message: outbox.Message) -> dict[str, Any]:
     state = "late" if "_late" in message.kind or message.kind.endswith("_due") else "near"
     return {
         "text": messages.say(message.kind, message.params),
+        "body": messages.body(message.kind, message.params),
         "when": moments.moment_words(message.created_at),
         "url": messages.address(message.kind, message.params),
         "is_new": message.read_at is None,

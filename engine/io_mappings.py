@@ -9,7 +9,7 @@ from typing import Final
 
 from lxml.etree import _Element
 
-from engine import scripts
+from engine import feel, scripts
 from engine.drawing import Node, text_of
 from engine.texts import EXTENSIONS, Texts, data_name, extension
 from engine.vocabulary import ACTIVITIES, CAMUNDA, CATCHING, SUBPROCESSES, ZEEBE, local_name, tag
@@ -22,8 +22,8 @@ _DATA: Final = ("dataObject", "property")
 
 def of_node(node: Node, texts: Texts) -> Mappings:
     """Return the mappings of an activity, or what a catching event lets in; problems stay in ``texts``."""
-    if node.kind in CATCHING and (received := tuple(_extended(node.xml, "output", texts))):
-        return Mappings(outputs=received)
+    if node.kind in CATCHING:
+        return _received(node.xml, texts)
     if node.kind not in ACTIVITIES:
         return UNMAPPED
     inputs = (*_associated(node.xml, "dataInputAssociation", texts), *_extended(node.xml, "input", texts))
@@ -32,7 +32,20 @@ def of_node(node: Node, texts: Texts) -> Mappings:
     local = tuple(locals_of(node.xml, texts)) if node.kind in SUBPROCESSES else ()
     if not (inputs or outputs or before or after or local):
         return UNMAPPED
-    return Mappings(inputs, outputs, before, after, local)
+    payload = _payload(node.xml.find(tag("ioSpecification"))) if node.kind == "receiveTask" and outputs else None
+    return Mappings(inputs, outputs, before, after, local, payload)
+
+
+def _received(event: _Element, texts: Texts) -> Mappings:
+    """Return what a catching event lets in; its only data output is all that it brings (BPMN 2.0.2 §10.5.1)."""
+    outputs = (*_associated(event, "dataOutputAssociation", texts), *_extended(event, "output", texts))
+    return Mappings(outputs=outputs, payload=_payload(event)) if outputs else UNMAPPED
+
+
+def _payload(owner: _Element | None) -> str | None:
+    """Return the variable that is the only data output."""
+    brought = [] if owner is None else [data_name(output) for output in owner.iterchildren(tag("dataOutput"))]
+    return brought[0] if len(brought) == 1 and feel.is_name(brought[0]) else None
 
 
 def locals_of(scope: _Element, texts: Texts) -> Iterator[str]:

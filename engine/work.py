@@ -81,7 +81,8 @@ class Mappings:
     """What goes into the scope of an activity and what comes out of it.
 
     ``before`` and ``after`` are assignments around the work that are written like what the work gives, ``local`` the
-    data that belongs to a sub-process.
+    data that belongs to a sub-process. ``payload`` is the name by which the outputs of a catching event know all that
+    it brings: its only data output.
     """
 
     inputs: tuple[Assignment, ...] = ()
@@ -89,6 +90,7 @@ class Mappings:
     before: tuple[Assignment, ...] = ()
     after: tuple[Assignment, ...] = ()
     local: tuple[str, ...] = ()
+    payload: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

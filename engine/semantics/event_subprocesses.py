@@ -11,7 +11,7 @@ from engine.semantics.events import Waiting
 from engine.semantics.mappings import received
 from engine.semantics.nodes import EmbeddedSubProcess, Scope, StartEvent
 from engine.semantics.tokens import HOLDS_NEW, Token
-from engine.work import Assignment
+from engine.work import UNMAPPED, Mappings
 
 
 class EventSubProcess(EmbeddedSubProcess):
@@ -57,7 +57,7 @@ class Listener(Waiting, defaults.IntermediateCatchEvent):
     def catch(self, level: Any, kind: str, code: str | None, values: Mapping[str, Any]) -> None:
         """Catch an error or escalation that was thrown in ``level`` or inside it."""
         self._note_caught(level.task_tree, kind, code)
-        self._start(level, values, interrupts=self.interrupts or kind == "error", outputs=self.element.mappings.outputs)
+        self._start(level, values, interrupts=self.interrupts or kind == "error", lets_in=self.element.mappings)
 
     def _take_effect(self, token: Token, values: Mapping[str, Any]) -> None:
         level = token.workflow
@@ -66,14 +66,12 @@ class Listener(Waiting, defaults.IntermediateCatchEvent):
         level.drop(token)
         self._start(level, values, interrupts=self.interrupts)
 
-    def _start(
-        self, level: Any, values: Mapping[str, Any], *, interrupts: bool, outputs: tuple[Assignment, ...] = ()
-    ) -> None:
+    def _start(self, level: Any, values: Mapping[str, Any], *, interrupts: bool, lets_in: Mappings = UNMAPPED) -> None:
         for other in level.tokens() if interrupts else ():
             if other.is_there:
                 other.cancel()
         owner = level.place(self.opens, {})
-        values = received(outputs, owner, values)
+        values = received(lets_in, owner, values)
         if values:
             level.process.variables[owner.key] = dict(values)
         self.opens._update(owner)  # noqa: SLF001  SpiffWorkflow's own protocol

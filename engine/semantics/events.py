@@ -52,7 +52,7 @@ class Waiting(Node):
         self._note(token, 1)
         token.internal_data[_HAPPENED] = True
         if self.element.kind in CATCHING:
-            values = mappings.received(self.element.mappings.outputs, token, values)
+            values = mappings.received(self.element.mappings, token, values)
         if self.needs_all and self._others(token):
             token.workflow.write(values)
             token.workflow.drop(token)
@@ -192,7 +192,7 @@ class BoundaryEvent(Waiting, defaults.BoundaryEvent):
         """Catch an error or escalation that leaves ``host``; an error always ends it."""
         token = host.workflow.place(self, {GUARDED_BY: host.key, _HAPPENED: True})
         self._note_caught(token, kind, code)
-        host.workflow.write(mappings.received(self.element.mappings.outputs, token, values))
+        host.workflow.write(mappings.received(self.element.mappings, token, values))
         token._ready()  # noqa: SLF001  SpiffWorkflow's own protocol
         if self.interrupts or kind in {"error", "cancel"}:
             host.cancel()

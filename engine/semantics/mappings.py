@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from engine.errors import InvalidExpression, StepFailed
-from engine.work import Assignment
+from engine.work import Assignment, Mappings
 
 
 def open_scope(token: Any) -> None:
@@ -34,14 +34,22 @@ def close_scope(token: Any) -> None:
         token.workflow.write(found)
 
 
-def received(outputs: tuple[Assignment, ...], token: Any, values: Mapping[str, Any]) -> Mapping[str, Any]:
-    """Give what an event lets in of the values that it catches: with output mappings nothing else than they name."""
-    if not outputs:
+def received(mappings: Mappings, token: Any, values: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Give what an event lets in of the values that it catches: with output mappings nothing else than they name.
+
+    They see what ``brought`` gives.
+    """
+    if not mappings.outputs:
         return values
     found: dict[str, Any] = {}
-    for one in outputs:
-        put(found, one.target, value_of(one.expression, token, **values), token.visible())
+    for one in mappings.outputs:
+        put(found, one.target, value_of(one.expression, token, **brought(mappings, values)), token.visible())
     return found
+
+
+def brought(mappings: Mappings, values: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Give the values of a message by their names, and all together under the name of the only data output."""
+    return values if mappings.payload is None else {mappings.payload: dict(values), **values}
 
 
 def assign(assignments: tuple[Assignment, ...], token: Any) -> None:

@@ -32,7 +32,7 @@ class ReceiveTask(Waiting, Activity):
         return True
 
     def _take_effect(self, token: Token, values: Mapping[str, Any]) -> None:
-        token.write(values)
+        token.write(mappings.brought(self.mappings, values))
         token._ready()  # noqa: SLF001  SpiffWorkflow's own protocol
 
     def _on_cancel(self, token: Token) -> None:

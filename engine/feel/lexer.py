@@ -10,7 +10,7 @@ from lark.lexer import Lexer
 
 from engine.errors import InvalidExpression
 from engine.feel.functions import FUNCTIONS
-from engine.feel.naming import KEYWORDS, NAME, PART, SYMBOLS, Known, is_name, known, normal, phrases
+from engine.feel.naming import BLANK, KEYWORDS, NAME, PART, SYMBOLS, Known, is_name, known, normal, phrases
 from engine.feel.types import type_end
 from engine.limits import EXPRESSION_DEPTH, VARIABLE_NAME_LENGTH
 
@@ -34,7 +34,7 @@ _LOOPS = {"FOR", "SOME", "EVERY"}
 _CLOSERS = {"RPAR", "RFORMAL", "RSQB", "RCLOSE", "RBRACE"}
 _STRING = r'"(?:[^"\\]|\\.)*+"'
 _TOKEN = re.compile(
-    rf"""(?P<blank>(?:[\s\ufeff]+|//[^\n]*|/\*(?:[^*]|\*(?!/))*+\*/)+)
+    rf"""(?P<blank>(?:[{BLANK}]+|//[^\n]*|/\*(?:[^*]|\*(?!/))*+\*/)+)
     |(?P<name>{NAME})
     |(?P<number>(?:[0-9]+(?:\.[0-9]+)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?)
     |(?P<text>{_STRING})
@@ -43,7 +43,7 @@ _TOKEN = re.compile(
     re.VERBOSE | re.DOTALL,
 )
 _PROPERTIES = phrases(("time offset", "start included", "end included"), rf"(?![{PART}])")
-_BLANK = r"[\s\ufeff]*"
+_BLANK = rf"[{BLANK}]*"
 _DECLARED = {
     "loop": re.compile(rf"{NAME}[{PART}{SYMBOLS}\s]*?(?=\s+in(?![{PART}]))"),
     "key": re.compile(rf"{NAME}[{PART}{SYMBOLS}\s]*?(?=\s*:)"),

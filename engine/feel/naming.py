@@ -11,8 +11,11 @@ KEYWORDS = frozenset(
     {"if", "then", "else", "for", "return", "some", "every", "satisfies", "in", "between", "and", "or"}
     | {"true", "false", "null"}
 )
+BLANK = r"\s\u180e\u200b\ufeff"
+"""White space (rules 61 and 62); two of it lie in the ranges of rule 27 and are no letters here."""
+
 _START = (
-    r"?A-Z_a-z\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u02ff\u0370-\u037d\u037f-\u1fff\u200c-\u200d\u2070-\u218f"
+    r"?A-Z_a-z\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u02ff\u0370-\u037d\u037f-\u167f\u1681-\u180d\u180f-\u1fff\u200c-\u200d\u2070-\u218f"
     r"\u2c00-\u2fef\u3001-\ud7ff\uf900-\ufdcf\ufdf0-\ufefe\uff00-\ufffd\U00010000-\U000effff"
 )
 PART = _START + r"0-9\u00b7\u0300-\u036f\u203f-\u2040"
@@ -20,7 +23,7 @@ NAME = rf"[{_START}][{PART}]*"
 SYMBOLS = r"./\-'’+*"
 _WORD = re.compile(NAME)
 _PARTS = re.compile(rf"[{PART}]{{2}}")
-_BLANK = re.compile(r"[\s\ufeff]+")
+_BLANK = re.compile(rf"[{BLANK}]+")
 _NAME = re.compile(rf"[{_START.removeprefix('?')}][{PART.removeprefix('?')}]*")
 
 

@@ -113,3 +113,11 @@ def test_a_variable_that_is_a_function_comes_before_the_built_in_one():
     assert feel.parse("abs(-3)").evaluate({"abs": double}, now=NOW).value == Decimal(-6)
     assert feel.parse("abs(-3)").evaluate({"abs": Decimal(1)}, now=NOW).value == Decimal(3)
     assert feel.parse("f(4)").evaluate({"f": double}, now=NOW).value == Decimal(8)
+
+
+@pytest.mark.parametrize("blank", ["\u1680", "\u180e", "\u200b", "\u00a0", "\u3000", "\ufeff"])
+def test_a_blank_of_another_script_parts_words_and_is_no_letter(blank):
+    assert feel.parse(f"1{blank}+{blank}2").evaluate({}, now=NOW).value == 3
+    assert not feel.is_name(f"a{blank}b")
+    written = feel.text_of({f"a{blank}": Decimal(1)})
+    assert feel.parse(written).evaluate({}, now=NOW).value == {f"a{blank}": Decimal(1)}

@@ -4,7 +4,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, Index, LargeBinary, UniqueConstraint
+from sqlalchemy import JSON, ForeignKey, Index, LargeBinary, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from processes.db import Base, Owned, belongs_to, where
@@ -130,6 +130,24 @@ class Draft(Base):
     person_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     values: Mapped[dict[str, Any]] = mapped_column(JSON)
     saved_at: Mapped[datetime]
+
+
+class DataStore(Base):
+    """What a data store holds for all instances of an agency: a FEEL value as written in states.
+
+    ``written_by`` is the instance that wrote it last, None as long as nobody has.
+    """
+
+    __tablename__ = "data_store"
+    __table_args__ = (belongs_to("process_instance", "written_by"),)
+
+    agency_id: Mapped[int] = mapped_column(
+        ForeignKey("agency.id", deferrable=True, initially="DEFERRED"), primary_key=True, autoincrement=False
+    )
+    name: Mapped[str] = mapped_column(primary_key=True)
+    content: Mapped[Any] = mapped_column(JSON)
+    written_at: Mapped[datetime | None]
+    written_by: Mapped[int | None]
 
 
 class Incident(Owned, Base):

@@ -42,6 +42,8 @@ class Activity:
         for one in (*self.script, *maps.inputs, *maps.outputs, *maps.before, *maps.after):
             yield one.target.partition(".")[0]
         yield from maps.local
+        if self.service is not None and self.service.result is not None:
+            yield self.service.result.partition(".")[0]
         if self.rounds is not None:
             yield from self.rounds.given()
 
@@ -55,9 +57,10 @@ def of_node(node: Node, drawing: Drawing, ids: Mapping[str, _Element]) -> Activi
     """Return what a node does; for events and gateways it is nothing."""
     texts = Texts(ids)
     called, mappings = calls.of_node(node, io_mappings.of_node(node, texts), texts)
+    service, mappings = outside.with_settings(outside.of_node(node, drawing), node, mappings, texts)
     return Activity(
         scripts.of_node(node, texts),
-        outside.of_node(node, drawing),
+        service,
         repetitions.of_node(node, drawing, texts),
         mappings,
         called,
@@ -76,9 +79,13 @@ def is_by_person(node: Node, drawing: Drawing) -> bool:
 
 
 def names_of(activity: Activity) -> frozenset[str]:
-    """Name the variables that the expressions of an activity read, without those of its own scope."""
+    """Name the variables that the expressions of an activity read, without those of its own scope.
+
+    What the answer of a service gives is provided by the service.
+    """
     read = {name for text in activity.expressions() for name in parse(text).names}
-    return frozenset(read - set(activity.given()) - COUNTED)
+    answered = frozenset() if activity.service is None else activity.service.takes
+    return frozenset(read - set(activity.given()) - COUNTED - answered)
 
 
 COUNTED = frozenset(

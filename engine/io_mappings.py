@@ -94,8 +94,12 @@ def _moved(association: _Element, sources: list[str], into: str, texts: Texts) -
 def _extended(owner: _Element, way: str, texts: Texts) -> Iterator[Assignment]:
     for mapping in owner.iterfind(f"{EXTENSIONS}/{tag('ioMapping', ZEEBE)}/{tag(way, ZEEBE)}"):
         yield from _put(mapping.get("target"), texts.zeebe(mapping.get("source")), texts)
-    parameters = extension(owner, "inputOutput", CAMUNDA)
-    for parameter in () if parameters is None else parameters.iterchildren(tag(f"{way}Parameter", CAMUNDA)):
+    yield from parameters(extension(owner, "inputOutput", CAMUNDA), way, texts)
+
+
+def parameters(both: _Element | None, way: str, texts: Texts) -> Iterator[Assignment]:
+    """Yield what the parameters of one way (``input`` or ``output``) say in a ``camunda:inputOutput``."""
+    for parameter in () if both is None else both.iterchildren(tag(f"{way}Parameter", CAMUNDA)):
         yield from _put(parameter.get("name"), _parameter(parameter, texts), texts)
 
 

@@ -2,8 +2,8 @@
 
 Our namespace ``urn:thong-suot:bpmn:1``: attributes ``role`` on lanes; ``role``, ``form``, ``budgetAmount`` and
 ``budgetUnit`` on tasks, ``decision`` and ``resultVariable`` on business rule tasks (read by ``rule_tasks``),
-``resultVariable`` on script tasks (``scripts``), ``service`` on service and send tasks (``outside``); in
-``extensionElements`` of a task ``checklist`` with ``item`` elements, and ``output``.
+``resultVariable`` on script tasks (``scripts``), ``service`` and ``resultVariable`` on service and send tasks
+(``outside``); in ``extensionElements`` of a task ``checklist`` with ``item`` elements, and ``output``.
 """
 
 from collections.abc import Iterator
@@ -20,7 +20,7 @@ _WITHOUT_AMOUNT: Final = frozenset({"same_day", "none"})
 _LANE_WORDS: Final = frozenset({"role"})
 _TASK_WORDS: Final = frozenset({"role", "form", "budgetAmount", "budgetUnit"})
 _RULE_WORDS: Final = frozenset({"decision", "resultVariable"})
-_OUTSIDE_WORDS: Final = _TASK_WORDS | {"service"}
+_OUTSIDE_WORDS: Final = _TASK_WORDS | {"service", "resultVariable"}
 _WORDS: Final = {
     "lane": _LANE_WORDS,
     "businessRuleTask": _TASK_WORDS | _RULE_WORDS,

@@ -35,7 +35,7 @@ from engine.errors import (
     TimerNotWaiting,
 )
 from engine.model import AwaitedCondition, AwaitedMessage, AwaitedSignal, Call, Diagram, OpenTask, Step, Timer
-from engine.semantics import awaited, throwing
+from engine.semantics import awaited, calling, throwing
 from engine.semantics.events import waits_for
 from engine.semantics.nodes import Activity, CallingTask
 from engine.semantics.timers import Timer as DrawnTimer
@@ -249,7 +249,9 @@ def _open_task(token: Token) -> OpenTask:
 def _call(token: Token) -> Call:
     rule, service = token.task_spec.element.rule, token.task_spec.element.service
     told = () if service is None else (service.kind, service.implementation, service.message)
-    return Call(token.key, token.task_spec.name, "" if rule is None else rule.decision_id, dict(token.visible()), *told)
+    is_served = service is not None and service.implementation is not None
+    variables = dict(calling.given(token) if is_served else token.visible())
+    return Call(token.key, token.task_spec.name, "" if rule is None else rule.decision_id, variables, *told)
 
 
 def _timer(token: Token) -> Timer:

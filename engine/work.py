@@ -1,7 +1,7 @@
 """What an activity does beside being done, as plain values: assignments, mappings, rounds, calls."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 
 from engine.event_definitions import Trigger
 
@@ -69,11 +69,22 @@ class Service:
     """What somebody outside does for the instance: ``kind`` is ``service`` or ``send``.
 
     ``implementation`` names it as the file does (a job type, an operation), ``message`` is what a send task sends.
+    ``result`` takes the only value of an answer; otherwise ``takes`` names what the output mappings ask of it.
+    ``headers`` are fixed texts for whoever serves, ``attempts`` says how often it may be tried (None: not said).
     """
 
     kind: str
     implementation: str | None = None
     message: str | None = None
+    result: str | None = None
+    takes: frozenset[str] = frozenset()
+    headers: Mapping[str, str] = field(default_factory=dict)
+    attempts: int | None = None
+
+    @property
+    def asks(self) -> tuple[str, ...]:
+        """The names of the values that an answer may have, in order."""
+        return (self.result,) if self.result is not None else tuple(sorted(self.takes))
 
 
 @dataclass(frozen=True, slots=True)

@@ -50,7 +50,7 @@ _WORDS_IGNORED: Final = """
 asyncBefore asyncAfter async asyncLeave exclusive jobPriority taskPriority priority failedJobRetryTimeCycle
 initiator formData formProperty formField formRefBinding formRefVersion formHandlerClass
 calledElementBinding calledElementVersion calledElementVersionTag calledElementTenantId decisionRefTenantId
-bindingType versionTag retries errorMessageVariable businessKey businessCalendarName messageVariable
+bindingType versionTag errorMessageVariable businessKey businessCalendarName messageVariable
 """
 _IGNORED: Final = frozenset(_WORDS_IGNORED.split())
 _WORDS_READ: Final = """
@@ -61,7 +61,7 @@ in out inputOutput inputParameter outputParameter list map entry value script pr
 historyTimeToLive candidateStarterGroups candidateStarterUsers isStartableInTasklist potentialStarter
 modelerTemplate modelerTemplateVersion modelerTemplateIcon diagramRelationId
 ioMapping input output loopCharacteristics calledElement calledDecision subscription assignmentDefinition
-taskSchedule formDefinition userTask taskDefinition taskHeaders header priorityDefinition userTaskForm adHoc
+taskSchedule formDefinition userTask taskDefinition retries taskHeaders header priorityDefinition userTaskForm adHoc
 calledDecisionId preScript postScript serviceTaskOperator parameters parameter unitTests unitTest inputJson
 expectedOutputJson instructionsForEndUser formJsonSchemaFilename formUiSchemaFilename processVariableFormJsonSchema
 category position taskListeners executionListeners

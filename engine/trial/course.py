@@ -8,7 +8,7 @@ stands still but for ``Advance``, which fires one timer after the other and lets
 from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
-from engine import runner, xml
+from engine import outside, runner, xml
 from engine.errors import MessageNotAwaited, StepBudgetExceeded, StepFailed
 from engine.model import Call, Diagram, Event, OpenTask, Step
 from engine.semantics import timers
@@ -134,7 +134,15 @@ class _Course:
     def _do(self, task: Open, values: Mapping[str, Any]) -> None:
         self.done[task.element_id] = self.done.get(task.element_id, 0) + 1
         verb = runner.complete if isinstance(task, OpenTask) else runner.answer
-        self._took(verb(self.diagram, self._step.state, task.key, values, self.now))
+        self._took(verb(self.diagram, self._step.state, task.key, self._admitted(task, values), self.now))
+
+    def _admitted(self, task: Open, values: Mapping[str, Any]) -> Mapping[str, Any]:
+        """Let a result variable take the one value of an answer; what the diagram does not ask for is tried as it is."""
+        service = self.diagram.elements[task.element_id].service
+        if service is None:
+            return values
+        shaped, unasked = outside.admitted(service, values)
+        return values if unasked else shaped
 
     def _obey(self, command: Command) -> None:
         if isinstance(command, Advance):

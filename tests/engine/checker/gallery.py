@@ -145,6 +145,16 @@ FILES: dict[str, tuple[bytes, str | None]] = {
     "choreography_unsupported": (around('<choreographyTask id="x"/>'), "x"),
     "token_quantity_invalid": (task(attributes='startQuantity="none"'), "x"),
     "token_quantity_waits": (task(attributes='startQuantity="2"'), "x"),
+    "service_result_invalid": (around('<serviceTask id="x" ts:service="pay" ts:resultVariable="1st"/>'), "x"),
+    "service_setting_unsupported": (
+        _extended(
+            "serviceTask",
+            '<zeebe:taskDefinition type="pay"/><zeebe:taskHeaders>'
+            '<zeebe:header key="resultExpression" value="={a: response}"/></zeebe:taskHeaders>',
+        ),
+        "x",
+    ),
+    "service_retries_invalid": (_extended("serviceTask", '<zeebe:taskDefinition type="pay" retries="=n"/>'), "x"),
     "data_store_outside": (process(SOUND + '<dataStoreReference id="store"/>'), "store"),
     "rule_task_ambiguous": (rule('ts:decision="a" ts:resultVariable="r" camunda:decisionRef="b"'), "x"),
     "rule_task_decision_computed": (rule(inside='<zeebe:calledDecision decisionId="=id" resultVariable="r"/>'), "x"),

@@ -3,9 +3,9 @@
 import pytest
 
 import engine
-from engine import runner
-from tests.engine.checker.build import boundary
-from tests.engine.parts import NOW, activity, nested, value, walk
+from engine import outside, runner
+from tests.engine.checker.build import around, boundary
+from tests.engine.parts import NOW, SPIFF, activity, nested, plain, value, walk
 
 MESSAGE = '<message id="m" name="hello"/>'
 JOB = '<zeebe:taskDefinition type="pay"/>'
@@ -14,7 +14,7 @@ JOB = '<zeebe:taskDefinition type="pay"/>'
 def test_a_service_task_waits_for_its_answer() -> None:
     waiting = walk(activity("serviceTask", extensions=JOB), a="b")
     (call,) = waiting.step.calls
-    assert (call.kind, call.implementation, call.variables) == ("service", "pay", {"a": "b"})
+    assert (call.kind, call.implementation, call.variables) == ("service", "pay", {})
     assert "service_called x" in waiting.last
     done = waiting.answer("x", paid=True)
     assert (value(done, "paid"), done.path, done.step.finished) == (True, ["s", "x", "e"], True)
@@ -68,3 +68,75 @@ def test_an_answer_to_what_does_not_wait_is_refused() -> None:
     waiting = walk(activity("serviceTask", extensions=JOB))
     with pytest.raises(engine.DecisionNotAsked):
         runner.answer(waiting.diagram, waiting.step.state, "t99", {}, NOW)
+
+
+def mapped(inputs: str = "", outputs: str = "") -> str:
+    return f"{JOB}<zeebe:ioMapping>{inputs}{outputs}</zeebe:ioMapping>"
+
+
+def test_only_what_the_input_mappings_name_leaves_with_a_call() -> None:
+    inputs = '<zeebe:input source="=amount * 2" target="sum"/>'
+    waiting = walk(activity("serviceTask", extensions=mapped(inputs)), amount=3, secret="x")
+    assert plain(dict(waiting.step.calls[0].variables)) == {"sum": 6}
+
+
+def test_what_the_tools_write_beside_the_mappings_leaves_too() -> None:
+    operator = (
+        '<spiffworkflow:serviceTaskOperator id="pay" resultVariable="paid"><spiffworkflow:parameters>'
+        '<spiffworkflow:parameter id="sum" type="int" value="amount + 1"/></spiffworkflow:parameters>'
+        "</spiffworkflow:serviceTaskOperator>"
+    )
+    field = '<camunda:field name="sum"><camunda:expression>${amount + 1}</camunda:expression></camunda:field>'
+    connector = (
+        "<camunda:connector><camunda:connectorId>pay</camunda:connectorId><camunda:inputOutput>"
+        '<camunda:inputParameter name="sum">${amount + 1}</camunda:inputParameter></camunda:inputOutput>'
+        "</camunda:connector>"
+    )
+    for extensions, attributes in ((operator, SPIFF), (field, 'camunda:class="pay"'), (connector, "")):
+        waiting = walk(activity("serviceTask", extensions=extensions, attributes=attributes), amount=3)
+        (call,) = waiting.step.calls
+        assert (call.implementation, plain(dict(call.variables))) == ("pay", {"sum": 4})
+
+
+@pytest.mark.parametrize(
+    ("extensions", "attributes"),
+    [
+        (JOB, 'camunda:resultVariable="fee"'),
+        ("", 'ts:service="pay" ts:resultVariable="fee"'),
+        (f'{JOB}<zeebe:taskHeaders><zeebe:header key="resultVariable" value="fee"/></zeebe:taskHeaders>', ""),
+        ('<spiffworkflow:serviceTaskOperator id="pay" resultVariable="fee"/>', SPIFF),
+    ],
+)
+def test_a_result_variable_takes_the_only_value_of_an_answer(extensions: str, attributes: str) -> None:
+    diagram = engine.read(around(activity("serviceTask", extensions=extensions, attributes=attributes)))
+    element = diagram.elements["x"]
+    assert element.service is not None
+    assert (element.service.asks, "fee" in element.given) == (("fee",), True)
+    assert outside.admitted(element.service, {"any name": 3}) == ({"fee": 3}, frozenset())
+    assert outside.admitted(element.service, {}) == ({"fee": None}, frozenset())
+    assert outside.admitted(element.service, {"fee": 1, "tip": 2})[1] == {"tip"}
+
+
+def test_an_answer_is_asked_for_what_the_output_mappings_read() -> None:
+    data = around(activity("serviceTask", extensions=mapped(outputs='<zeebe:output source="=body.fee" target="fee"/>')))
+    diagram = engine.read(data)
+    element = diagram.elements["x"]
+    assert element.service is not None
+    assert (element.service.asks, diagram.variables) == (("body",), frozenset())
+    assert outside.admitted(element.service, {"body": 1, "more": 2})[1] == {"more"}
+
+
+def test_nothing_declared_asks_an_answer_for_nothing() -> None:
+    service = engine.read(around(activity("serviceTask", extensions=JOB))).elements["x"].service
+    assert service is not None
+    assert outside.admitted(service, {"a": 1})[1] == {"a"}
+
+
+def test_headers_and_tries_go_with_a_service() -> None:
+    extensions = (
+        '<zeebe:taskDefinition type="pay" retries="3"/><zeebe:taskHeaders>'
+        '<zeebe:header key="till" value="7"/></zeebe:taskHeaders>'
+    )
+    service = engine.read(around(activity("serviceTask", extensions=extensions))).elements["x"].service
+    assert service is not None
+    assert (dict(service.headers), service.attempts) == ({"till": "7"}, 3)

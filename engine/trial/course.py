@@ -137,7 +137,7 @@ class _Course:
         self._took(verb(self.diagram, self._step.state, task.key, self._admitted(task, values), self.now))
 
     def _admitted(self, task: Open, values: Mapping[str, Any]) -> Mapping[str, Any]:
-        """Let a result variable take the one value of an answer; what the diagram does not ask for is tried as it is."""
+        """Let a result variable take the only value of an answer; what nothing asks for is tried as it is."""
         service = self.diagram.elements[task.element_id].service
         if service is None:
             return values

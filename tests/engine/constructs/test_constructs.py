@@ -22,3 +22,8 @@ def test_the_construct_runs_as_its_case_says(case: Case) -> None:
 
 def test_the_table_in_the_repository_is_the_one_the_cases_make() -> None:
     assert table.PATH.read_text("utf-8") == table.text()
+
+
+def test_the_readme_sums_up_the_table_as_it_is_now() -> None:
+    assert "<!-- constructs -->" in table.README.read_text("utf-8")
+    assert table.README.read_text("utf-8") == table.readme()

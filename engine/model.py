@@ -162,12 +162,16 @@ class Diagram:
 
 @dataclass(frozen=True, slots=True)
 class OpenTask:
-    """A user task that waits for a person. ``key`` is unique within its instance only."""
+    """A user task that waits for a person. ``key`` is unique within its instance only.
+
+    ``item`` is the text of what it is about when an activity runs once for each item of a list.
+    """
 
     key: str
     element_id: str
     name: str
     lane_id: str | None
+    item: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -242,7 +246,8 @@ class Event:
     ``subprocess_cancelled``, ``service_called``, ``service_answered``, ``service_cancelled``, ``send_called``,
     ``send_answered``, ``send_cancelled``, ``rounds_started``, ``rounds_completed``, ``rounds_cancelled``,
     ``process_finished``, ``process_cancelled``. ``element_id`` is the id of the node or flow; ``key`` the open thing's
-    key.
+    key. The ``data`` of a task that opens and of a waiting event name the ``item`` of the activity around that runs
+    once for each of several.
     """
 
     kind: str

@@ -37,6 +37,7 @@ from engine.errors import (
 from engine.model import AwaitedCondition, AwaitedMessage, AwaitedSignal, Call, Diagram, OpenTask, Step, Timer
 from engine.semantics import awaited, calling, throwing
 from engine.semantics.events import waits_for
+from engine.semantics.items import item_of
 from engine.semantics.nodes import Activity, CallingTask
 from engine.semantics.timers import Timer as DrawnTimer
 from engine.semantics.tokens import Process, Token
@@ -243,7 +244,7 @@ def _admitted(values: Variables, element_id: str) -> dict[str, Any]:
 
 def _open_task(token: Token) -> OpenTask:
     element = token.task_spec.element
-    return OpenTask(token.key, element.id, element.name or element.id, element.lane_id)
+    return OpenTask(token.key, element.id, element.name or element.id, element.lane_id, item_of(token))
 
 
 def _call(token: Token) -> Call:

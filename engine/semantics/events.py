@@ -12,7 +12,7 @@ from SpiffWorkflow.bpmn.specs import defaults
 from SpiffWorkflow.util.task import TaskState
 
 from engine.event_definitions import Trigger
-from engine.semantics import mappings
+from engine.semantics import items, mappings
 from engine.semantics.awaited import Awaited, Condition
 from engine.semantics.expecting import GATED_BY
 from engine.semantics.gateways import gated
@@ -118,7 +118,8 @@ class Waiting(Node):
     def _note(self, token: Token, moment: int) -> None:
         arm = self.awaited(token)
         word = arm.words[moment]
-        token.workflow.process.note(word, self.name, token.key, **arm.facts(token, word))
+        told = arm.facts(token, word) | items.facts(token)
+        token.workflow.process.note(word, self.name, token.key, **told)
 
     def _note_caught(self, token: Any, kind: str, code: str | None) -> None:
         facts = {} if code is None else {"code": code}

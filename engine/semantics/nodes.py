@@ -14,7 +14,7 @@ from SpiffWorkflow.util.task import TaskState
 
 from engine.errors import InvalidExpression, StepFailed
 from engine.model import Element, Flow
-from engine.semantics import mappings, undoing
+from engine.semantics import items, mappings, undoing
 from engine.semantics.tokens import Token
 from engine.work import UNMAPPED
 
@@ -159,8 +159,12 @@ class Activity(Node):
 
     def _arm(self, token: Token) -> None:
         mappings.open_scope(token)
-        token.workflow.process.note(f"{self.kind}_{self._begins}", self.name, token.key)
+        token.workflow.process.note(f"{self.kind}_{self._begins}", self.name, token.key, **self._told(token))
         self._guard(token)
+
+    def _told(self, token: Token) -> dict[str, str]:  # noqa: ARG002  for those that people tell apart
+        """Say more about what begins."""
+        return {}
 
     def _guard(self, token: Token) -> None:
         for guard in self.guards:
@@ -205,6 +209,9 @@ class Activity(Node):
 
 class UserTask(Activity, defaults.UserTask):
     """A task that waits for a person; it is READY from its opening until the host completes it."""
+
+    def _told(self, token: Token) -> dict[str, str]:
+        return items.facts(token)
 
     def _on_ready_hook(self, token: Token) -> None:
         self._arm(token)

@@ -212,3 +212,50 @@ def test_an_interrupting_boundary_ends_the_whole_at_the_first_instance() -> None
     done = walk(node, CAUGHT.format(cancels="true"), SIGNAL).complete("x")
     assert (done.path, done.open, done.step.finished) == (["s", "x", "b", "told"], [], True)
     assert '"variables":{}' in done.step.state
+
+
+def items(walked) -> list[str | None]:
+    return [task.item for task in walked.step.open_tasks]
+
+
+def told(walked, kind: str) -> list[str | None]:
+    return [event.data.get("item") for event in walked.events if event.kind == kind]
+
+
+def test_an_open_task_says_which_item_it_is_about() -> None:
+    waiting = walk(activity("userTask", many(extensions=VOTES)), people=["chair", "first  referee"])
+    assert items(waiting) == ["chair", "first referee"]
+    assert told(waiting, "task_opened") == ["chair", "first referee"]
+    assert items(walk(activity("userTask", counted("2")))) == [None, None]
+
+
+@pytest.mark.parametrize(
+    ("item", "text"),
+    [
+        ({"name": "Lan", "unit": "A"}, "Lan"),
+        ({"unit": "A"}, None),
+        (Decimal("1.50"), "1.5"),
+        (NOW.date(), NOW.date().isoformat()),
+        (True, None),
+        (None, None),
+        (["a"], None),
+        ("", None),
+        ("x" * 121, "x" * 119 + "…"),
+    ],
+)
+def test_an_item_is_called_by_its_text_or_its_name_in_one_line(item, text) -> None:
+    assert items(walk(activity("userTask", many(extensions=VOTES)), people=[item])) == [text]
+
+
+def test_what_waits_inside_a_round_belongs_to_the_item_of_the_round() -> None:
+    inside = (
+        '<startEvent id="s2"/><userTask id="y"/><endEvent id="e2"/>'
+        '<boundaryEvent id="late" attachedToRef="y"><timerEventDefinition>'
+        "<timeDuration>PT1H</timeDuration></timerEventDefinition></boundaryEvent>"
+        + flow("s2", "y")
+        + flow("y", "e2")
+        + flow("late", "e2")
+    )
+    waiting = walk(activity("subProcess", many(extensions=VOTES) + inside), people=["a", "b"])
+    assert items(waiting) == ["a", "b"]
+    assert told(waiting, "timer_started") == ["a", "b"]

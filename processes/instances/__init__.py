@@ -1,11 +1,12 @@
 """Procedures being carried out: instances and their tasks, moved under a lock; incidents; what follows from events."""
 
-from processes.instances.calls import CallOutcome, ServiceCall
+from processes.instances.calls import CallOutcome, ServiceCall, again
 from processes.instances.effects import Change, react, table
 from processes.instances.evidence import Evidence, export, note_view, prove
 from processes.instances.incidents import incidents, open_incident, retry
 from processes.instances.lifecycle import (
     Doing,
+    answer,
     complete,
     deliver,
     fire,
@@ -14,6 +15,7 @@ from processes.instances.lifecycle import (
     open_tasks,
     record,
     start,
+    throw_error,
 )
 from processes.instances.models import (
     Draft,
@@ -39,6 +41,8 @@ __all__ = [
     "Subscription",
     "TaskOutcome",
     "UserTask",
+    "again",
+    "answer",
     "awaited",
     "complete",
     "count",
@@ -60,5 +64,6 @@ __all__ = [
     "start",
     "table",
     "tasks_of",
+    "throw_error",
     "waiting",
 ]

@@ -8,6 +8,7 @@ from typing import Any
 import engine
 from engine import feel, rule_tasks
 from processes.definitions import Made, Running
+from processes.instances.calls import is_served
 
 MOST = 100
 """More decisions in one act are a mistake of the diagram."""
@@ -24,13 +25,12 @@ class Settled:
 def settle(step: engine.Step, running: Running, now: datetime) -> Settled:
     """Make every decision that a step waits for, the oldest first, until none is left, and let what is sent go.
 
-    The events of all moves become those of one step. Refuses (``StepFailed``) a decision that gives no usable value:
-    nothing has been saved by then.
+    What a service is to do goes on waiting. The events of all moves become those of one step. Refuses (``StepFailed``)
+    a decision that gives no usable value: nothing has been saved by then.
     """
     made: dict[str, Made] = {}
     events = list(step.events)
-    while step.calls:
-        call = step.calls[0]
+    while (call := next((one for one in step.calls if not is_served(one)), None)) is not None:
         if call.kind == "send":
             step = engine.answer(running.diagram, step.state, call.key, {}, now)
             events += step.events
@@ -47,8 +47,6 @@ def settle(step: engine.Step, running: Running, now: datetime) -> Settled:
 def _make(call: engine.Call, running: Running, now: datetime) -> Made:
     decision = running.decisions.get(call.decision_id)
     if decision is None:
-        if call.kind == "service":
-            raise engine.StepFailed(call.element_id, "service_unavailable", {"service": call.implementation or ""})
         raise engine.StepFailed(call.element_id, "decision_unknown", {"decision": call.decision_id})
     return decision.make(call.variables, now, element_id=call.element_id)
 

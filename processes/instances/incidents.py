@@ -9,10 +9,13 @@ from sqlalchemy import Select, and_, select
 from processes import definitions, outbox, records
 from processes.db import db, new_id
 from processes.errors import NotFound, StepIncident, WrongStatus
-from processes.instances import lifecycle
+from processes.instances import calls, lifecycle
 from processes.instances.lifecycle import Doing
 from processes.instances.models import Incident, ProcessInstance
 from processes.people import Actor, Power, as_recorded, holders, require
+
+SERVICE = "service"
+"""The command of an incident whose service has failed too often: it is tried again by letting it be fetched again."""
 
 
 def open_incident(failure: StepIncident, *, actor: Actor | None, now: datetime) -> Incident | None:
@@ -29,7 +32,7 @@ def open_incident(failure: StepIncident, *, actor: Actor | None, now: datetime) 
         _note_start(params, facts, actor=actor, now=now)
         _tell(params, params["reference"], now)
         return None
-    same = db.session.scalar(_open(instance).where(Incident.element_id == params["element"]))
+    same = _same(instance, params)
     if same is not None:
         same.attempts += 1
         return same
@@ -48,6 +51,13 @@ def open_incident(failure: StepIncident, *, actor: Actor | None, now: datetime) 
     lifecycle.record(instance, running, Doing("incident.opened", now, actor=actor, facts=facts))
     _tell(params, instance.reference, now)
     return incident
+
+
+def _same(instance: ProcessInstance, params: Mapping[str, Any]) -> Incident | None:
+    """Find the open incident of the same step; of several calls at one step each has its own."""
+    key = params["command"].get("key") if params["command"]["kind"] == SERVICE else None
+    found = db.session.scalars(_open(instance).where(Incident.element_id == params["element"]))
+    return next((one for one in found if key is None or one.command.get("key") == key), None)
 
 
 def _note_start(params: Mapping[str, Any], facts: Mapping[str, Any], *, actor: Actor | None, now: datetime) -> None:
@@ -98,13 +108,15 @@ def retry(*, incident_id: int, actor: Actor, now: datetime) -> None:
 
 
 def _again(instance: ProcessInstance, command: Mapping[str, Any], doing: Doing) -> bool:
-    """Repeat a command of the clock or of a message; False for one that only a person can repeat."""
+    """Repeat a command of the clock or of a message; False for one that only a person or a service can repeat."""
     if command["kind"] == "fire":
         lifecycle.fire(instance, command["timer"], doing)
         return True
     if command["kind"] == "deliver":
         lifecycle.deliver(instance, command["message"], {}, doing)
         return True
+    if command["kind"] == SERVICE:
+        calls.again_by_key(instance, command["key"], doing.now)
     return False
 
 

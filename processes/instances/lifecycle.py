@@ -13,7 +13,8 @@ from processes import definitions, records
 from processes.db import db, demand_transaction, new_id
 from processes.definitions import Chosen, Made, Running
 from processes.errors import NotFound, StepIncident, WrongStatus
-from processes.instances import decisions, rows
+from processes.instances import calls, decisions, rows
+from processes.instances.calls import ServiceCall
 from processes.instances.effects import Change, run_reactions
 from processes.instances.models import InstanceStatus, ProcessInstance, TaskOutcome, UserTask
 from processes.people import Actor, Post, as_recorded
@@ -51,7 +52,8 @@ _OPEN_TASKS = (
 class Doing:
     """Who does what, for the record of the act: ``facts`` are codes and routing, ``payload`` is only committed to.
 
-    ``made`` are decisions that the act itself has asked, before anything moved.
+    ``made`` are decisions that the act itself has asked, before anything moved. Without a person it is ``account``, a
+    piece of software with a name, or else the clock.
     """
 
     name: str
@@ -63,10 +65,18 @@ class Doing:
     payload: Mapping[str, Any] | None = None
     request: str | None = None
     made: Sequence[Made] = ()
+    account: str | None = None
 
     def who(self) -> Mapping[str, Any]:
-        """Describe the actor for the record; without a person it was the clock."""
-        return SYSTEM if self.actor is None else as_recorded(self.actor, self.post, self.behalf)
+        """Describe the actor for the record."""
+        if self.actor is not None:
+            return as_recorded(self.actor, self.post, self.behalf)
+        return SYSTEM if self.account is None else {"system": "service", "name": self.account}
+
+    @property
+    def by(self) -> str | None:
+        """The name of who acts; None for the clock."""
+        return self.account if self.actor is None else self.actor.name
 
 
 def start(
@@ -178,6 +188,43 @@ def deliver(instance: ProcessInstance, message: str, payload: Mapping[str, Any],
     apply(moved, instance=instance, running=running, open_tasks=open_tasks(instance), doing=doing)
 
 
+def answer(instance: ProcessInstance, call: ServiceCall, values: Mapping[str, Any], doing: Doing) -> None:
+    """Answer a call of a locked instance with values that its diagram asks for, and apply what follows."""
+    _end_call(
+        instance,
+        call,
+        "answer",
+        doing,
+        lambda diagram, key: engine.answer(diagram, instance.state, key, values, doing.now),
+    )
+
+
+def throw_error(
+    instance: ProcessInstance, call: ServiceCall, code: str, values: Mapping[str, Any], doing: Doing
+) -> None:
+    """Let a call of a locked instance end with a BPMN error; who catches it gets the values."""
+    _end_call(
+        instance,
+        call,
+        "throw_error",
+        doing,
+        lambda diagram, key: engine.throw_error(diagram, instance.state, key, code, values, doing.now),
+    )
+
+
+def _end_call(
+    instance: ProcessInstance,
+    call: ServiceCall,
+    kind: str,
+    doing: Doing,
+    end: Callable[[engine.Diagram, str], engine.Step],
+) -> None:
+    running = definitions.load(instance.agency_id, instance.version_id)
+    command = {"kind": kind, "key": call.key, "element": call.element_id}
+    moved = _moved(instance, running, command, doing, lambda: end(running.diagram, call.key))
+    apply(moved, instance=instance, running=running, open_tasks=open_tasks(instance), doing=doing)
+
+
 def _moved(
     instance: ProcessInstance,
     running: Running,
@@ -235,12 +282,16 @@ def apply(
         closed = rows.close_tasks(step, open_tasks, outcome, doing.actor, doing.now)
         opened = rows.open_tasks(step, instance, running, chosen, doing.now)
         rows.subscribe(step, instance)
+        calls.follow(step, instance, running, doing.by, doing.now)
         if instance.record_seq:  # a new instance has no incidents yet
-            rows.settle_incidents(step, instance, doing.actor, doing.now)
+            rows.settle_incidents(step, instance, doing.by, doing.now)
         run_reactions(Change(instance, running, step, opened, closed, doing.actor, doing.now))
-    told = (_as_recorded(event, chosen.get(event.key or "")) for event in step.events)
+    called = calls.opened(step)
+    told = (_as_recorded(event, chosen.get(event.key or "")) for event in calls.named(step.events, called))
     events = [*decisions.asked_by_act(doing.made, running), *told]
     payload = decisions.with_values(doing.payload, doing.made, moved.made)
+    if called:
+        payload = {**(payload or {}), "calls": calls.sent(called)}
     record(instance, running, replace(doing, payload=payload), events=events)
 
 

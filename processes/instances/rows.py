@@ -11,7 +11,10 @@ from processes.definitions import Chosen, Running
 from processes.instances.models import Draft, Incident, ProcessInstance, Subscription, TaskOutcome, UserTask
 from processes.people import Actor
 
-_ENDED = frozenset({"task_completed", "task_cancelled", "timer_fired", "timer_cancelled"})
+_ENDED = frozenset({
+    "task_completed", "task_cancelled", "timer_fired", "timer_cancelled",
+    "service_answered", "service_cancelled", "send_answered", "send_cancelled",
+})  # fmt: skip
 # Every act runs these: they are built once.
 _DRAFTS_OF = delete(Draft).where(
     Draft.agency_id == bindparam("agency"), Draft.task_id.in_(bindparam("tasks", expanding=True))
@@ -106,10 +109,10 @@ def subscribe(step: engine.Step, instance: ProcessInstance) -> None:
             )
 
 
-def settle_incidents(step: engine.Step, instance: ProcessInstance, actor: Actor | None, now: datetime) -> None:
+def settle_incidents(step: engine.Step, instance: ProcessInstance, by: str | None, now: datetime) -> None:
     """Resolve the incidents of what has now been done after all, or will never be done again."""
     ended = {event.key for event in step.events if event.kind in _ENDED}
     for incident in db.session.scalars(_OPEN_INCIDENTS, {"agency": instance.agency_id, "instance": instance.id}):
         command = incident.command
         if step.finished or command.get("key") in ended or command.get("timer") in ended:
-            incident.resolved_at, incident.resolved_by_name = now, actor.name if actor else None
+            incident.resolved_at, incident.resolved_by_name = now, by

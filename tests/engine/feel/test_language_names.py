@@ -119,5 +119,5 @@ def test_a_variable_that_is_a_function_comes_before_the_built_in_one():
 def test_a_blank_of_another_script_parts_words_and_is_no_letter(blank):
     assert feel.parse(f"1{blank}+{blank}2").evaluate({}, now=NOW).value == 3
     assert not feel.is_name(f"a{blank}b")
-    written = feel.text_of({f"a{blank}": Decimal(1)})
+    written = feel.to_literal({f"a{blank}": Decimal(1)})
     assert feel.parse(written).evaluate({}, now=NOW).value == {f"a{blank}": Decimal(1)}

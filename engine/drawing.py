@@ -111,12 +111,14 @@ class Node:
         """Tell like which gateway the flows out of this node fork: ``parallelGateway``, ``inclusiveGateway``, or None.
 
         Several flows out of an activity or event fork without a gateway (BPMN 2.0.2 §13.3.1): inclusively where one
-        has a condition.
+        has a condition. A complex gateway forks inclusively too: it takes every flow that has none (§13.4.5).
         """
         if self.kind in {"parallelGateway", "inclusiveGateway"}:
             return self.kind
-        if self.kind in bpmn.GATEWAYS or len(self.outgoing) < 2:  # noqa: PLR2004  one flow is no fork
+        if len(self.outgoing) < 2:  # noqa: PLR2004  one flow is no fork
             return None
+        if self.kind in bpmn.GATEWAYS:
+            return "inclusiveGateway" if self.kind == "complexGateway" else None
         return "parallelGateway" if all(arc.condition is None for arc in self.outgoing) else "inclusiveGateway"
 
     @property

@@ -61,5 +61,7 @@ def _settings(node: Node) -> Iterator[Finding]:
         yield finding(code, node.xml, **params)
     if (needed := passages.of_node(node).needed) > 1:
         yield finding("token_quantity_waits", node.xml, needed=needed)
+    if (made := passages.of_node(node).made) > 1:
+        yield finding("token_quantity_multiplies", node.xml, made=made)
     if any(node.xml.find(tag(name)) is not None for name in _PERFORMERS):
         yield finding("performer_ignored", node.xml)

@@ -63,7 +63,7 @@ _HINTS: Final = """
 extension_ignored
 inclusive_join_unstructured data_store_outside
 process_ignored message_flow_not_executed gateway_without_name implicit_split id_generated variable_used
-token_quantity_waits condition_translated
+token_quantity_waits token_quantity_multiplies condition_translated
 """
 
 CODES: Final[Mapping[str, Severity]] = {

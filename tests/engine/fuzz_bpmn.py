@@ -34,6 +34,7 @@ _DOUBTS: Final = {
     "multiple_merge",
     "inclusive_join_unstructured",
     "token_quantity_waits",
+    "token_quantity_multiplies",
 }
 _CHUNK: Final = 250
 _VALUES: Final = (True, False, None, 0, 1, 3, "a", "", [1, 2, 3], {"y": 1}, timedelta(hours=1), NOW, "PT1H")

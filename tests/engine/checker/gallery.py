@@ -145,6 +145,7 @@ FILES: dict[str, tuple[bytes, str | None]] = {
     "choreography_unsupported": (around('<choreographyTask id="x"/>'), "x"),
     "token_quantity_invalid": (task(attributes='startQuantity="none"'), "x"),
     "token_quantity_waits": (task(attributes='startQuantity="2"'), "x"),
+    "token_quantity_multiplies": (task(attributes='completionQuantity="2"'), "x"),
     "service_result_invalid": (around('<serviceTask id="x" ts:service="pay" ts:resultVariable="1st"/>'), "x"),
     "service_setting_unsupported": (
         _extended(

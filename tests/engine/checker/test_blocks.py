@@ -148,3 +148,19 @@ def _file(text: str) -> bytes:
 
 def _errors(text: str) -> set[str]:
     return {finding.code for finding in engine.check(_file(text)) if finding.severity is Severity.ERROR}
+
+
+def test_branches_of_a_complex_gateway_that_meet_without_a_join_are_doubted() -> None:
+    text = """
+        and f
+        user a
+        complex c
+        user x
+        user y
+        xor m
+        and j
+        s -> f -> a -> j -> e
+        f -> c -> x -> m -> j
+        c -> y -> m
+    """
+    assert ("multiple_merge", "m") in {(finding.code, finding.element_id) for finding in engine.check(_file(text))}

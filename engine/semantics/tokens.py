@@ -29,7 +29,8 @@ _ROOT = "root"
 class Token(Task):
     """A SpiffWorkflow task without a clock, without randomness and without data of its own.
 
-    Its id is the key that hosts see (``t12``), numbered by a counter that the state carries.
+    Its id is the key that hosts see (``t12``), numbered by a counter that the state carries. ``number`` is its place in
+    the order of creation, which is the order of every choice between tokens.
     """
 
     def __init__(
@@ -40,7 +41,9 @@ class Token(Task):
         state: int = TaskState.FUTURE,
         id: str | None = None,  # noqa: A002  the name is SpiffWorkflow's
     ) -> None:
-        super().__init__(workflow, task_spec, parent, state, id or workflow.process.next_key())
+        key = id or workflow.process.next_key()
+        self.number = 0 if key == _ROOT else number_of(key)
+        super().__init__(workflow, task_spec, parent, state, key)
         if self.id != _ROOT:
             workflow.process.standing[self.id] = self
 
@@ -48,11 +51,6 @@ class Token(Task):
     def key(self) -> str:
         """Give the name by which hosts complete, fire and deliver."""
         return str(self.id)
-
-    @property
-    def number(self) -> int:
-        """Give the place in the order of creation, which is the order of every choice between tokens."""
-        return number_of(self.key)
 
     @property
     def is_there(self) -> bool:
@@ -332,6 +330,10 @@ class SubProcess(Level, BpmnSubWorkflow):
     def parent_workflow(self) -> Any:
         """Give the level around this one."""
         return self.owner.workflow
+
+    def _calculate_depth(self) -> int:
+        """Count nothing: nobody asks how deep a level lies, and thousands may be open at once."""
+        return 0
 
     def _emptied(self) -> None:
         self.completed = True

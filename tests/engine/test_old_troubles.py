@@ -11,6 +11,7 @@ from tests.engine.checker.build import around, process
 from tests.engine.drawings import drawn
 from tests.engine.walk import NOW, Walk
 
+KINDS = ("node", "flow", "process")
 LOOP = "start s\nxor m\nuser a\nxor g\nend e\ns -> m -> a -> g\ng -> m if again\ng -> e default"
 
 
@@ -86,3 +87,38 @@ def test_a_loop_that_never_ends_is_an_incident_after_a_bounded_time(maximum: str
     done = trial.run(trial.Library({"loop.bpmn": _looped("true", maximum)}), trial.Plan(NOW, data={"n": 0}))
     assert [one.code for one in done.incidents] == ["step_budget_exceeded"]
     assert process_time() - began < 2
+
+
+@pytest.mark.parametrize(
+    "name", ["a.b", "a-b", "việc_thẩm_định", "Đơn", "_1", "a b", "1a", "a:b", "việc 1", "a\u00a0b", " "]
+)
+@pytest.mark.parametrize("kind", ["node", "flow", "process"])
+def test_ids_with_dots_spaces_and_vietnamese_letters_run_or_are_refused_by_name(name: str, kind: str) -> None:
+    task, first, whole = (name if kind == one else plain for one, plain in zip(KINDS, ("a", "f", "p"), strict=True))
+    body = (
+        f'<startEvent id="s"/><userTask id="{task}"/><endEvent id="e"/>'
+        f'<sequenceFlow id="{first}" sourceRef="s" targetRef="{task}"/>'
+        f'<sequenceFlow id="g" sourceRef="{task}" targetRef="e"/>'
+    )
+    data = process(body, attributes=f'id="{whole}" isExecutable="true"')
+    done = trial.run(trial.Library({"x.bpmn": data}), trial.Plan(NOW))
+    errors = {found.code for found in done.findings if found.severity == "error"}
+    if errors:
+        assert (done.status, errors <= {"id_invalid", "id_missing", "reference_dangling"}) == ("refused", True)
+    else:
+        assert (done.status, done.trace) == ("completed", ("s", task, "e"))
+
+
+@pytest.mark.parametrize("name", ["Start", "End", "Root", "root", "Box.EndJoin", "t1", "t1.rounds", "process", "p"])
+def test_scopes_variables_and_messages_may_have_the_engine_s_own_words(name: str) -> None:
+    root = f'<message id="m1" name="{name}"/>'
+    body = (
+        f'<startEvent id="s"/><subProcess id="Box"><dataObject id="d" name="{name}"/><startEvent id="i"/>'
+        '<receiveTask id="a" messageRef="m1"/><endEvent id="o"/><sequenceFlow id="i_a" sourceRef="i" targetRef="a"/>'
+        '<sequenceFlow id="a_o" sourceRef="a" targetRef="o"/></subProcess><endEvent id="e"/>'
+        '<sequenceFlow id="s_b" sourceRef="s" targetRef="Box"/><sequenceFlow id="b_e" sourceRef="Box" targetRef="e"/>'
+    )
+    plan = trial.Plan(NOW, commands=(trial.Deliver(name),))
+    done = trial.run(trial.Library({"x.bpmn": process(body, root)}), plan)
+    errors = {found.code for found in done.findings if found.severity == "error"}
+    assert (done.status, done.trace) == ("completed", ("s", "i", "a", "o", "Box", "e")) or errors, done.incidents

@@ -6,7 +6,9 @@ Cost is counted in Python calls, which no busy machine can change; milliseconds 
 import sys
 from typing import Any
 
+import engine
 from tests.engine.walk import Walk
+from tests.performance.bench import diagrams
 
 LOOP = """
     start s
@@ -114,3 +116,58 @@ def test_the_state_of_a_procedure_of_ten_tasks_stays_under_two_kilobytes() -> No
     assert len(walk.step.state.encode()) <= 2048
     walk.complete(*names[:3])
     assert len(walk.step.state.encode()) <= 2048
+
+
+PAST = """
+    start s
+    xor m
+    and f
+    user a
+    timer late PT1H beside a
+    end told
+    late -> told
+    sub p1 {
+      start is
+      user b
+      end ie
+      is -> b -> ie
+    }
+    message news m beside p1
+    end heard
+    news -> heard
+    and j
+    xor g
+    end e
+    s -> m -> f -> a -> j -> g
+    f -> p1 -> j
+    g -> m if again
+    g -> e default
+"""
+
+
+def test_the_state_stays_under_twenty_kilobytes_whatever_the_past() -> None:
+    walk = Walk(PAST, **{f"answer_{number}": "x" * 100 for number in range(20)})
+    sizes = []
+    for _ in range(500):
+        walk.fire("late").deliver("m").deliver("m").complete("a", "b", again=True, decision="back")
+        sizes.append(len(walk.step.state.encode()))
+    assert max(sizes) <= 20_000
+    assert sizes[-1] - sizes[5] <= 60  # longer numbers of tokens
+
+
+def test_a_thousand_finished_calls_leave_nothing_in_the_state() -> None:
+    walk = Walk(engine.read(diagrams.call_loop()))
+    sizes = []
+    for _ in range(1_000):
+        walk.complete("work", decision="return")
+        sizes.append(len(walk.step.state.encode()))
+    assert sizes[-1] - sizes[5] <= 20
+    assert walk.complete("work", decision="agree").step.finished
+
+
+def test_five_thousand_open_instances_are_completed_one_by_one_at_a_bounded_cost() -> None:
+    walk = Walk(engine.read(diagrams.instances(5_000)))
+    assert len(walk.open) == 5_000
+    costs = [_calls(walk, "step_1") for _ in range(4)]
+    assert max(costs) / min(costs) <= 1.05
+    assert max(costs) < 100 * 5_000

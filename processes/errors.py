@@ -10,6 +10,8 @@ Refused
 │   ├── AlreadyCompleted
 │   ├── TaskTaken
 │   ├── TaskClosed
+│   ├── CallClosed
+│   ├── LeaseEnded
 │   ├── WrongStatus
 │   ├── DuplicateCode
 │   ├── IdempotencyMismatch
@@ -94,6 +96,18 @@ class TaskClosed(Conflict):
     """The task was cancelled: its instance took another way."""
 
     code = "task_closed"
+
+
+class CallClosed(Conflict):
+    """The call was answered, broken off or cancelled before: ``outcome``, ``by`` and ``at`` say how, who and when."""
+
+    code = "call_closed"
+
+
+class LeaseEnded(Conflict):
+    """The call is not, or no longer, taken by who answers; ``by`` says who has it now."""
+
+    code = "lease_ended"
 
 
 class WrongStatus(Conflict):

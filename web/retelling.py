@@ -71,7 +71,7 @@ def title(body: Mapping[str, Any], scene: Scene) -> str:
 def who(actor: Mapping[str, Any]) -> str:
     """Say who acted, in which role and unit and for whom, with the names of that day."""
     if "system" in actor:
-        return i18n.t(f"records.system_{actor['system']}")
+        return i18n.t(f"records.system_{actor['system']}", name=actor.get("name", ""))
     parts = [str(actor.get("name", ""))]
     if "role" in actor:
         parts.append(actor["role"]["name"])

@@ -13,7 +13,7 @@ from apscheduler.schedulers.background import BackgroundScheduler
 from flask import Flask
 from sqlalchemy.exc import DBAPIError
 
-from processes import deadlines, idempotency, instances, outbox, people
+from processes import calls, deadlines, idempotency, instances, outbox, people
 from processes.db import db, transaction
 from processes.errors import StepIncident
 from web import clock, logs, mailer
@@ -27,6 +27,8 @@ _PRUNE_SECONDS = 3600
 _WATCH_SECONDS = 0.5
 _END_SECONDS = 2.0
 _log = structlog.get_logger("worker")
+_Key = tuple[int, int]
+_Keep = Callable[[_Key, Exception, datetime], None]
 
 
 def run(settings: Settings, *, when_ready: Callable[[], None], with_parent: bool = False) -> None:
@@ -90,22 +92,29 @@ def sweep(now: datetime) -> int:
 
     A piece that fails stops no other: it is tried again later, or an incident says that it never will.
     """
-    return sum(_do(key, now) for key in deadlines.waiting(now))
+    timed = sum(_do(key, now, deadlines.run, _keep_failure) for key in deadlines.waiting(now))
+    return timed + sum(_do(key, now, calls.serve, _keep_unserved) for key in calls.due(now))
 
 
-def _do(key: tuple[int, int], now: datetime) -> bool:
+def _do(key: _Key, now: datetime, act: Callable[[_Key, datetime], bool], keep: _Keep) -> bool:
     try:
         with transaction():
-            return deadlines.run(key, now)
+            return act(key, now)
     except DBAPIError:
         raise
     except Exception as failure:  # noqa: BLE001 - whatever a diagram or a defect does, the other instances go on
         _log.error("due_work_failed", work=str(key[1]), exc_info=failure)
-        _keep_failure(key, failure, now)
+        keep(key, failure, now)
         return False
 
 
-def _keep_failure(key: tuple[int, int], failure: Exception, now: datetime) -> None:
+def _keep_unserved(key: _Key, failure: Exception, now: datetime) -> None:
+    """Note that a built-in service could not do what it was called for."""
+    with transaction():
+        calls.note_failure(key, failure, now)
+
+
+def _keep_failure(key: _Key, failure: Exception, now: datetime) -> None:
     """Note a failure after its rollback. What the diagram itself refuses will not get better: an incident at once."""
     with transaction():
         incident = deadlines.note_failure(key, now, failure if isinstance(failure, StepIncident) else None)

@@ -1,6 +1,6 @@
 """The settings of a version: who does each step, in what time, with which form; read from JSON, checked whole."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -10,6 +10,7 @@ from engine.forms import Form
 from processes.calendar import Limit
 from processes.definitions import assignment as rules_of
 from processes.errors import Problem
+from processes.services import INPUTS
 from processes.text import fold
 
 
@@ -145,10 +146,12 @@ def gaps(
     *,
     needed: frozenset[str] = frozenset(),
     given: frozenset[str] = frozenset(),
+    available: frozenset[str] = frozenset(),
 ) -> dict[str, list[Problem]]:
     """Name everything that is still missing before a version may be approved, by element id.
 
-    ``needed`` are variables that decisions read, ``given`` those that they give.
+    ``needed`` are variables that decisions read, ``given`` those that they give, ``available`` the services that may be
+    called.
     """
     found: dict[str, list[Problem]] = {}
     for element in diagram.user_tasks:
@@ -156,13 +159,25 @@ def gaps(
         if problems:
             found[element.id] = problems
     for element in diagram.elements.values():
-        if element.service is not None and element.service.message is None:
-            gap = Problem("service_unavailable", {"service": element.service.implementation or ""})
-            found.setdefault(element.id, []).append(gap)
+        if wrong := list(_service_gaps(element, available)):
+            found.setdefault(element.id, []).extend(wrong)
     provided = {field.key for form in _used(settings, diagram, forms) for field in form.fields}
     for name in sorted((diagram.variables | needed | _asked(settings, diagram, forms)) - provided - given):
         found.setdefault("", []).append(Problem("variable_unprovided", {"name": name}))
     return found
+
+
+def _service_gaps(element: engine.Element, available: frozenset[str]) -> Iterator[Problem]:
+    """Name a service that nobody serves, and what a built-in one must be given and is not."""
+    service = element.service
+    if service is None or service.implementation is None or service.message is not None:
+        return
+    if service.implementation not in available:
+        yield Problem("service_unavailable", {"service": service.implementation})
+    given = {one.target for one in element.mappings.inputs}
+    for name in INPUTS.get(service.implementation, ()):
+        if name not in given:
+            yield Problem("service_input_missing", {"service": service.implementation, "name": name})
 
 
 def _asked(settings: Settings, diagram: engine.Diagram, forms: Mapping[str, Form]) -> frozenset[str]:

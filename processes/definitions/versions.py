@@ -8,7 +8,7 @@ from typing import Any
 import rfc8785
 from sqlalchemy import func, select, tuple_
 
-from processes import records
+from processes import records, services
 from processes.calendar import Limit
 from processes.db import db, new_id, note_undecided
 from processes.definitions import decided
@@ -160,7 +160,7 @@ def submit(*, version_id: int, actor: Actor, now: datetime) -> ProcedureVersion:
     """Ask for review. Refuses while anything is missing (``Invalid``, by element)."""
     require(actor, "procedure.design")
     version = _locked(actor.agency_id, version_id, VersionStatus.DRAFT)
-    if missing := gaps(version):
+    if missing := gaps(version, today(now)):
         raise Invalid(missing)
     version.status, version.submitted_by, version.submitted_at = VersionStatus.IN_REVIEW, actor.person_id, now
     _note_author(version, actor)
@@ -168,8 +168,10 @@ def submit(*, version_id: int, actor: Actor, now: datetime) -> ProcedureVersion:
     return version
 
 
-def gaps(version: ProcedureVersion) -> dict[str, list[Problem]]:
+def gaps(version: ProcedureVersion, day: date | None = None) -> dict[str, list[Problem]]:
     """Name what is missing before a version may be submitted, by element id; checked against today's roles.
+
+    Services must be available on ``day``; without one, have no end.
 
     A role that may take no tasks is no role for a step: nobody could ever complete it.
     """
@@ -177,7 +179,15 @@ def gaps(version: ProcedureVersion) -> dict[str, list[Problem]]:
     known = {role.code: set(role.powers) for role in roles(version.agency_id)}
     settings = settings_of.read(version.settings)
     needed, given = needed_by(diagram, version.details, decisions), given_by(diagram, decisions)
-    missing = settings_of.gaps(settings, diagram, found, frozenset(known), needed=needed, given=given)
+    missing = settings_of.gaps(
+        settings,
+        diagram,
+        found,
+        frozenset(known),
+        needed=needed,
+        given=given,
+        available=services.available(version.agency_id, day),
+    )
     if undecided := list(decided.gaps(version.details, settings, found, decisions)):
         missing.setdefault("", []).extend(undecided)
     for element in diagram.user_tasks:
@@ -232,7 +242,7 @@ def approve(*, version_id: int, actor: Actor, now: datetime) -> ProcedureVersion
     require(actor, "procedure.approve")
     version = _locked(actor.agency_id, version_id, VersionStatus.IN_REVIEW)
     _demand_another(version, actor, "procedure.approve")
-    if missing := gaps(version):
+    if missing := gaps(version, today(now)):
         raise Invalid(missing)
     version.status, version.approved_by, version.approved_at = VersionStatus.APPROVED, actor.person_id, now
     version.approved_by_name = actor.name
@@ -257,7 +267,7 @@ def publish(*, version_id: int, effective_on: date, actor: Actor, now: datetime)
 
 def install(*, version: ProcedureVersion, effective_on: date, now: datetime) -> None:
     """Publish a draft by an operator's command, without the review; recorded as such."""
-    if missing := gaps(version):
+    if missing := gaps(version, today(now)):
         raise Invalid(missing)
     _seal(version, effective_on, now)
     facts = {"version": str(version.id), "number": version.number, "effective_on": effective_on.isoformat()}

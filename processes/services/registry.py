@@ -1,6 +1,6 @@
 """Keep an agency's list of services: add one, end one, tell which may be called on a day."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 
 from sqlalchemy import select
@@ -11,7 +11,10 @@ from processes.errors import DuplicateCode, Invalid, NotFound, Problem
 from processes.people import Actor, as_recorded, demand_reach, in_force
 from processes.services.models import Service, ServiceKind
 
-BUILT_IN = frozenset({"notify"})
+INPUTS: Mapping[str, tuple[str, ...]] = {"notify": ("to", "subject", "text")}
+"""What a built-in service must be given by the input mappings of its task."""
+
+BUILT_IN = frozenset(INPUTS)
 """Services that the product does by itself; no agency registers one of these names."""
 
 _LONGEST = 200
@@ -71,9 +74,10 @@ def services(agency_id: int) -> Sequence[Service]:
     return db.session.scalars(query.order_by(Service.name, Service.id)).all()
 
 
-def available(agency_id: int, day: date) -> frozenset[str]:
-    """Name every service that a diagram of this agency may call on a day."""
-    query = select(Service.code).where(Service.agency_id == agency_id, in_force(Service, day))
+def available(agency_id: int, day: date | None = None) -> frozenset[str]:
+    """Name every service that a diagram of this agency may call on a day; without one, those that have no end."""
+    in_time = Service.to_on.is_(None) if day is None else in_force(Service, day)
+    query = select(Service.code).where(Service.agency_id == agency_id, in_time)
     return BUILT_IN | frozenset(db.session.scalars(query))
 
 

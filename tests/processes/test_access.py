@@ -39,7 +39,8 @@ EXPECTED = {
     },
     Power.SUPERVISE: {"account.view", "account.change", "notice.view", "help.view"},
     Power.OPERATE: {
-        "incident.view", "incident.retry", "account.view", "account.change", "notice.view", "help.view",
+        "incident.view", "incident.retry", "call.answer",
+        "account.view", "account.change", "notice.view", "help.view",
     },
     Power.ADMINISTER: {
         "incident.view", "incident.retry", "people.view", "people.change", "agency.view", "agency.change",

@@ -110,7 +110,7 @@ def _page(version_id: int, *, wrong: Mapping[str, Any] | None = None) -> str:
         life=_life(version),
         changed=_changed(version, running),
         wrong=wrong or {},
-        gap_count=sum(map(len, definitions.gaps(version).values())) if context["is_open"] else 0,
+        gap_count=sum(map(len, definitions.gaps(version, people.today(clock.now())).values())) if context["is_open"] else 0,
         today=people.today(clock.now()),
         typed=request.form,
     )

@@ -28,6 +28,7 @@ _VIEWS = {
         "person.",
         "procedure.",
         "role.",
+        "service.",
         "setting.",
         "unit.",
         "version.",

@@ -7,7 +7,7 @@ from flask import Blueprint, Response, g, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from engine import Finding
-from processes import definitions
+from processes import definitions, people
 from processes.errors import Conflict
 from web import acts, clock, errors, i18n, packages, problems, steps, version_frame, version_rows
 from web import findings as said
@@ -86,7 +86,7 @@ def page(
     running = definitions.load(agency_id, version_id)
     settings, proposed = version_rows.settings_shown(version, running)
     context = version_frame.context(version, procedure, "steps")
-    gaps = definitions.gaps(version) if context["is_open"] else {}
+    gaps = definitions.gaps(version, people.today(clock.now())) if context["is_open"] else {}
     names = version_rows.role_names(agency_id)
     found = _open_findings(definitions.findings(agency_id, revision.id), running)
     return render_template(

@@ -10,10 +10,12 @@ complex gateway has served, until its reset), ``arm`` and ``set`` (which definit
 event with several, and the number of its first token), ``cycle`` (start, duration, round and last round of a repeated
 timer), ``was`` (its condition is true already), ``undoes`` (the number of the token that waits until it has
 compensated, and the variables that it has from what it compensates), ``apart`` (it only waits until all is
-compensated). ``done``, where anything may be compensated, has what is kept of completed activities by the scope in
-which they were completed (``engine.semantics.undoing``), and as ``t7.undo`` what the token t7 waits for. A business
-rule task that waits for its decision is ``waiting`` and has nothing else. The scope of an activity is the key of its
-token; ``t7.rounds`` are the items and results of the multi-instance activity t7.
+compensated), ``keys`` (the correlation values of the message that it awaits). ``conversations``, where messages have
+given them, are the values of the keys that the instance has for all its waits. ``done``, where anything may be
+compensated, has what is kept of completed activities by the scope in which they were completed
+(``engine.semantics.undoing``), and as ``t7.undo`` what the token t7 waits for. A business rule task that waits for its
+decision is ``waiting`` and has nothing else. The scope of an activity is the key of its token;
+``t7.rounds`` are the items and results of the multi-instance activity t7.
 Values are FEEL values in the tagged encoding of ``engine.feel``.
 """
 
@@ -24,7 +26,7 @@ from typing import Any
 
 from SpiffWorkflow.util.task import TaskState
 
-from engine import feel
+from engine import feel, keys
 from engine.errors import StateUnreadable
 from engine.semantics.tokens import Process, Token, key_of, number_of
 from engine.semantics.undoing import Record
@@ -33,7 +35,10 @@ from engine.specification import Specification
 FORMAT = 1
 _NAMES = {TaskState.READY: "ready", TaskState.WAITING: "waiting", TaskState.STARTED: "started"}
 _STATES = {name: state for state, name in _NAMES.items()}
-_INTERNAL = ("adhoc", "apart", "arm", "cycle", "due", "first", "flow", "gate", "host", "rounds", "set", "undoes", "was")
+_INTERNAL = (
+    *("adhoc", "apart", "arm", "cycle", "due", "first", "flow", "gate", "host", "keys"),
+    *("rounds", "set", "undoes", "was"),
+)
 
 
 def create(specification: Specification, now: datetime) -> Process:
@@ -54,6 +59,8 @@ def dump(process: Process, specification: Specification) -> str:
     done = {scope: _records(records, feel.encode) for scope, records in process.done.items() if records}
     if done and process.standing:
         state["done"] = done
+    if process.conversations:
+        state["conversations"] = keys.encode(process.conversations)
     return json.dumps(state, ensure_ascii=False, allow_nan=False, separators=(",", ":"), sort_keys=True)
 
 
@@ -82,6 +89,7 @@ def load(state: str, specification: Specification, now: datetime) -> Process:
             process.variables[scope] = {name: feel.decode(value) for name, value in values.items()}
         for scope, records in stored.get("done", {}).items():
             process.done[scope] = _records(records, feel.decode)
+        process.conversations = dict(keys.decode(stored.get("conversations", {})))
     except (AttributeError, LookupError, TypeError, ValueError, RecursionError) as error:
         raise StateUnreadable("damaged", type(error).__name__) from error
     return process

@@ -12,7 +12,7 @@ from lxml.etree import _Element
 from engine import feel, scripts
 from engine.drawing import Node, text_of
 from engine.texts import EXTENSIONS, Texts, data_name, extension
-from engine.vocabulary import ACTIVITIES, CAMUNDA, CATCHING, SUBPROCESSES, ZEEBE, local_name, tag
+from engine.vocabulary import ACTIVITIES, CAMUNDA, CATCHING, SUBPROCESSES, THROWING, ZEEBE, local_name, tag
 from engine.work import UNMAPPED, Assignment, Mappings
 
 _TARGET: Final = "mapping_target_invalid"
@@ -24,6 +24,8 @@ def of_node(node: Node, texts: Texts) -> Mappings:
     """Return the mappings of an activity, or what a catching event lets in; problems stay in ``texts``."""
     if node.kind in CATCHING:
         return _received(node.xml, texts)
+    if node.kind in THROWING:
+        return _sent(node, texts)
     if node.kind not in ACTIVITIES:
         return UNMAPPED
     inputs = (*_associated(node.xml, "dataInputAssociation", texts), *_extended(node.xml, "input", texts))
@@ -40,6 +42,21 @@ def _received(event: _Element, texts: Texts) -> Mappings:
     """Return what a catching event lets in; its only data output is all that it brings (BPMN 2.0.2 §10.5.1)."""
     outputs = (*_associated(event, "dataOutputAssociation", texts), *_extended(event, "output", texts))
     return Mappings(outputs=outputs, payload=_payload(event)) if outputs else UNMAPPED
+
+
+def _sent(node: Node, texts: Texts) -> Mappings:
+    """Return what a throwing event lets out."""
+    definitions = (one for definition in node.definitions for one in _passed(definition, texts))
+    associated = _associated(node.xml, "dataInputAssociation", texts)
+    inputs = (*associated, *_extended(node.xml, "input", texts), *definitions)
+    return Mappings(inputs) if inputs else UNMAPPED
+
+
+def _passed(definition: _Element, texts: Texts) -> Iterator[Assignment]:
+    """Yield the ``camunda:in`` of an event definition."""
+    for one in definition.iterfind(f"{EXTENSIONS}/{tag('in', CAMUNDA)}"):
+        source, written = one.get("source"), one.get("sourceExpression")
+        yield from _put(one.get("target"), texts.feel(source) if source else texts.camunda(written), texts)
 
 
 def _payload(owner: _Element | None) -> str | None:

@@ -6,6 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
+from engine.correlation import UNCORRELATED, Correlation, Keys
 from engine.event_definitions import Original, TimerDefinition, Trigger
 from engine.work import PLAIN, UNMAPPED, AdHoc, Assignment, Called, Mappings, Passage, Rounds, Service
 
@@ -64,7 +65,8 @@ class Element:
     somebody outside does, ``rounds`` how often an activity runs, ``mappings`` what enters and leaves its scope,
     ``given`` the variables that all these give a value; ``by_event`` marks an event sub-process, ``passage``
     says how tokens enter and leave beyond one at a time, ``handler`` is
-    the activity that compensates the one that a compensation event is attached to.
+    the activity that compensates the one that a compensation event is attached to, ``correlation`` says which instance
+    its messages belong to.
     ``proposals`` are settings found in the file (our namespace and other tools'): shown to the designer, never trusted.
     """
 
@@ -94,6 +96,7 @@ class Element:
     needs_all: bool = False
     by_event: bool = False
     passage: Passage = PLAIN
+    correlation: Correlation = UNCORRELATED
 
     @property
     def is_by_person(self) -> bool:
@@ -187,12 +190,13 @@ class Timer:
 
 @dataclass(frozen=True, slots=True)
 class AwaitedMessage:
-    """A message that an instance waits for, by its name."""
+    """A message that an instance waits for, by its name and the values of its correlation ``keys``, if it has any."""
 
     key: str
     element_id: str
     name: str
     attached_to: str | None = None
+    keys: Keys = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -233,6 +237,29 @@ class Call:
 
 
 @dataclass(frozen=True, slots=True)
+class SentMessage:
+    """A message that left with a step: what it carries, the ``keys`` that say which instance it belongs to.
+
+    ``participant`` is the pool that it is drawn to, None where no message flow says so.
+    """
+
+    name: str
+    element_id: str
+    payload: Mapping[str, Any]
+    keys: Keys
+    participant: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ThrownSignal:
+    """A signal that was thrown in a step. Inside its own instance it has happened already."""
+
+    name: str
+    element_id: str
+    payload: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
 class Event:
     """One fact that happened inside the diagram, in the past tense.
 
@@ -258,7 +285,10 @@ class Event:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """The result of moving an instance forward once: the new state and all that waits now."""
+    """The result of moving an instance forward once: the new state and all that waits now.
+
+    ``sent`` and ``broadcast`` left with this step, for other instances.
+    """
 
     state: str
     events: tuple[Event, ...]
@@ -270,6 +300,8 @@ class Step:
     variables: Mapping[str, Any] = field(default_factory=dict)
     signals: tuple[AwaitedSignal, ...] = ()
     conditions: tuple[AwaitedCondition, ...] = ()
+    sent: tuple[SentMessage, ...] = ()
+    broadcast: tuple[ThrownSignal, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from types import MappingProxyType
 from engine import (
     activities,
     compensation,
+    conversations,
     feel,
     lanes,
     originals,
@@ -21,9 +22,11 @@ from engine import (
 )
 from engine.checker import examine, open_drawing
 from engine.checker.advice import without_shape
+from engine.correlation import Correlation
 from engine.drawing import Arc, Drawing, Node, text_of
 from engine.errors import InvalidDiagram, InvalidXml
 from engine.model import Diagram, Element, Flow, Severity
+from engine.texts import Texts
 from engine.vocabulary import tag
 
 _CACHED = 256
@@ -55,7 +58,10 @@ def _diagram(data: bytes, drawing: Drawing) -> Diagram:
         known.claims.update(found.claims)
     ids = activities.ids_of(drawing)
     works = {node.id: activities.of_node(node, drawing, ids) for node in drawing.nodes}
-    elements = {node.id: _element(node, drawing, known, works[node.id]) for node in drawing.nodes}
+    texts = Texts(ids)
+    told = conversations.read(drawing, texts)
+    spoken = {node.id: conversations.of_node(node, drawing, told, texts) for node in drawing.nodes}
+    elements = {node.id: _element(node, drawing, known, works[node.id], spoken[node.id]) for node in drawing.nodes}
     elements |= _handled(drawing, elements)
     read = frozenset().union(*map(activities.names_of, works.values()))
     flows = {arc.id: _flow(arc) for arc in drawing.arcs}
@@ -85,7 +91,9 @@ def _digest(data: bytes, drawing: Drawing) -> str:
     return digest.hexdigest()
 
 
-def _element(node: Node, drawing: Drawing, known: lanes.Lanes, work: activities.Activity) -> Element:
+def _element(
+    node: Node, drawing: Drawing, known: lanes.Lanes, work: activities.Activity, spoken: Correlation
+) -> Element:
     documentation = node.xml.find(tag("documentation"))
     awaited = triggers.of_node(node, drawing)
     return Element(
@@ -114,6 +122,7 @@ def _element(node: Node, drawing: Drawing, known: lanes.Lanes, work: activities.
         needs_all=node.needs_all,
         by_event=node.by_event,
         passage=passages.of_node(node),
+        correlation=spoken,
     )
 
 
@@ -147,6 +156,8 @@ def _variables(elements: Iterable[Element], flows: Iterable[Flow]) -> Iterator[s
     for element in elements:
         if element.passage.activation is not None:
             yield from feel.parse(element.passage.activation).names - passages.COUNTED
+        for text in element.correlation.read_here():
+            yield from feel.parse(text).names
     for trigger in (trigger for element in elements for trigger in element.triggers):
         expression = trigger.condition if trigger.timer is None else trigger.timer.expression
         yield from feel.parse(expression).names if expression is not None else ()

@@ -35,7 +35,7 @@ from engine.errors import (
     TimerNotWaiting,
 )
 from engine.model import AwaitedCondition, AwaitedMessage, AwaitedSignal, Call, Diagram, OpenTask, Step, Timer
-from engine.semantics import awaited, calling, throwing
+from engine.semantics import awaited, calling, sending, throwing
 from engine.semantics.events import waits_for
 from engine.semantics.items import item_of
 from engine.semantics.nodes import Activity, CallingTask
@@ -75,12 +75,16 @@ def fire(diagram: Diagram, state: str, key: str, now: datetime) -> Step:
     return _step(diagram, state, now, lambda process: fire_timer(process, key))
 
 
-def deliver(diagram: Diagram, state: str, message: str, payload: Variables, now: datetime) -> Step:
+def deliver(
+    diagram: Diagram, state: str, message: str, payload: Variables, now: datetime, *, key: str | None = None
+) -> Step:
     """Deliver ``message`` to the one event that has awaited it longest and store ``payload`` as variables.
+
+    With ``key`` it is delivered to the token with this key and to no other.
 
     Raises MessageNotAwaited when nobody waits for it; otherwise refuses as ``start`` does.
     """
-    return _step(diagram, state, now, lambda process: receive(process, message, payload))
+    return _step(diagram, state, now, lambda process: receive(process, message, payload, key))
 
 
 def signal(diagram: Diagram, state: str, name: str, payload: Variables, now: datetime) -> Step:
@@ -138,12 +142,14 @@ def fire_timer(process: Process, key: str) -> None:
     token.task_spec.happen(token, {})
 
 
-def receive(process: Process, message: str, payload: Variables) -> None:
-    """Let one message happen to the oldest token that awaits it."""
+def receive(process: Process, message: str, payload: Variables, key: str | None = None) -> None:
+    """Let one message happen to the oldest token that awaits it, or to the one with ``key``."""
     for token in process.all_tokens():
         found = waits_for(token, awaited.Message)
-        if found is not None and found.name == message:
-            token.task_spec.happen(token, _admitted(payload, token.task_spec.name))
+        if found is not None and found.name == message and key in {None, token.key}:
+            values = _admitted(payload, token.task_spec.name)
+            sending.join(token, message, values)
+            token.task_spec.happen(token, values)
             return
     raise MessageNotAwaited(message)
 
@@ -219,12 +225,14 @@ def _rest(process: Process, specification: Specification) -> Step:
         events=tuple(process.journal),
         open_tasks=tuple(_open_task(t) for t in tokens if t.task_spec.manual),
         timers=tuple(_timer(t) for t in tokens if waits_for(t, DrawnTimer)),
-        messages=tuple(AwaitedMessage(*found) for found in _named(tokens, awaited.Message)),
+        messages=tuple(_message(process, *found) for found in _named(tokens, awaited.Message)),
         signals=tuple(AwaitedSignal(*found) for found in _named(tokens, awaited.Signal)),
         conditions=tuple(AwaitedCondition(*found) for found in _named(tokens, awaited.Condition)),
         finished=not tokens,
         calls=tuple(_call(t) for t in tokens if isinstance(t.task_spec, CallingTask)),
         variables=dict(process.variables["process"]),
+        sent=tuple(process.sent),
+        broadcast=tuple(process.broadcast),
     )
 
 
@@ -253,6 +261,10 @@ def _call(token: Token) -> Call:
     is_served = service is not None and service.implementation is not None
     variables = dict(calling.given(token) if is_served else token.visible())
     return Call(token.key, token.task_spec.name, "" if rule is None else rule.decision_id, variables, *told)
+
+
+def _message(process: Process, key: str, element_id: str, name: str, attached_to: str | None) -> AwaitedMessage:
+    return AwaitedMessage(key, element_id, name, attached_to, sending.keys_of(process.standing[key], name))
 
 
 def _timer(token: Token) -> Timer:

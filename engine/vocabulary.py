@@ -25,6 +25,7 @@ GATEWAYS: Final = frozenset(
 )
 CATCHING: Final = frozenset({"startEvent", "intermediateCatchEvent", "boundaryEvent"})
 THROWING: Final = frozenset({"endEvent", "intermediateThrowEvent", "implicitThrowEvent"})
+SENDING: Final = THROWING | {"sendTask"}
 EVENTS: Final = CATCHING | THROWING
 CHOREOGRAPHY: Final = frozenset({"choreographyTask", "subChoreography", "callChoreography"})
 FLOW_NODES: Final = ACTIVITIES | GATEWAYS | EVENTS | CHOREOGRAPHY

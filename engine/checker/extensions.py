@@ -20,6 +20,7 @@ from engine.vocabulary import (
     EVENT_DEFINITIONS,
     FLOW_NODES,
     SPIFF,
+    THROWING,
     ZEEBE,
     local_name,
     namespace_of,
@@ -37,7 +38,7 @@ _RELATED: Final = frozenset({"activiti", "flowable"})
 _WORDS_UNSUPPORTED: Final = """
 executionListener taskListener errorEventDefinition conditionalFilter validation
 variableMappingClass variableMappingDelegateExpression variableEvents variableName
-payloadExpression messagePayload errorCodeVariable escalationCodeVariable
+payloadExpression errorCodeVariable escalationCodeVariable
 """
 _UNSUPPORTED: Final = frozenset(_WORDS_UNSUPPORTED.split())
 _WORDS_RELATED_UNSUPPORTED: Final = """
@@ -64,7 +65,7 @@ ioMapping input output loopCharacteristics calledElement calledDecision subscrip
 taskSchedule formDefinition userTask taskDefinition retries taskHeaders header priorityDefinition userTaskForm adHoc
 calledDecisionId preScript postScript serviceTaskOperator parameters parameter unitTests unitTest inputJson
 expectedOutputJson instructionsForEndUser formJsonSchemaFilename formUiSchemaFilename processVariableFormJsonSchema
-category position taskListeners executionListeners
+category position messagePayload taskListeners executionListeners
 """
 _READ: Final = frozenset(_WORDS_READ.split())
 _DEFINED: Final = EVENT_DEFINITIONS.keys() | {"eventDefinitionRef"}
@@ -112,11 +113,21 @@ def _is_misplaced(element: _Element, name: str) -> bool:
     kind = local_name(str(_owner(element).tag))
     if name in _ON_ACTIVITIES:
         return kind in FLOW_NODES - ACTIVITIES
+    if name == "in" and kind in THROWING:
+        return not _is_within_definition(element)
     if name in {"in", "out"}:
         return kind != "callActivity"
     if name == "output" and kind in CATCHING:
         return not any(local_name(str(child.tag)) in _DEFINED for child in _owner(element))
+    if name == "input" and kind in THROWING:
+        return False
     return name in {"input", "output"} and kind in FLOW_NODES - ACTIVITIES
+
+
+def _is_within_definition(element: _Element) -> bool:
+    extensions = element.getparent()
+    around = None if extensions is None else extensions.getparent()
+    return around is not None and local_name(str(around.tag)) in EVENT_DEFINITIONS
 
 
 def _is_within_read(element: _Element) -> bool:

@@ -18,8 +18,6 @@ def findings(drawing: Drawing) -> Iterator[Finding]:
         yield from _bounds(process)
     for element in drawing.root.iterchildren(tag("import")):
         yield finding("import_ignored", element, location=element.get("location"))
-    for flow in drawing.root.iter(tag("messageFlow")):
-        yield finding("message_flow_not_executed", flow)
     language = file_language(drawing.root)
     if language is not None and named(language) is None:
         yield finding("expression_language_ignored", drawing.root, language=language[:255])

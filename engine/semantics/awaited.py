@@ -7,6 +7,7 @@ from SpiffWorkflow.bpmn.specs.event_definitions.item_aware_event import SignalEv
 from SpiffWorkflow.bpmn.specs.event_definitions.message import MessageEventDefinition
 
 from engine.errors import InvalidExpression, StepFailed
+from engine.semantics import sending
 from engine.semantics.timers import Timer
 from engine.semantics.tokens import Token
 
@@ -19,7 +20,8 @@ class Message(MessageEventDefinition):
     words: ClassVar = ("message_awaited", "message_received", "message_cancelled")
 
     def begin(self, token: Token) -> None:
-        """Do nothing more: the token itself waits."""
+        """Keep the values by which the message finds this instance."""
+        sending.bind(token, self.name)
 
     def facts(self, token: Token, word: str) -> dict[str, Any]:  # noqa: ARG002  the signature is shared
         """Say which message."""

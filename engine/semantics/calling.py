@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from engine.semantics import sending
 from engine.semantics.mappings import own_store
 from engine.semantics.nodes import CallingTask
 
@@ -16,11 +17,18 @@ class ServiceTask(CallingTask):
 
 
 class SendTask(CallingTask):
-    """Waits until the host has taken over what is to be sent (BPMN 2.0.2 §10.3.3)."""
+    """Is done when its message has left with the step that answers it (BPMN 2.0.2 §10.3.3)."""
 
     kind = "send"
     _begins = "called"
     answered = "send_answered"
+
+    def answer(self, token: Any) -> None:
+        """Send the message, if the task has one, and let its token leave."""
+        if self.element.message is not None:
+            token.workflow.process.note("message_thrown", self.name, None, message=self.element.message)
+            sending.send(token, self.element.message)
+        super().answer(token)
 
 
 def given(token: Any) -> Mapping[str, Any]:

@@ -8,7 +8,7 @@ from SpiffWorkflow.bpmn.specs.event_definitions.simple import NoneEventDefinitio
 
 from engine.errors import StepFailed
 from engine.event_definitions import Trigger
-from engine.semantics import undoing
+from engine.semantics import sending, undoing
 from engine.semantics.awaited import Signal
 from engine.semantics.events import waits_for
 from engine.semantics.nodes import Node, Scope
@@ -90,9 +90,10 @@ def throw(token: Token, trigger: Trigger) -> None:
         cancel_transaction(token)
         return
     if trigger.kind == "message":
-        return  # the host carries it
+        sending.send(token, trigger.name or "")
+        return
     if trigger.kind == "signal":
-        broadcast(process, trigger.name or "", {})
+        broadcast(process, trigger.name or "", sending.announce(token, trigger.name or ""))
     elif not propagate(token.workflow, trigger.kind, trigger.name, {}):
         if trigger.kind == "error":
             raise StepFailed(node.name, "error_uncaught", {"error": trigger.name})

@@ -224,6 +224,9 @@ class Process(Level, BpmnWorkflow):
         self.variables: dict[str, dict[str, Any]] = {PROCESS_SCOPE: {}}
         self.done: dict[str, list[dict[str, Any]]] = {}
         self.journal: list[Event] = []
+        self.sent: list[Any] = []
+        self.broadcast: list[Any] = []
+        self.conversations: dict[str, Mapping[str, Any]] = {}
         self.is_stale = False
         self.standing: dict[str, Token] = {}
         self.granted = 0

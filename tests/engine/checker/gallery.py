@@ -55,6 +55,26 @@ def _deep(levels: int) -> bytes:
     return process(inside)
 
 
+def _correlated(
+    message: str = "m",
+    *,
+    properties: str = "p1",
+    subscription: str = "",
+    node: str = '<receiveTask id="x" messageRef="m"/>',
+    flow: str = "",
+) -> bytes:
+    """Return a process with the key k1 of p1, which has a rule for ``message``; m and n are there."""
+    refs = "".join(f"<correlationPropertyRef>{one}</correlationPropertyRef>" for one in properties.split())
+    path = f'<correlationPropertyRetrievalExpression messageRef="{message}"><messagePath>a</messagePath>'
+    beside = (
+        '<message id="m" name="m"/><message id="n" name="n"/><correlationProperty id="p1">'
+        f"{path}</correlationPropertyRetrievalExpression></correlationProperty>"
+        f'<collaboration id="c">{flow}<correlationKey id="k1">{refs}</correlationKey></collaboration>'
+    )
+    more = f'<correlationSubscription id="sub" correlationKeyRef="{subscription}"/>' if subscription else ""
+    return around(node, more, beside)
+
+
 def _link(thrown: str, caught: str, *again: str) -> bytes:
     """Return a process that throws a link and catches this one, and others that it catches as well."""
     more = "".join(
@@ -323,6 +343,13 @@ FILES: dict[str, tuple[bytes, str | None]] = {
     "message_flow_not_executed": (
         process(SOUND, '<collaboration id="c"><messageFlow id="mf" sourceRef="a" targetRef="b"/></collaboration>'),
         "mf",
+    ),
+    "correlation_message_unknown": (_correlated("gone", node='<userTask id="x"/>'), "p1"),
+    "correlation_property_unknown": (_correlated(properties="p1 p2"), "k1"),
+    "correlation_key_unknown": (_correlated(subscription="gone"), "sub"),
+    "correlation_rule_missing": (
+        _correlated(node='<receiveTask id="x" messageRef="n"/>', flow='<messageFlow id="f" messageRef="n"/>'),
+        "x",
     ),
     "gateway_without_name": (condition("a").replace(b'name="?"', b""), "x"),
     "id_generated": (around('<userTask id="x"/>').replace(b'"x"', b'"Activity_0a1b2c3"'), "Activity_0a1b2c3"),

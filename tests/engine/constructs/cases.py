@@ -19,7 +19,7 @@ from web.cli.values import read_json
 HERE = Path(__file__).parent
 TABLES = (
     "activities", "nested_activities", "data", "mappings", "attributes", "gateways", "events", "positions", "thrown",
-    "compensation", "processes", "refused",
+    "correlation", "compensation", "processes", "refused",
 )  # fmt: skip
 NOW = datetime.fromisoformat("2026-01-05T08:00+07:00")
 

@@ -18,6 +18,7 @@ _TITLES = {
     "events": "events",
     "positions": "events that wait, at each place",
     "thrown": "events that throw, errors, escalations",
+    "correlation": "messages between instances",
     "compensation": "compensation and cancel",
     "processes": "processes, calls, pools, flows",
     "refused": "refused at the upload",

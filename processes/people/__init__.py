@@ -57,6 +57,7 @@ from processes.people.sessions import (
     sessions_of,
     touch,
 )
+from processes.people.software import ServiceAccount
 
 __all__ = [
     "ACTIONS",
@@ -71,6 +72,7 @@ __all__ = [
     "Post",
     "Power",
     "Role",
+    "ServiceAccount",
     "Session",
     "SessionRow",
     "SignedIn",

@@ -21,6 +21,7 @@ class QualityRecord(Owned, Base):
         UniqueConstraint("agency_id", "instance_id", "instance_seq"),
         Index("uq_quality_record_log", "agency_id", "log_id", "idx", unique=True, **where("idx IS NOT NULL")),
         Index("ix_quality_record_stream", "agency_id", "recorded_at", **where("instance_id IS NULL")),
+        Index("ix_quality_record_unplaced", "agency_id", "recorded_at", **where("idx IS NULL")),
     )
 
     instance_id: Mapped[int | None]

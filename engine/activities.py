@@ -40,7 +40,7 @@ class Activity:
         """Yield the variables that the activity itself gives a value, local ones too."""
         maps = self.mappings
         for one in (*self.script, *maps.inputs, *maps.outputs, *maps.before, *maps.after):
-            yield one.target.partition(".")[0]
+            yield from () if one.is_stored else (one.target.partition(".")[0],)
         yield from maps.local
         if self.service is not None and self.service.result is not None:
             yield self.service.result.partition(".")[0]
@@ -85,7 +85,8 @@ def names_of(activity: Activity) -> frozenset[str]:
     """
     read = {name for text in activity.expressions() for name in parse(text).names}
     answered = frozenset() if activity.service is None else activity.service.takes
-    return frozenset(read - set(activity.given()) - COUNTED - answered)
+    kept = activity.mappings.stores()
+    return frozenset(read - set(activity.given()) - kept - COUNTED - answered)
 
 
 COUNTED = frozenset(

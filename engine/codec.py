@@ -43,7 +43,9 @@ _INTERNAL = (
 
 def create(specification: Specification, now: datetime) -> Process:
     """Make an instance in which nothing has happened yet."""
-    return Process(specification.process, specification.scopes, now)
+    process = Process(specification.process, specification.scopes, now)
+    process.supply(specification.diagram.stores, {})
+    return process
 
 
 def dump(process: Process, specification: Specification) -> str:

@@ -5,11 +5,12 @@ Read are data associations (with assignments, a transformation, or one source), 
 """
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Final
 
 from lxml.etree import _Element
 
-from engine import feel, scripts
+from engine import feel, scripts, stores
 from engine.drawing import Node, text_of
 from engine.texts import EXTENSIONS, Texts, data_name, extension
 from engine.vocabulary import ACTIVITIES, CAMUNDA, CATCHING, SUBPROCESSES, THROWING, ZEEBE, local_name, tag
@@ -83,10 +84,18 @@ def _associated(owner: _Element, name: str, texts: Texts) -> Iterator[Assignment
         assignments = association.findall(tag("assignment"))
         if not assignments and (not sources or element is None or element.get("name") == _PLACEHOLDER):
             continue  # a drawing: it says what is read or written, and moves nothing
+        keeper = stores.named(into, texts.ids)
+        known = (*(stores.named(source, texts.ids) for source in sources), keeper)
+        seen = tuple(dict.fromkeys(store for store in known if store is not None))
         for one in assignments:
-            yield from _assignment(one, texts)
+            yield from (_kept(found, seen, keeper) for found in _assignment(one, texts))
         if not assignments:
-            yield from _moved(association, sources, into, texts)
+            yield from (_kept(found, seen, keeper) for found in _moved(association, sources, into, texts))
+
+
+def _kept(found: Assignment, seen: tuple[str, ...], keeper: str | None) -> Assignment:
+    """Say of an assignment which stores it reads and whether it writes the one that its association leads to."""
+    return replace(found, sees=seen, is_stored=keeper is not None and found.target.partition(".")[0] == keeper)
 
 
 def _assignment(assignment: _Element, texts: Texts) -> Iterator[Assignment]:

@@ -8,7 +8,7 @@ from typing import Any
 
 from engine.correlation import UNCORRELATED, Correlation, Keys
 from engine.event_definitions import Original, TimerDefinition, Trigger
-from engine.work import PLAIN, UNMAPPED, AdHoc, Assignment, Called, Mappings, Passage, Rounds, Service
+from engine.work import PLAIN, UNMAPPED, AdHoc, Assignment, Called, Mappings, Passage, Rounds, Service, Store
 
 
 class Severity(StrEnum):
@@ -135,7 +135,8 @@ class Diagram:
     """An executable process as drawn. ``data`` is the file byte for byte, ``sha256`` its hexadecimal digest.
 
     ``callees`` are the processes and global tasks of the same file that it calls: their elements and flows are its
-    own. ``elsewhere`` are the files of the other processes that it may call; the digest is then of all.
+    own. ``elsewhere`` are the files of the other processes that it may call; the digest is then of all. ``stores`` are
+    the data stores that these name, ``written`` the names of those that they may write.
     """
 
     data: bytes
@@ -151,6 +152,8 @@ class Diagram:
     is_drawn: bool = True
     callees: tuple[str, ...] = ()
     elsewhere: Mapping[str, bytes] = field(default_factory=dict)
+    stores: Mapping[str, Store] = field(default_factory=dict)
+    written: frozenset[str] = frozenset()
 
     @property
     def user_tasks(self) -> tuple[Element, ...]:
@@ -270,7 +273,8 @@ class Event:
     ``condition_cancelled``, ``error_thrown``, ``error_caught``, ``escalation_thrown``, ``escalation_caught``,
     ``escalation_uncaught``, ``compensation_thrown``, ``decision_asked``,
     ``decision_made``, ``decision_cancelled``, ``subprocess_started``, ``subprocess_completed``,
-    ``subprocess_cancelled``, ``service_called``, ``service_answered``, ``service_cancelled``, ``send_called``,
+    ``subprocess_cancelled``, ``data_stored``,
+    ``service_called``, ``service_answered``, ``service_cancelled``, ``send_called``,
     ``send_answered``, ``send_cancelled``, ``rounds_started``, ``rounds_completed``, ``rounds_cancelled``,
     ``process_finished``, ``process_cancelled``. ``element_id`` is the id of the node or flow; ``key`` the open thing's
     key. The ``data`` of a task that opens and of a waiting event name the ``item`` of the activity around that runs
@@ -288,6 +292,7 @@ class Step:
     """The result of moving an instance forward once: the new state and all that waits now.
 
     ``sent`` and ``broadcast`` left with this step, for other instances.
+    ``stored`` is the new content of the data stores that it wrote.
     """
 
     state: str
@@ -302,6 +307,7 @@ class Step:
     conditions: tuple[AwaitedCondition, ...] = ()
     sent: tuple[SentMessage, ...] = ()
     broadcast: tuple[ThrownSignal, ...] = ()
+    stored: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,7 @@ from engine import (
     proposals,
     return_flows,
     rule_tasks,
+    stores,
     triggers,
 )
 from engine.checker import examine, open_drawing
@@ -65,6 +66,7 @@ def _diagram(data: bytes, drawing: Drawing) -> Diagram:
     elements |= _handled(drawing, elements)
     read = frozenset().union(*map(activities.names_of, works.values()))
     flows = {arc.id: _flow(arc) for arc in drawing.arcs}
+    kept, written = stores.of_mappings([work.mappings for work in works.values()], ids, _called_elsewhere(drawing))
     return Diagram(
         data=data,
         sha256=_digest(data, drawing),
@@ -79,16 +81,23 @@ def _diagram(data: bytes, drawing: Drawing) -> Diagram:
         is_drawn=not without_shape(drawing),
         callees=tuple(scope.id for scope in drawing.called),
         elsewhere=MappingProxyType(drawing.elsewhere),
+        stores=MappingProxyType(kept),
+        written=written,
     )
 
 
 def _digest(data: bytes, drawing: Drawing) -> str:
     """Return the digest of the file, and of the other files that it calls: with one of them all is another diagram."""
     digest = sha256(data)
-    others = sorted(set(drawing.elsewhere.values()))
-    for other in others if any(node.called in drawing.elsewhere for node in drawing.nodes) else ():
+    for other in _called_elsewhere(drawing):
         digest.update(sha256(other).digest())
     return digest.hexdigest()
+
+
+def _called_elsewhere(drawing: Drawing) -> list[bytes]:
+    """List the other files when one of them is called, each once."""
+    calls = any(node.called in drawing.elsewhere for node in drawing.nodes)
+    return sorted(set(drawing.elsewhere.values())) if calls else []
 
 
 def _element(

@@ -12,12 +12,15 @@ The instances of a parallel multi-instance activity open in the order of their i
 next round in the move that ends the one before, after the completion condition was asked. A called process and the
 inside of a sub-process begin in the move that enters them; nothing external is called: what others do leaves as
 ``Step.calls`` and comes back by ``answer``. Which variables a write reaches is said at ``tokens.Level.write``; inputs
-are evaluated when an activity opens, outputs when it is done, before its flows are chosen.
+are evaluated when an activity opens, outputs when it is done, before its flows are chosen; in these moments data stores
+are read and written, and a later read of the same step sees what was written. Each verb takes the content of the
+``stores`` that the diagram names.
 """
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from types import MappingProxyType
 from typing import Any
 from unicodedata import normalize
 
@@ -44,39 +47,49 @@ from engine.semantics.tokens import Process, Token
 from engine.specification import Specification, specify
 
 Variables = Mapping[str, Any]
+NOTHING: Variables = MappingProxyType({})
 _WORKING = (TaskState.READY, TaskState.WAITING, TaskState.STARTED)
 
 
-def start(diagram: Diagram, variables: Variables, now: datetime) -> Step:
+def start(diagram: Diagram, variables: Variables, now: datetime, *, stores: Variables = NOTHING) -> Step:
     """Start an instance of ``diagram`` with ``variables`` at ``now`` (aware) and move it until it waits or ends.
 
     Raises StepFailed when an expression on the way gives no usable value, StepBudgetExceeded when the step does not
     come to rest within ``limits.AUTOMATIC_MOVES``. After any refusal the earlier state is still the valid one.
     """
-    with _contained(diagram):
+    with contained(diagram):
         specification = specify(diagram)
-        process = codec.create(specification, _utc(diagram, now))
-        return _moved(process, specification, lambda process: begin(process, variables))
+        process = codec.create(specification, utc(diagram, now))
+        return _moved(process, specification, lambda process: begin(process, variables), stores)
 
 
-def complete(diagram: Diagram, state: str, key: str, variables: Variables, now: datetime) -> Step:
+def complete(
+    diagram: Diagram, state: str, key: str, variables: Variables, now: datetime, *, stores: Variables = NOTHING
+) -> Step:
     """Complete the open task ``key`` with ``variables`` and move on.
 
     Raises TaskNotReady when no task with this key waits for a person; otherwise refuses as ``start`` does.
     """
-    return _step(diagram, state, now, lambda process: complete_task(process, key, variables))
+    return _step(diagram, state, now, lambda process: complete_task(process, key, variables), stores)
 
 
-def fire(diagram: Diagram, state: str, key: str, now: datetime) -> Step:
+def fire(diagram: Diagram, state: str, key: str, now: datetime, *, stores: Variables = NOTHING) -> Step:
     """Fire the waiting timer ``key``, whatever the clock says: the host decides when it is due.
 
     Raises TimerNotWaiting when no timer with this key waits; otherwise refuses as ``start`` does.
     """
-    return _step(diagram, state, now, lambda process: fire_timer(process, key))
+    return _step(diagram, state, now, lambda process: fire_timer(process, key), stores)
 
 
 def deliver(
-    diagram: Diagram, state: str, message: str, payload: Variables, now: datetime, *, key: str | None = None
+    diagram: Diagram,
+    state: str,
+    message: str,
+    payload: Variables,
+    now: datetime,
+    *,
+    key: str | None = None,
+    stores: Variables = NOTHING,
 ) -> Step:
     """Deliver ``message`` to the one event that has awaited it longest and store ``payload`` as variables.
 
@@ -84,37 +97,50 @@ def deliver(
 
     Raises MessageNotAwaited when nobody waits for it; otherwise refuses as ``start`` does.
     """
-    return _step(diagram, state, now, lambda process: receive(process, message, payload, key))
+    return _step(diagram, state, now, lambda process: receive(process, message, payload, key), stores)
 
 
-def signal(diagram: Diagram, state: str, name: str, payload: Variables, now: datetime) -> Step:
+def signal(
+    diagram: Diagram, state: str, name: str, payload: Variables, now: datetime, *, stores: Variables = NOTHING
+) -> Step:
     """Let the signal ``name`` happen at every event that awaits it, and store ``payload`` as variables there.
 
     Where nobody waits nothing happens; otherwise refuses as ``start`` does.
     """
-    return _step(diagram, state, now, lambda process: receive_signal(process, name, payload))
+    return _step(diagram, state, now, lambda process: receive_signal(process, name, payload), stores)
 
 
-def throw_error(diagram: Diagram, state: str, key: str, code: str | None, payload: Variables, now: datetime) -> Step:
+def throw_error(
+    diagram: Diagram,
+    state: str,
+    key: str,
+    code: str | None,
+    payload: Variables,
+    now: datetime,
+    *,
+    stores: Variables = NOTHING,
+) -> Step:
     """Let the waiting task ``key`` end with the BPMN error ``code``; who catches it gets ``payload`` as variables.
 
     Raises TaskNotReady when no task with this key waits, StepFailed ``error_uncaught`` when nobody catches the error;
     otherwise refuses as ``start`` does.
     """
-    return _step(diagram, state, now, lambda process: throw_from(process, key, code, payload))
+    return _step(diagram, state, now, lambda process: throw_from(process, key, code, payload), stores)
 
 
-def answer(diagram: Diagram, state: str, key: str, variables: Variables, now: datetime) -> Step:
+def answer(
+    diagram: Diagram, state: str, key: str, variables: Variables, now: datetime, *, stores: Variables = NOTHING
+) -> Step:
     """Answer the waiting call ``key`` with what its decision or service gave, as variables, and move on.
 
     Raises DecisionNotAsked when no call with this key waits; otherwise refuses as ``start`` does.
     """
-    return _step(diagram, state, now, lambda process: answer_call(process, key, variables))
+    return _step(diagram, state, now, lambda process: answer_call(process, key, variables), stores)
 
 
-def cancel(diagram: Diagram, state: str, now: datetime) -> Step:
+def cancel(diagram: Diagram, state: str, now: datetime, *, stores: Variables = NOTHING) -> Step:
     """Cancel everything that is open; the instance is finished. On a finished instance nothing happens."""
-    return _step(diagram, state, now, cancel_all)
+    return _step(diagram, state, now, cancel_all, stores)
 
 
 def begin(process: Process, variables: Variables) -> None:
@@ -201,38 +227,46 @@ def advance(process: Process) -> None:
         token.run()
 
 
-def _step(diagram: Diagram, state: str, now: datetime, act: Callable[[Process], None]) -> Step:
-    with _contained(diagram):
+def _step(diagram: Diagram, state: str, now: datetime, act: Callable[[Process], None], stores: Variables) -> Step:
+    with contained(diagram):
         specification = specify(diagram)
-        process = codec.load(state, specification, _utc(diagram, now))
-        return _moved(process, specification, act)
+        process = codec.load(state, specification, utc(diagram, now))
+        return _moved(process, specification, act, stores)
 
 
-def _moved(process: Process, specification: Specification, act: Callable[[Process], None]) -> Step:
+def _moved(process: Process, specification: Specification, act: Callable[[Process], None], stores: Variables) -> Step:
+    process.supply(specification.diagram.stores, stores and _admitted(stores, process.spec.name))
+    move(process, act)
+    return rest(process, codec.dump(process, specification))
+
+
+def move(process: Process, act: Callable[[Process], None]) -> None:
+    """Do one act and all automatic moves that follow; a refusal takes along what had happened until then."""
     try:
         act(process)
         advance(process)
     except StepFailed as failure:
         failure.events = tuple(process.journal)
         raise
-    return _rest(process, specification)
 
 
-def _rest(process: Process, specification: Specification) -> Step:
+def rest(process: Process, state: str) -> Step:
+    """Say what waits in a resting instance, which is written as ``state``."""
     tokens = process.all_tokens()
     return Step(
-        state=codec.dump(process, specification),
+        state=state,
         events=tuple(process.journal),
-        open_tasks=tuple(_open_task(t) for t in tokens if t.task_spec.manual),
+        open_tasks=tuple(open_task(t) for t in tokens if t.task_spec.manual),
         timers=tuple(_timer(t) for t in tokens if waits_for(t, DrawnTimer)),
         messages=tuple(_message(process, *found) for found in _named(tokens, awaited.Message)),
         signals=tuple(AwaitedSignal(*found) for found in _named(tokens, awaited.Signal)),
         conditions=tuple(AwaitedCondition(*found) for found in _named(tokens, awaited.Condition)),
         finished=not tokens,
-        calls=tuple(_call(t) for t in tokens if isinstance(t.task_spec, CallingTask)),
+        calls=tuple(call(t) for t in tokens if isinstance(t.task_spec, CallingTask)),
         variables=dict(process.variables["process"]),
         sent=tuple(process.sent),
         broadcast=tuple(process.broadcast),
+        stored=dict(process.stored),
     )
 
 
@@ -250,12 +284,14 @@ def _admitted(values: Variables, element_id: str) -> dict[str, Any]:
     return admitted
 
 
-def _open_task(token: Token) -> OpenTask:
+def open_task(token: Token) -> OpenTask:
+    """Give the task that waits for a person."""
     element = token.task_spec.element
     return OpenTask(token.key, element.id, element.name or element.id, element.lane_id, item_of(token))
 
 
-def _call(token: Token) -> Call:
+def call(token: Token) -> Call:
+    """Give the call that waits for its answer."""
     rule, service = token.task_spec.element.rule, token.task_spec.element.service
     told = () if service is None else (service.kind, service.implementation, service.message)
     is_served = service is not None and service.implementation is not None
@@ -282,14 +318,15 @@ def _named(tokens: list[Token], kind: type[Any]) -> Iterator[tuple[str, str, str
             yield token.key, token.task_spec.name, text, token.task_spec.element.attached_to
 
 
-def _utc(diagram: Diagram, now: datetime) -> datetime:
+def utc(diagram: Diagram, now: datetime) -> datetime:
+    """Give a moment in UTC. Raises StepFailed ``moment_without_offset`` for one that does not say where."""
     if now.tzinfo is None:
         raise StepFailed(diagram.process_id, "moment_without_offset")
     return now.astimezone(UTC)
 
 
 @contextmanager
-def _contained(diagram: Diagram) -> Iterator[None]:
+def contained(diagram: Diagram) -> Iterator[None]:
     """Let no exception but our own out. The half-advanced object that threw is lost with it."""
     try:
         yield

@@ -31,7 +31,7 @@ from engine.semantics import (
 from engine.semantics.call_activities import CallActivity
 from engine.semantics.event_subprocesses import EventSubProcess
 from engine.semantics.events import ProcessStart
-from engine.semantics.tokens import HOLDS_ALL
+from engine.semantics.scopes import HOLDS_ALL
 
 _KEPT = 256
 _known: OrderedDict[tuple[str, str], "Specification"] = OrderedDict()

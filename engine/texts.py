@@ -84,7 +84,7 @@ class Texts:
         element = self.ids.get(reference)
         if element is None:
             return reference
-        target = self.ids.get(element.get("dataObjectRef") or "")
+        target = self.ids.get(element.get("dataObjectRef") or element.get("dataStoreRef") or "")
         return data_name(element if target is None or (element.get("name") and not target.get("name")) else target)
 
     def _read(self, text: str, read: Callable[[str], str]) -> str | None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from engine.event_definitions import Trigger
 
@@ -12,10 +13,28 @@ SEQUENTIAL = "sequential"
 
 @dataclass(frozen=True, slots=True)
 class Assignment:
-    """``target`` (a name, or names with dots for a member) takes the value of a FEEL expression."""
+    """``target`` (a name, or names with dots for a member) takes the value of a FEEL expression.
+
+    ``sees`` are the data stores that it reads by their names; ``is_stored`` tells that ``target`` is one of them.
+    """
 
     target: str
     expression: str
+    sees: tuple[str, ...] = ()
+    is_stored: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Store:
+    """A data store: how many items it may hold (None: any number), and whether it is a list when it is new."""
+
+    name: str
+    capacity: int | None = None
+    is_list: bool = False
+
+    def when_new(self) -> Any:
+        """Give the content that it has before anything was written."""
+        return [] if self.is_list else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +121,10 @@ class Mappings:
     after: tuple[Assignment, ...] = ()
     local: tuple[str, ...] = ()
     payload: str | None = None
+
+    def stores(self) -> frozenset[str]:
+        """Name the data stores that are read or written."""
+        return frozenset(name for one in (*self.inputs, *self.outputs) for name in one.sees)
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Final
 
-from engine import activities, outside, passages, rule_tasks
+from engine import activities, outside, passages, rule_tasks, stores
 from engine.checker.codes import finding
 from engine.drawing import Drawing, Node
 from engine.model import Finding
@@ -18,19 +18,27 @@ _PERFORMERS: Final = ("performer", "humanPerformer", "potentialOwner", "resource
 def findings(drawing: Drawing) -> Iterator[Finding]:
     """Yield the activities that do not run yet, one code per kind, and data with a meaning for execution.
 
-    Plain shapes of data objects are drawings and pass; what a data store holds is the host's own matter.
+    Plain shapes of data objects and of stores that nothing reads or writes are drawings and pass.
     """
     ids = activities.ids_of(drawing)
+    used: set[str] = set()
     for node in drawing.nodes:
         yield from _kind(node, drawing)
         yield from _settings(node)
-        for code, params in activities.of_node(node, drawing, ids).problems:
+        activity = activities.of_node(node, drawing, ids)
+        used |= activity.mappings.stores()
+        for code, params in activity.problems:
             yield finding(code, node.xml, **params)
         if node.kind not in USER_TASKS and activities.is_by_person(node, drawing):
             yield finding("task_by_person", node.xml, kind=node.kind)
     for scope in drawing.scopes:
         for element in scope.xml.iterchildren(tag("dataStoreReference")):
-            yield finding("data_store_outside", element)
+            if stores.named(element.get("id") or "", ids) not in used:
+                yield finding("data_store_outside", element)
+    for name, element in ids.items():
+        if stores.named(name, ids) in used and stores.is_declared(element):
+            for code, params in stores.problems(element):
+                yield finding(code, element, **params)
 
 
 def _kind(node: Node, drawing: Drawing) -> Iterator[Finding]:

@@ -11,7 +11,8 @@ from engine.semantics import undoing
 from engine.semantics.mappings import own_store
 from engine.semantics.nodes import Container, Scope
 from engine.semantics.rounds import COUNTER, MultiInstance
-from engine.semantics.tokens import HOLDS_ALL, Token
+from engine.semantics.scopes import HOLDS_ALL
+from engine.semantics.tokens import Token
 from engine.work import Called
 
 

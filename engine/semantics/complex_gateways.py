@@ -28,6 +28,8 @@ class ComplexGateway(Joining):
     served every flow there is nothing to wait for and no second phase.
     """
 
+    ponders = True
+
     def _update_hook(self, token: Token) -> bool:
         if not self.arriving or (len(self.arriving) == 1 and self.element.passage.activation is None):
             return Node._update_hook(self, token)  # noqa: SLF001  nothing to join

@@ -10,7 +10,8 @@ from engine.semantics.awaited import Awaited
 from engine.semantics.events import Waiting
 from engine.semantics.mappings import received
 from engine.semantics.nodes import EmbeddedSubProcess, Scope, StartEvent
-from engine.semantics.tokens import HOLDS_NEW, Token
+from engine.semantics.scopes import HOLDS_NEW
+from engine.semantics.tokens import Token
 from engine.work import UNMAPPED, Mappings
 
 

@@ -96,6 +96,8 @@ class InclusiveGateway(Joining, defaults.InclusiveGateway):
     and cannot reach one that already holds a token. The question is asked when no other token can move by itself.
     """
 
+    ponders = True
+
     def reconsider(self, token: Token) -> bool:
         """Join when nothing can arrive any more; asked for the oldest held token only."""
         if token.state != TaskState.WAITING:

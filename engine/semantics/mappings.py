@@ -1,10 +1,13 @@
 """What goes into an activity's own scope and what comes out of it (BPMN 2.0.2 §10.4.2; zeebe:ioMapping)."""
 
 from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any
 
 from engine.errors import InvalidExpression, StepFailed
 from engine.work import Assignment, Mappings
+
+NOTHING: Mapping[str, Any] = MappingProxyType({})
 
 
 def open_scope(token: Any) -> None:
@@ -14,7 +17,7 @@ def open_scope(token: Any) -> None:
         own_store(token).update(dict.fromkeys(mappings.local))
     for one in mappings.inputs:
         own = own_store(token)
-        put(own, one.target, value_of(one.expression, token), own)
+        put(own, one.target, value_of(one.expression, token, **_contents(one, token)), own)
     assign(mappings.before, token)
 
 
@@ -24,10 +27,8 @@ def close_scope(token: Any) -> None:
     outputs = token.task_spec.mappings.outputs
     if not outputs:
         return
-    found: dict[str, Any] = {}
     around = own_store(token) if token.task_spec.rounds is not None else token.workflow.visible()
-    for one in outputs:
-        put(found, one.target, value_of(one.expression, token), around)
+    found = _evaluated(outputs, token, around)
     if token.task_spec.rounds is not None:
         around.update(found)
     else:
@@ -41,10 +42,40 @@ def received(mappings: Mappings, token: Any, values: Mapping[str, Any]) -> Mappi
     """
     if not mappings.outputs:
         return values
+    return _evaluated(mappings.outputs, token, token.visible(), brought(mappings, values))
+
+
+def _evaluated(
+    outputs: tuple[Assignment, ...], token: Any, around: Mapping[str, Any], more: Mapping[str, Any] = NOTHING
+) -> dict[str, Any]:
+    """Evaluate all outputs, then write those that go to data stores; give the variables that the others become."""
     found: dict[str, Any] = {}
-    for one in mappings.outputs:
-        put(found, one.target, value_of(one.expression, token, **brought(mappings, values)), token.visible())
+    stored: dict[str, Any] = {}
+    kept = token.workflow.process.stores
+    for one in outputs:
+        value = value_of(one.expression, token, **{**more, **_contents(one, token)})
+        put(*((stored, one.target, value, kept) if one.is_stored else (found, one.target, value, around)))
+    for name, content in stored.items():
+        _store(name, content, token)
     return found
+
+
+def _contents(one: Assignment, token: Any) -> Mapping[str, Any]:
+    """Give the content of the data stores that an assignment sees."""
+    kept = token.workflow.process.stores
+    return {name: kept.get(name) for name in one.sees}
+
+
+def _store(name: str, content: Any, token: Any) -> None:
+    """Write a data store. Raises StepFailed ``data_store_full`` for more items than it may hold (§10.4.1)."""
+    process = token.workflow.process
+    store = process.rooms.get(name)
+    count = len(content) if isinstance(content, list) else int(content is not None)
+    if store is not None and store.capacity is not None and count > store.capacity:
+        params = {"store": name, "capacity": store.capacity, "count": count}
+        raise StepFailed(token.task_spec.name, "data_store_full", params)
+    process.stores[name] = process.stored[name] = content
+    process.note("data_stored", token.task_spec.name, None, store=name)
 
 
 def brought(mappings: Mappings, values: Mapping[str, Any]) -> Mapping[str, Any]:

@@ -54,6 +54,7 @@ class Node(BpmnTaskSpec):
     one nothing is seen. ``rounds`` is the activity as a whole, for the node that runs once a round.
     ``may_begin`` tells that it stands where flows lead, so that a scope without a start event may begin there;
     ``listens`` marks tokens that keep no level open, ``has_interrupted`` those that have taken all others in it away.
+    ``ponders`` marks those that may move because all others rest (``reconsider``).
     ``keeps`` says what is kept of a completed activity so that it can be compensated.
     """
 
@@ -66,6 +67,7 @@ class Node(BpmnTaskSpec):
     may_begin = True
     listens = False
     has_interrupted = False
+    ponders = False
     keeps = ""
     name: str
     _wf_spec: Scope

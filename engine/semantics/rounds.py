@@ -13,7 +13,8 @@ from engine.feel import is_name
 from engine.semantics import throwing
 from engine.semantics.mappings import own_store, truth_of, value_of
 from engine.semantics.nodes import Activity, Container, Scope
-from engine.semantics.tokens import HOLDS_NEW, Token
+from engine.semantics.scopes import HOLDS_NEW
+from engine.semantics.tokens import Token
 from engine.work import LOOP, PARALLEL, Rounds
 
 COUNTER = "loopCounter"

@@ -19,10 +19,9 @@ from engine import limits
 from engine.errors import StepBudgetExceeded
 from engine.model import Event
 from engine.semantics.environment import FeelEnvironment, FeelScriptEngine
+from engine.semantics.scopes import HOLDS_ALL, PROCESS_SCOPE, seen, write
+from engine.work import Store
 
-PROCESS_SCOPE = "process"
-HOLDS_ALL = "all"
-HOLDS_NEW = "new"
 _ROOT = "root"
 
 
@@ -46,6 +45,8 @@ class Token(Task):
         super().__init__(workflow, task_spec, parent, state, key)
         if self.id != _ROOT:
             workflow.process.standing[self.id] = self
+            if task_spec.ponders:
+                workflow.process.pondering[self.id] = self
 
     @property
     def key(self) -> str:
@@ -64,11 +65,11 @@ class Token(Task):
 
     def visible(self) -> Mapping[str, Any]:
         """Give all variables that an expression of this token's activity may read; inner names hide outer ones."""
-        return _seen(self.workflow.process, self.scopes())
+        return seen(self.workflow.process, self.scopes())
 
     def write(self, values: Mapping[str, Any]) -> None:
         """Store what happens in this token's activity, as ``Level.write`` does, its own store first."""
-        _write(self.workflow.process, tuple(self.scopes()), values)
+        write(self.workflow.process, tuple(self.scopes()), values)
 
     def complete(self) -> None:
         """Leave the node, unless what happened there has taken the token away."""
@@ -164,6 +165,7 @@ class Level:
         """Take a token away; it has passed or was withdrawn."""
         del self.tasks[token.key]
         del self.process.standing[token.key]
+        self.process.pondering.pop(token.key, None)
         token.parent._children.remove(token.key)  # noqa: SLF001  SpiffWorkflow's own protocol
 
     def _task_completed_notify(self, token: Token) -> None:
@@ -194,11 +196,11 @@ class Level:
         one that holds ``new`` (one instance of a multi-instance activity) keeps names that live nowhere outside.
         Other new names belong to the nearest store that holds all.
         """
-        _write(self.process, tuple(self.scopes()), values)
+        write(self.process, tuple(self.scopes()), values)
 
     def visible(self) -> Mapping[str, Any]:
         """Give all variables that an expression in this level may read; inner names hide outer ones."""
-        return _seen(self.process, self.scopes())
+        return seen(self.process, self.scopes())
 
     def scopes(self) -> Iterator[tuple[str, str]]:
         """Give the stores that this level sees, from the inside out, each with what it holds."""
@@ -213,7 +215,10 @@ class Level:
 
 
 class Process(Level, BpmnWorkflow):
-    """One instance while it moves: created from its state, moved once, written back to its state."""
+    """One instance while it moves: created from its state, moved once, written back to its state.
+
+    ``rooms`` are the data stores that its diagram names, ``stores`` what they hold now, ``stored`` what it has written.
+    """
 
     scope = PROCESS_SCOPE
 
@@ -227,14 +232,31 @@ class Process(Level, BpmnWorkflow):
         self.sent: list[Any] = []
         self.broadcast: list[Any] = []
         self.conversations: dict[str, Mapping[str, Any]] = {}
+        self.rooms: Mapping[str, Store] = {}
+        self.stores: dict[str, Any] = {}
+        self.stored: dict[str, Any] = {}
         self.is_stale = False
         self.standing: dict[str, Token] = {}
+        self.pondering: dict[str, Token] = {}
         self.granted = 0
         self.looped = 0
         self._agenda: list[tuple[int, int]] = []
         engine = FeelScriptEngine(FeelEnvironment(now))
         BpmnWorkflow.__init__(self, spec, subprocess_specs, engine, deserializing=True)
         self._open()
+
+    def renew(self, now: datetime) -> None:
+        """Forget what belongs to the step before: the instance stays in memory and moves again, at ``now``."""
+        self.now = self.script_engine.environment.now = now
+        self.journal = []
+        self.sent, self.broadcast = [], []
+        self.stored = {}
+        self.granted = self.looped = 0
+
+    def supply(self, rooms: Mapping[str, Store], contents: Mapping[str, Any]) -> None:
+        """Give the instance what its data stores hold; one that was never written is as new."""
+        self.rooms = rooms
+        self.stores = {name: contents.get(name, store.when_new()) for name, store in rooms.items()}
 
     def next_key(self) -> str:
         """Give the number of a new token; the same commands number alike."""
@@ -281,7 +303,7 @@ class Process(Level, BpmnWorkflow):
                 token = self.find(key_of(heappop(self._agenda)[1]))
                 if token is not None and token.state == TaskState.READY:
                     return token
-            if not any(token.task_spec.reconsider(token) for token in self.all_tokens()):
+            if not any(token.task_spec.reconsider(token) for token in by_age(self.pondering)):
                 return None
 
     def ask(self) -> None:
@@ -298,7 +320,7 @@ class Process(Level, BpmnWorkflow):
 
     def all_tokens(self) -> list[Token]:
         """List every token of the instance, oldest first."""
-        return sorted(self.standing.values(), key=lambda token: token.number)
+        return by_age(self.standing)
 
     def _emptied(self) -> None:
         super()._emptied()
@@ -343,29 +365,9 @@ class SubProcess(Level, BpmnSubWorkflow):
         self.owner._ready()  # noqa: SLF001  SpiffWorkflow's own protocol
 
 
-def _seen(process: Any, scopes: Iterator[tuple[str, str]]) -> Mapping[str, Any]:
-    seen: dict[str, Any] = {}
-    for key, _ in scopes:
-        seen = {**process.variables.get(key, {}), **seen}
-    return seen
-
-
-def _write(process: Any, scopes: tuple[tuple[str, str], ...], values: Mapping[str, Any]) -> None:
-    for name, value in values.items():
-        process.variables.setdefault(_home(process, scopes, name), {})[name] = value
-        process.is_stale = True
-
-
-def _home(process: Any, scopes: tuple[tuple[str, str], ...], name: str) -> str:
-    keeper = None
-    for key, holds in scopes:
-        if name in process.variables.get(key, ()):
-            return key
-        if holds == HOLDS_ALL:
-            return keeper or key
-        if holds == HOLDS_NEW and keeper is None:
-            keeper = key
-    raise AssertionError(name)  # the outermost store holds all
+def by_age(tokens: Mapping[str, Token]) -> list[Token]:
+    """List tokens, the oldest first."""
+    return sorted(tokens.values(), key=lambda token: token.number)
 
 
 def key_of(number: int) -> str:

@@ -1,17 +1,21 @@
-"""The course of one trial: start, let people work, obey the commands; saved and loaded again at every step.
+"""The course of one trial: start, let people work, obey the commands; the instance stays in memory all the while.
 
 Decisions are made as soon as they are asked. Then tasks are completed one by one: those that opened in an earlier step
 first, of one step in document order. When nothing is left to do the run rests and the next command acts. The clock
 stands still but for ``Advance``, which fires one timer after the other and lets the run come to rest after each.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from functools import partial
+from heapq import heappop, heappush
 from typing import Any, Final
 
 from engine import outside, runner, xml
 from engine.errors import MessageNotAwaited, StepBudgetExceeded, StepFailed
-from engine.model import Call, Diagram, Event, OpenTask, Step
+from engine.live import Act, Live
+from engine.model import Call, Diagram, Element, Event, OpenTask, Step
 from engine.semantics import timers
+from engine.semantics.tokens import key_of
 from engine.trial import told
 from engine.trial.library import Library, has_errors
 from engine.trial.model import Advance, Command, Complete, Deliver, Incident, Plan, Signal, Status, Trial
@@ -20,19 +24,19 @@ Open = OpenTask | Call
 _UNCAUGHT: Final = "error_uncaught"
 
 
-def run(library: Library, plan: Plan) -> Trial:
+def run(library: Library, plan: Plan, live: Callable[[Diagram], Live] = Live) -> Trial:
     """Try a process as planned. Whatever goes wrong on the way is an incident of the answer.
 
-    Refuses (ProcessUnknown) a process that no file has.
+    ``live`` keeps the instance. Refuses (ProcessUnknown) a process that no file has.
     """
     data, process_id = library.choose(plan.process_id)
     findings = library.findings(data, process_id)
     diagram = None if has_errors(findings) else library.read(data, process_id)
     if diagram is None:
         return Trial(Status.REFUSED, plan.now, findings=findings)
-    course = _Course(library, plan, diagram)
+    course = _Course(library, plan, diagram, live(diagram))
     incident = course.go()
-    step = course.step
+    step = course.live.step() if course.moves else None
     status = Status.COMPLETED if step is not None and step.finished else Status.WAITING
     return Trial(
         status=status if incident is None else Status.INCIDENT,
@@ -40,6 +44,7 @@ def run(library: Library, plan: Plan) -> Trial:
         trace=tuple(told.trace(course.events)),
         events=tuple(course.events),
         variables=dict(plan.data) if step is None else step.variables,
+        stores={} if step is None else dict(course.live.process.stores),
         waiting=() if step is None or course.is_over else told.waiting(step),
         incidents=() if incident is None else (incident,),
         findings=findings,
@@ -47,25 +52,32 @@ def run(library: Library, plan: Plan) -> Trial:
 
 
 class _Course:
-    """One instance on its way."""
+    """One instance on its way.
 
-    def __init__(self, library: Library, plan: Plan, diagram: Diagram) -> None:
+    ``automatic`` are the tasks that are to be done, in their order (with those that are closed since), ``decidable``
+    the calls for decisions.
+    """
+
+    def __init__(self, library: Library, plan: Plan, diagram: Diagram, live: Live) -> None:
         self.library = library
         self.plan = plan
         self.diagram = diagram
+        self.live = live
         self.now = plan.now
-        self.step: Step | None = None
         self.events: list[Event] = []
         self.moves = 0
+        self.counter = 0
         self.is_over = False
         self.opened: dict[str, int] = {}
         self.done: dict[str, int] = {}
         self.places = _places((diagram.data, *diagram.elsewhere.values()))
+        self.automatic: list[tuple[int, int, int]] = []
+        self.decidable: list[int] = []
 
     def go(self) -> Incident | None:
         """Go through the whole plan; the incident that stops it, if one does."""
         try:
-            self._took(runner.start(self.diagram, self.plan.data, self.now))
+            self._took(lambda: self.live.begin(self.plan.data, self.now))
             self._rest()
             for command in self.plan.commands:
                 self._obey(command)
@@ -98,20 +110,32 @@ class _Course:
 
     def _decide(self) -> None:
         """Make the decisions that are asked for, the oldest first, until none is left that a file can make."""
-        while (call := next(filter(self._is_decidable, self._step.calls), None)) is not None:
-            rule = self.diagram.elements[call.element_id].rule
-            if rule is not None:
+        while self.decidable:
+            call = self.live.find(key_of(self.decidable[0]))
+            rule = None if call is None else self._element(call).rule
+            if isinstance(call, Call) and rule is not None:
                 self._do(call, self.library.decide(call, rule, self.now))
+            heappop(self.decidable)
 
     def _is_decidable(self, call: Call) -> bool:
-        rule = self.diagram.elements[call.element_id].rule
+        rule = self._element(call).rule
         return (
             rule is not None and call.element_id not in self.plan.held and self.library.has_decision(rule.decision_id)
         )
 
+    def _element(self, task: Open) -> Element:
+        """Give the element of an open task, which may stand in another file."""
+        element: Element = self.live.process.standing[task.key].task_spec.element
+        return element
+
     def _next(self) -> Open | None:
         """Find the task that is completed next: of those that opened first, the first of the document."""
-        return min(filter(self._is_automatic, _open(self._step)), key=self._order, default=None)
+        while self.automatic:
+            task = self.live.find(key_of(self.automatic[0][2]))
+            if task is not None:
+                return task
+            heappop(self.automatic)
+        return None
 
     def _is_automatic(self, task: Open) -> bool:
         """Tell whether a task is to be done: a call when nobody is named who would answer it, or answers are given."""
@@ -133,12 +157,12 @@ class _Course:
 
     def _do(self, task: Open, values: Mapping[str, Any]) -> None:
         self.done[task.element_id] = self.done.get(task.element_id, 0) + 1
-        verb = runner.complete if isinstance(task, OpenTask) else runner.answer
-        self._took(verb(self.diagram, self._step.state, task.key, self._admitted(task, values), self.now))
+        verb = runner.complete_task if isinstance(task, OpenTask) else runner.answer_call
+        self._act(partial(verb, key=task.key, variables=self._admitted(task, values)))
 
     def _admitted(self, task: Open, values: Mapping[str, Any]) -> Mapping[str, Any]:
         """Let a result variable take the only value of an answer; what nothing asks for is tried as it is."""
-        service = self.diagram.elements[task.element_id].service
+        service = self._element(task).service
         if service is None:
             return values
         shaped, unasked = outside.admitted(service, values)
@@ -157,15 +181,15 @@ class _Course:
     def _advance(self, command: Advance) -> None:
         """Move the clock; fire what becomes due on the way, each at its own moment."""
         until = timers.after(self.now, command.by)
-        while due := [timer for timer in self._step.timers if timer.due_at <= until]:
+        while due := [timer for timer in self.live.step().timers if timer.due_at <= until]:
             timer = min(due, key=lambda one: (one.due_at, told.number_of(one)))
             self.now = max(self.now, timer.due_at)
-            self._took(runner.fire(self.diagram, self._step.state, timer.key, self.now))
+            self._act(partial(runner.fire_timer, key=timer.key))
             self._rest()
         self.now = until
 
     def _complete(self, command: Complete) -> None:
-        tasks = [task for task in _open(self._step) if task.element_id == command.element_id]
+        tasks = [task for task in _open(self.live.step()) if task.element_id == command.element_id]
         if not tasks:
             raise StepFailed(command.element_id, "task_not_open")
         self._do(min(tasks, key=self._order), command.values)
@@ -173,33 +197,34 @@ class _Course:
     def _send(self, command: Deliver | Signal, kind: str, name: str) -> None:
         """Deliver by name; what nobody awaits is lost, and an event says so."""
         try:
-            self._took(self._delivered(command))
+            self._act(self._delivered(command))
         except MessageNotAwaited:
             self.events.append(Event(f"{kind}_lost", self.diagram.process_id, None, {kind: name}))
 
-    def _delivered(self, command: Deliver | Signal) -> Step:
-        state = self._step.state
+    def _delivered(self, command: Deliver | Signal) -> Act:
         if isinstance(command, Deliver):
-            return runner.deliver(self.diagram, state, command.message, command.payload, self.now)
-        if all(one.name != command.name for one in self._step.signals):
+            return partial(runner.receive, message=command.message, payload=command.payload)
+        if all(one.name != command.name for one in self.live.step().signals):
             raise MessageNotAwaited(command.name)
-        return runner.signal(self.diagram, state, command.name, {}, self.now)
+        return partial(runner.receive_signal, name=command.name, payload={})
 
-    @property
-    def _step(self) -> Step:
-        if self.step is None:
-            raise StepFailed(self.diagram.process_id, "not_started")
-        return self.step
+    def _act(self, act: Act) -> None:
+        self._took(lambda: self.live.act(act, self.now))
 
-    def _took(self, step: Step) -> None:
-        """Take a step as the present one. Raises StepFailed when the trial has made more steps than it may."""
-        self.moves += 1
-        if self.moves > self.plan.most_steps:
+    def _took(self, move: Callable[[], tuple[Event, ...]]) -> None:
+        """Make a step and see what it opened. Raises StepFailed when the trial has made more than it may."""
+        if self.moves == self.plan.most_steps:
             raise StepBudgetExceeded(self.diagram.process_id, "trial_too_long", {"limit": self.plan.most_steps})
-        self.step = step
-        self.events.extend(step.events)
-        for task in _open(step):
-            self.opened.setdefault(task.key, self.moves)
+        self.events.extend(move())
+        self.moves += 1
+        for task in self.live.opened_after(self.counter):
+            self.opened[task.key] = self.moves
+            number = told.number_of(task)
+            if isinstance(task, Call) and self._is_decidable(task):
+                heappush(self.decidable, number)
+            if self._is_automatic(task):
+                heappush(self.automatic, (self.moves, self.places.get(task.element_id, 0), number))
+        self.counter = self.live.process.counter
 
 
 def _open(step: Step) -> tuple[Open, ...]:

@@ -108,6 +108,7 @@ class Trial:
     trace: tuple[str, ...] = ()
     events: tuple[Event, ...] = ()
     variables: Mapping[str, Any] = field(default_factory=dict)
+    stores: Mapping[str, Any] = field(default_factory=dict)
     waiting: tuple[Waiting, ...] = ()
     incidents: tuple[Incident, ...] = ()
     findings: tuple[Finding, ...] = ()

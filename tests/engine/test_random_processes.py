@@ -56,11 +56,15 @@ def _waits(step: Step) -> list[tuple[str, str]]:
     ]
 
 
-def _saved(diagram: Diagram, state: str, command: Command) -> Step:
+def _saved(diagram: Diagram, state: str, command: Command, stores: dict[str, Any]) -> Step:
+    """Do a command on a saved state and keep what is written to the stores."""
     verb, name, values = command
     if verb == "fire":
-        return runner.fire(diagram, state, name, NOW)
-    return _ACTS[verb][0](diagram, state, name, values, NOW)
+        step = runner.fire(diagram, state, name, NOW, stores=stores)
+    else:
+        step = _ACTS[verb][0](diagram, state, name, values, NOW, stores=stores)
+    stores.update(step.stored)
+    return step
 
 
 def _in_memory(process: Process, command: Command) -> None:
@@ -94,7 +98,7 @@ def test_a_run_saved_at_every_rest_equals_one_in_memory_and_its_replay(seed: int
         return
     runner.begin(unsaved, first)
     runner.advance(unsaved)
-    states = [step.state]
+    states, stores = [step.state], dict(step.stored)
     for _ in range(15):
         assert codec.dump(unsaved, specify(diagram)) == step.state
         assert tuple(unsaved.journal) == step.events
@@ -103,7 +107,7 @@ def test_a_run_saved_at_every_rest_equals_one_in_memory_and_its_replay(seed: int
             break
         commands.append((*chance.choice(waits), _values(chance)))
         try:
-            step = _saved(diagram, step.state, commands[-1])
+            step = _saved(diagram, step.state, commands[-1], stores)
         except StepFailed:
             commands.pop()
             break
@@ -111,8 +115,9 @@ def test_a_run_saved_at_every_rest_equals_one_in_memory_and_its_replay(seed: int
         states.append(step.state)
     again = runner.start(diagram, first, NOW)
     assert again.state == states[0]
+    stores = dict(again.stored)
     for command, state in zip(commands, states[1:], strict=True):
-        again = _saved(diagram, again.state, command)
+        again = _saved(diagram, again.state, command, stores)
         assert again.state == state
 
 

@@ -12,7 +12,7 @@ from tests.engine.drawings import drawn
 from web.cli import main
 
 BPMN = house.ROOT / "tests" / "bpmn"
-PARTS = {"status", "trace", "events", "variables", "waiting", "incidents", "findings"}
+PARTS = {"status", "trace", "events", "variables", "stores", "waiting", "incidents", "findings"}
 
 
 @pytest.fixture

@@ -151,6 +151,7 @@ def plain(done: trial.Trial) -> dict[str, Any]:
         "trace": list(done.trace),
         "events": [_event(event) for event in done.events],
         "variables": dict(done.variables),
+        "stores": dict(done.stores),
         "waiting": [_waiting(one) for one in done.waiting],
         "incidents": [
             {"element_id": one.element_id, "code": one.code, "params": dict(one.params)} for one in done.incidents
@@ -192,6 +193,8 @@ def _show(done: trial.Trial) -> None:
         click.echo(i18n.t("cli.try_failed", element=incident.element_id, code=incident.code, detail=detail))
     for name, value in done.variables.items():
         click.echo(f"{name} = {values.literal(value)}")
+    for name, value in done.stores.items():
+        click.echo(f"{i18n.t('cli.try_store', name=name)} = {values.literal(value)}")
     for said in findings.words(done.findings):
         place = " ".join(str(part) for part in (said["line"] or "", said["element_id"] or "") if part)
         click.echo(f"{place:<32} {i18n.t('components.severity_' + said['severity'])}: {said['title']}")

@@ -20,6 +20,10 @@ MESSAGE = '<messageEventDefinition messageRef="m"/>'
 LINK = '<linkEventDefinition name="l"/>'
 MANY = "<multiInstanceLoopCharacteristics><loopCardinality>3</loopCardinality></multiInstanceLoopCharacteristics>"
 SOUND = '<startEvent id="s"/><endEvent id="e"/>' + flow("s", "e")
+_STORED = (
+    "<dataOutputAssociation><sourceRef>r</sourceRef><targetRef>r</targetRef></dataOutputAssociation>"
+    '<messageEventDefinition messageRef="m"/>'
+)
 ENDLESS = "start s\nand f\nxor m\nuser a\nend e\ns -> f -> e\nf -> m -> a -> m"
 
 
@@ -176,6 +180,14 @@ FILES: dict[str, tuple[bytes, str | None]] = {
         "x",
     ),
     "service_retries_invalid": (_extended("serviceTask", '<zeebe:taskDefinition type="pay" retries="=n"/>'), "x"),
+    "data_store_capacity_invalid": (
+        process(
+            SOUND.replace('id="s"/>', 'id="s">' + _STORED + "</startEvent>")
+            + '<dataStoreReference id="r" dataStoreRef="d"/>',
+            '<dataStore id="d" capacity="many"/><message id="m" name="reply"/>',
+        ),
+        "d",
+    ),
     "data_store_outside": (process(SOUND + '<dataStoreReference id="store"/>'), "store"),
     "rule_task_ambiguous": (rule('ts:decision="a" ts:resultVariable="r" camunda:decisionRef="b"'), "x"),
     "rule_task_decision_computed": (rule(inside='<zeebe:calledDecision decisionId="=id" resultVariable="r"/>'), "x"),

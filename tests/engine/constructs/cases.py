@@ -37,6 +37,7 @@ class Case:
     incident: str
     waiting: str
     variables: Mapping[str, Any]
+    stores: Mapping[str, Any] | None
     diagram: bytes = field(repr=False)
     plan: trial.Plan = field(repr=False)
 
@@ -59,6 +60,7 @@ def _cases(table: str) -> Iterator[Case]:
             incident=told.get("incident", ""),
             waiting=told.get("waiting", ""),
             variables=read_json(told.get("variables", "{}")),
+            stores=read_json(told["stores"]) if "stores" in told else None,
             diagram=drawn(told["nodes"], told.get("flows", ""), told.get("root", "")),
             plan=_plan(told),
         )

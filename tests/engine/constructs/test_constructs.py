@@ -16,6 +16,7 @@ def test_the_construct_runs_as_its_case_says(case: Case) -> None:
     assert (done.status, errors) == (case.status, {case.refused} - {""}), done.incidents
     assert " ".join(done.trace) == case.trace
     assert {name: done.variables.get(name) for name in case.variables} == case.variables
+    assert case.stores is None or done.stores == case.stores
     assert " ".join(f"{one.element_id}:{one.kind}" for one in done.waiting if done.status == "waiting") == case.waiting
     assert " ".join(f"{one.element_id}:{one.code}" for one in done.incidents) == case.incident
 

@@ -73,7 +73,21 @@ class Joins:
                 arrives = {edge} if edge.target is join else hits.get(edge.target, set())
                 if arrives != wanted and (arrives or not self._terminates(edge.target)):
                     return True
+            if self._hangs_on_what_may_never_come(node, join, hits):
+                return True
         return False
+
+    def _hangs_on_what_may_never_come(self, node: Node, join: Node, hits: dict[Node, set[Edge]]) -> bool:
+        """Tell whether only an event beside an activity, which need not happen, leads to some way into the join."""
+        surely: set[Edge] = set()
+        perhaps: set[Edge] = set()
+        for edge in self.graph.out[node]:
+            arrives = {edge} if edge.target is join else hits.get(edge.target, set())
+            if edge.is_boundary and not edge.target.interrupting:
+                perhaps |= arrives
+            else:
+                surely |= arrives
+        return not perhaps <= surely
 
     def _is_unstructured(self, join: Node, split: Node) -> bool:
         """Tell whether a branch leads elsewhere than to one side of the join, its own, or is entered from behind it.

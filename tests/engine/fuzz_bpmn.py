@@ -27,7 +27,7 @@ SECONDS: Final = 2.0
 NOW: Final = datetime.fromisoformat("2026-01-05T08:00+07:00")
 _KEPT: Final = ROOT / "build" / "fuzz"
 _STEPS: Final = 40
-_STEPS_OF_THOUSANDS: Final = 5
+_STEPS_OF_THOUSANDS: Final = 3
 _DOUBTS: Final = {
     "parallel_join_starved",
     "parallel_join_unstructured",

@@ -164,3 +164,20 @@ def test_branches_of_a_complex_gateway_that_meet_without_a_join_are_doubted() ->
         c -> y -> m
     """
     assert ("multiple_merge", "m") in {(finding.code, finding.element_id) for finding in engine.check(_file(text))}
+
+
+def test_a_join_that_only_an_event_beside_an_activity_leads_to_is_doubted() -> None:
+    text = """
+        and f
+        user a
+        user b
+        timer late PT1H beside a
+        user c
+        and j
+        end d
+        s -> f -> a -> d
+        late -> c -> j
+        f -> b -> j
+        j -> e
+    """
+    assert ("parallel_join_starved", "j") in {(found.code, found.element_id) for found in engine.check(_file(text))}

@@ -30,6 +30,8 @@ _ENTRIES = (
     _Entry("agencies", "agencies.show", "agency.view"),
     _Entry("calendar", "calendar.show", "calendar.view"),
     _Entry("incidents", "incidents.show", "incident.view"),
+    _Entry("calls", "calls.show", "call.view"),
+    _Entry("services", "services.show", "service.change"),
     _Entry("mail", "mail.show", "mail.change"),
 )
 

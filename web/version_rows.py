@@ -209,3 +209,16 @@ def comments(version: ProcedureVersion, running: Running) -> list[dict[str, str]
         }
         for said in reversed(definitions.comments(version.agency_id, version.id))
     ]
+
+
+def services_called(running: Running, available: frozenset[str]) -> list[dict[str, Any]]:
+    """List the services that the diagram calls, the steps that call each, and whether each may be called."""
+    callers: dict[str, list[str]] = {}
+    for element in running.diagram.elements.values():
+        service = element.service
+        if service is not None and service.implementation is not None and service.message is None:
+            callers.setdefault(service.implementation, []).append(element.name or element.id)
+    return [
+        {"code": code, "steps": ", ".join(steps), "is_ready": code in available}
+        for code, steps in sorted(callers.items())
+    ]

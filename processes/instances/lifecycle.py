@@ -241,7 +241,7 @@ def _moved(
         raise
     except engine.StepFailed as error:
         raise _incident(instance, command, error.element_id, error.code, error.params) from error
-    except (engine.StateUnreadable, engine.TaskNotReady) as error:
+    except (engine.StateUnreadable, engine.TaskNotReady, engine.DecisionNotAsked) as error:
         code = "state_unreadable" if isinstance(error, engine.StateUnreadable) else "task_not_ready"
         raise _incident(instance, command, command.get("element", ""), code, {}) from error
 

@@ -49,6 +49,7 @@ ACTIONS: dict[str, frozenset[Power]] = {
     "record.export": frozenset({Power.AUDIT}),
     "incident.view": frozenset({Power.OPERATE, Power.ADMINISTER}),
     "incident.retry": frozenset({Power.OPERATE, Power.ADMINISTER}),
+    "call.view": frozenset({Power.OPERATE}),
     "call.answer": frozenset({Power.OPERATE}),
     "people.view": frozenset({Power.ADMINISTER}),
     "people.change": frozenset({Power.ADMINISTER}),

@@ -39,7 +39,7 @@ EXPECTED = {
     },
     Power.SUPERVISE: {"account.view", "account.change", "notice.view", "help.view"},
     Power.OPERATE: {
-        "incident.view", "incident.retry", "call.answer",
+        "incident.view", "incident.retry", "call.view", "call.answer",
         "account.view", "account.change", "notice.view", "help.view",
     },
     Power.ADMINISTER: {

@@ -6,7 +6,7 @@ from types import SimpleNamespace
 
 import sqlalchemy as sa
 
-from processes import calendar, definitions, documents, instances, outbox, people
+from processes import calendar, definitions, documents, instances, outbox, people, services
 from processes.db import db, new_id, transaction
 from processes.people import ACTIONS
 from tests import house
@@ -57,7 +57,15 @@ def build(code, name):
             agency_id=built.agency_id, id=new_id(), instance_id=instance.id, element_id="check_dossier",
             code="task_not_ready", params={}, command={"kind": "complete"}, opened_at=now,
         )  # fmt: skip
-        db.session.add(incident)
+        call = instances.ServiceCall(
+            agency_id=built.agency_id, id=new_id(), instance_id=instance.id, key="t999", element_id="check_dossier",
+            name="Tra cứu", service="tra-cuu", variables={}, headers={}, opened_at=now, due_at=now, attempts=0,
+            most_attempts=4,
+        )  # fmt: skip
+        db.session.add_all([incident, call])
+        service = services.add(
+            agency_id=built.agency_id, code="tra-cuu", name="Tra cứu", kind="software", from_on=DAY, now=now
+        )
     post = people.memberships(built.agency_id, victim.id)[0]
     built.ids = {
         "agency_id": built.agency_id,
@@ -66,6 +74,8 @@ def build(code, name):
         "task_id": task.id,
         "file_id": file.id,
         "incident_id": incident.id,
+        "call_id": call.id,
+        "service_id": service.id,
         "message_id": db.session.scalar(
             db.select(outbox.Message.id).where(outbox.Message.agency_id == built.agency_id).limit(1)
         ),

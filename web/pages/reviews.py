@@ -100,6 +100,7 @@ def _page(version_id: int, *, wrong: Mapping[str, Any] | None = None) -> str:
     running = definitions.load(g.actor.agency_id, version_id)
     context = version_frame.context(version, procedure, "review")
     is_own = g.actor.person_id in {version.drafted_by, version.submitted_by, *version.author_ids}
+    today = people.today(clock.now())
     return render_template(
         "review.html",
         **context,
@@ -110,8 +111,8 @@ def _page(version_id: int, *, wrong: Mapping[str, Any] | None = None) -> str:
         life=_life(version),
         changed=_changed(version, running),
         wrong=wrong or {},
-        gap_count=sum(map(len, definitions.gaps(version, people.today(clock.now())).values())) if context["is_open"] else 0,
-        today=people.today(clock.now()),
+        gap_count=sum(map(len, definitions.gaps(version, today).values())) if context["is_open"] else 0,
+        today=today,
         typed=request.form,
     )
 

@@ -143,10 +143,10 @@ def _parameter(parameter: _Element, texts: Texts) -> str | None:
     kind = local_name(str(inside.tag))
     if kind == "list":
         items = [_parameter(value, texts) for value in inside]
-        return f"[{', '.join(item or 'null' for item in items)}]"
+        return texts.feel(f"[{', '.join(item or 'null' for item in items)}]")
     if kind == "map":
         entries = [(entry.get("key") or "", _parameter(entry, texts)) for entry in inside]
         written = (f'"{key}": {value or "null"}' for key, value in entries if '"' not in key and "\\" not in key)
-        return f"{{{', '.join(written)}}}"
+        return texts.feel(f"{{{', '.join(written)}}}")
     texts.refuse("mapping_script_unsupported", kind=kind[:64])
     return None

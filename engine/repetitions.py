@@ -14,6 +14,7 @@ from engine.work import LOOP, PARALLEL, SEQUENTIAL, Rounds, Told
 _BEHAVIORS: Final = {"none": "noneBehaviorEventRef", "one": "oneBehaviorEventRef"}
 _THROWN: Final = frozenset({"message", "signal", "escalation", "error"})
 _INVALID: Final = "rounds_variable_invalid"
+_DIGITS: Final = 20
 
 
 def of_node(node: Node, drawing: Drawing, texts: Texts) -> Rounds | None:
@@ -32,7 +33,7 @@ def of_node(node: Node, drawing: Drawing, texts: Texts) -> Rounds | None:
 def _loop(loop: _Element, texts: Texts) -> Rounds:
     condition = texts.standard(loop.find(tag("loopCondition")))
     maximum = (loop.get("loopMaximum") or "").strip() or None
-    if maximum is not None and not maximum.isdecimal():
+    if maximum is not None and not (maximum.isascii() and maximum.isdecimal() and len(maximum) <= _DIGITS):
         texts.refuse("rounds_maximum_invalid", text=maximum[:64])
         maximum = None
     elif maximum is None and condition is None:

@@ -44,7 +44,7 @@ class Texts:
         if text is None:
             return None
         if not text.strip().startswith("="):
-            return feel.to_literal(text)
+            return self.feel(feel.to_literal(text))
         return self._read(text.strip()[1:].strip(), lambda found: found)
 
     def camunda(self, text: str | None) -> str | None:
@@ -52,7 +52,7 @@ class Texts:
         if text is None:
             return None
         if not any(sign in text for sign in _JUEL):
-            return feel.to_literal(text.strip())
+            return self.feel(feel.to_literal(text.strip()))
         return self._read(text.strip(), lambda found: dialects.translate(found, template=True).feel)
 
     def variable(self, text: str | None) -> str | None:

@@ -209,3 +209,33 @@ def test_the_known_elements_are_those_of_the_published_schema() -> None:
 
 def _errors(data: bytes) -> set[str]:
     return {finding.code for finding in engine.check(data) if finding.severity is Severity.ERROR}
+
+
+def _mapped(inside: str) -> str:
+    parameter = f'<camunda:inputParameter name="v">{inside}</camunda:inputParameter>'
+    extensions = f"<extensionElements><camunda:inputOutput>{parameter}</camunda:inputOutput></extensionElements>"
+    return f'<userTask id="x">{extensions}</userTask>'
+
+
+_LONG = "a" * 2_500
+_LIST = f"<camunda:list>{f'<camunda:value>{_LONG[:1_500]}</camunda:value>' * 2}</camunda:list>"
+_MANY = '<userTask id="x"><standardLoopCharacteristics loopMaximum="{}"/></userTask>'
+
+
+@pytest.mark.parametrize(
+    ("node", "code"),
+    [
+        (_mapped(_LONG), "expression_invalid"),
+        (_mapped(_LIST), "expression_invalid"),
+        (_mapped(f'<camunda:map><camunda:entry key="{_LONG}">1</camunda:entry></camunda:map>'), "expression_invalid"),
+        (
+            f'<scriptTask id="x"><extensionElements><zeebe:script expression="{_LONG}" resultVariable="y"/>'
+            "</extensionElements></scriptTask>",
+            "expression_invalid",
+        ),
+        (_MANY.format("\u0663"), "rounds_maximum_invalid"),
+        (_MANY.format("9" * 5_000), "rounds_maximum_invalid"),
+    ],
+)
+def test_texts_that_become_expressions_are_bounded_like_expressions(node: str, code: str) -> None:
+    assert code in {finding.code for finding in engine.check(around(node)) if finding.severity is Severity.ERROR}

@@ -7,6 +7,7 @@ from typing import Any
 from engine import feel
 from engine.forms import Form
 from processes.definitions import Running
+from processes.instances import UserTask
 from processes.records import RecordView
 from web import decisions, i18n, moments, retelling
 from web.answers import in_words, label_of
@@ -84,12 +85,21 @@ def _note(view: RecordView, running: Running) -> str:
     said = view.payload or {}
     lines = [str(said[name]) for name in ("reason", "text", "name") if said.get(name)]
     lines += _routing(view, running)
+    lines += _by_itself(view, running)
     lines += decisions.lines(view)
     if view.body.get("payload") and view.payload is None:
         lines.append(i18n.t("history.disposed"))
     kinds = {event["kind"]: event["element"] for event in view.body.get("events", ())}
     lines += [i18n.t(f"history.{kind}") for kind in _ENDED if kind in kinds]
     return "\n".join(lines)
+
+
+def _by_itself(view: RecordView, running: Running) -> list[str]:
+    """Name what the diagram's scripts did in this step, which nobody sees otherwise."""
+    elements = running.diagram.elements
+    passed = (event["element"] for event in view.body.get("events", ()) if event["kind"] == "node_passed")
+    names = [elements[one].name for one in dict.fromkeys(passed) if one in elements and elements[one].script]
+    return [i18n.t("history.by_itself", steps=", ".join(names))] if any(names) else []
 
 
 def _routing(view: RecordView, running: Running) -> list[str]:
@@ -107,17 +117,18 @@ def _routing(view: RecordView, running: Running) -> list[str]:
 
 
 def entered(views: Sequence[RecordView], scene: Scene) -> list[Entered]:
-    """List what was entered at each step the last time it was completed, the latest first."""
-    latest: dict[str, Entered] = {}
+    """List what was entered at each step, and for each of its items, the last time; the latest first."""
+    latest: dict[tuple[str, str], Entered] = {}
     for view in reversed(views):
-        element_id = (view.body.get("task") or {}).get("element", "")
+        task = view.body.get("task") or {}
+        element_id, name = task.get("element", ""), task.get("name", "")
         values = (view.payload or {}).get("values")
-        if view.act not in _ENTERED or not values or element_id in latest:
+        if view.act not in _ENTERED or not values or (element_id, name) in latest:
             continue
         form = scene.running.form_of(element_id) if element_id else scene.running.start_form
         about = f"{retelling.who(view.body['actor'])} · {moments.moment_words(view.at)}"
-        step = view.body["task"]["name"] if element_id else i18n.t("history.dossier_start")
-        latest[element_id] = Entered(element_id, step, about, _rows(form, values, scene.files))
+        step = name if element_id else i18n.t("history.dossier_start")
+        latest[element_id, name] = Entered(element_id, step, about, _rows(form, values, scene.files))
     return list(latest.values())
 
 
@@ -133,11 +144,15 @@ def _rows(form: Form | None, values: Mapping[str, Any], file_names: Mapping[str,
     ]
 
 
-def earlier_values(views: Sequence[RecordView], element_id: str) -> dict[str, Any]:
-    """Give what was entered at a step the last time, as FEEL values; nothing when it was never completed."""
+def earlier_values(views: Sequence[RecordView], task: UserTask) -> dict[str, Any]:
+    """Give what was entered at a step the last time, as FEEL values; nothing when it was never completed.
+
+    What was entered for another item of the same step is somebody else's.
+    """
     for view in reversed(views):
-        values = (view.payload or {}).get("values")
-        if view.act == "task.complete" and (view.body.get("task") or {}).get("element") == element_id and values:
+        values, done = (view.payload or {}).get("values"), view.body.get("task") or {}
+        is_same = done.get("element") == task.element_id and done.get("name") == task.name
+        if view.act == "task.complete" and is_same and values:
             return {key: feel.decode(value) for key, value in values.items()}
     return {}
 

@@ -14,7 +14,7 @@ from processes.definitions import Running
 from processes.documents import Attachment
 from processes.instances import ProcessInstance, UserTask
 from processes.records import RecordView
-from web import decisions, history, i18n, moments, why
+from web import decisions, history, i18n, moments, rounds, why
 from web.retelling import Scene
 
 _APPLICANT = ("name", "identity", "phone", "email", "address")
@@ -81,9 +81,9 @@ def words(seen: Overview) -> dict[str, Any]:
         "papers": papers(running),
         "files": [file_item(attachment) for attachment in seen.attachments],
         "entered": history.entered(seen.views, scene),
-        "entries": [*(_waiting(row) for row in seen.open_tasks), *history.entries(seen.views, scene)],
+        "entries": [*(_waiting(one) for one in _waited(seen)), *history.entries(seen.views, scene)],
         "diagram_url": url_for("diagrams.of_version", version_id=instance.version_id),
-        "marks": {"here": seen.here, "done": path.done, "cancelled": path.cancelled},
+        "marks": {"here": list(dict.fromkeys(seen.here)), "done": path.done, "cancelled": path.cancelled},
     }
 
 
@@ -146,16 +146,26 @@ def size_words(size: int) -> str:
     return f"{number.replace('.', ',') if i18n.language() == 'vi' else number} MB"
 
 
-def _waiting(row: Any) -> history.Entry:
-    """Tell the timeline who must act now."""
-    who = row.assignee_name or row.role_name or ""
+def _waited(seen: Overview) -> list[rounds.Waiting]:
+    return rounds.waiting(seen.open_tasks, seen.views, seen.running.diagram.elements)
+
+
+def _waiting(waited: rounds.Waiting) -> history.Entry:
+    """Tell the timeline who must act now, and how many have where several must."""
+    row, several = waited.rows[0], len(waited.rows) > 1
+    names = dict.fromkeys(one.assignee_name or one.role_name or "" for one in waited.rows)
+    note = ""
+    if waited.opened is not None:
+        note = i18n.t("history.progress", done=waited.done, all=waited.opened)
+        note += f"\n{i18n.t('history.waiting_for', items=waited.items)}" if several and waited.items else ""
     return history.Entry(
-        title=i18n.t("history.waiting", step=row.name),
+        title=i18n.t("history.waiting", step=waited.step),
         when=i18n.t("history.since", moment=moments.moment_words(row.opened_at)),
         at=row.opened_at.isoformat(),
-        who=who,
+        who=", ".join(name for name in names if name),
+        note=note,
         state="now",
-        url=url_for("tasks.show", task_id=row.id),
+        url="" if several else url_for("tasks.show", task_id=row.id),
     )
 
 

@@ -42,7 +42,7 @@ class _Walk:
     elements: Mapping[str, Element]
     waiting: dict[str, str] = field(default_factory=dict)
     taken: set[str] = field(default_factory=set)
-    sent: dict[str, Mapping[str, Any]] = field(default_factory=dict)
+    sent: dict[tuple[str, str], Mapping[str, Any]] = field(default_factory=dict)
 
 
 def steps(records: Sequence[RecordView], elements: Mapping[str, Element]) -> tuple[Step, ...]:
@@ -117,6 +117,7 @@ def _replace(walk: _Walk, record: RecordView) -> Mapping[str, Any]:
     form, payload = record.body.get("form"), record.payload or {}
     if not form or "values" not in payload:
         return {}
-    before = walk.sent.get(form, {})
-    walk.sent[form] = payload["values"]
+    place = form, record.body.get("task", {}).get("name", "")
+    before = walk.sent.get(place, {})
+    walk.sent[place] = payload["values"]
     return before

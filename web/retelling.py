@@ -8,6 +8,7 @@ from typing import Any
 from engine import Element, feel
 from processes.calendar import WorkingCalendar
 from processes.definitions import Running
+from processes.instances import ITEM
 from web import answers, decisions, i18n, moments
 from web.replay import Step
 
@@ -48,20 +49,21 @@ def tell(step: Step, scene: Scene) -> Row:
         "decisions": decisions.rows(record),
         "texts": list(_texts(step)),
         "is_disposed": "payload" in record.body and record.payload is None,
-        "opened": [scene.name(one) for one in _elements(record.body, "task_opened")],
+        "opened": list(dict.fromkeys(_named_event(one, scene) for one in _events(record.body, "task_opened"))),
         "passed": _named(step.nodes, scene.running.diagram.elements),
-        "dropped": [scene.name(one) for one in step.cancelled],
+        "dropped": list(dict.fromkeys(scene.name(one) for one in step.cancelled)),
     }
 
 
 def title(body: Mapping[str, Any], scene: Scene) -> str:
     """Say what was done, and with which step."""
     to = body.get("to")
-    element = body.get("timer", {}).get("element") or body.get("element") or ""
+    timer, element = body.get("timer", {}), body.get("timer", {}).get("element") or body.get("element") or ""
+    fired = next((one for one in _events(body, "timer_fired") if one.get("key") == timer.get("key")), None)
     params = {
         "step": body.get("task", {}).get("name", ""),
         "to": to["name"] if isinstance(to, dict) else scene.name(str(to or "")),
-        "element": scene.name(str(element)),
+        "element": scene.name(str(element)) if fired is None else _named_event(fired, scene),
         "act": body["act"],
     }
     key = f"history.{body['act'].replace('.', '_')}"
@@ -97,13 +99,19 @@ def _moment(text: str | None) -> str:
     return moments.moment_words(text) if text else ""
 
 
-def _elements(body: Mapping[str, Any], kind: str) -> Iterator[str]:
-    return (event["element"] for event in body.get("events", ()) if event["kind"] == kind)
+def _events(body: Mapping[str, Any], kind: str) -> Iterator[Mapping[str, Any]]:
+    return (event for event in body.get("events", ()) if event["kind"] == kind)
+
+
+def _named_event(event: Mapping[str, Any], scene: Scene) -> str:
+    """Name what an event is about: the element, and the item where it stands there once for each of several."""
+    name, item = scene.name(event["element"]), event.get("data", {}).get("item")
+    return name if item is None else f"{name}{ITEM}{feel.decode(item)}"
 
 
 def _named(ids: Sequence[str], elements: Mapping[str, Element]) -> list[str]:
-    """Name what was passed; gateways and joins without a name say nothing to a reader."""
-    return [elements[one].name for one in ids if one in elements and elements[one].name]
+    """Name what was passed, each once; gateways and joins without a name say nothing to a reader."""
+    return list(dict.fromkeys(elements[one].name for one in ids if one in elements and elements[one].name))
 
 
 def _values(step: Step, scene: Scene) -> Iterator[Row]:

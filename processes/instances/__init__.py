@@ -27,8 +27,10 @@ from processes.instances.models import (
     UserTask,
 )
 from processes.instances.queries import awaited, count, instance, search, tasks_of, waiting
+from processes.instances.rows import ITEM
 
 __all__ = [
+    "ITEM",
     "CallOutcome",
     "Change",
     "Doing",

@@ -24,6 +24,9 @@ _OPEN_INCIDENTS = select(Incident).where(
     Incident.resolved_at.is_(None),
     Incident.instance_id == bindparam("instance"),
 )
+ITEM = " · "
+"""Stands between the name of a step and the item that it is about, where a step is done once for each of several."""
+
 _UNSEEN = {"synchronize_session": False}
 """Nothing that is deleted here is used again: the session need not look for it."""
 
@@ -73,13 +76,17 @@ def open_tasks(
             instance_id=instance.id,
             key=waiting.key,
             element_id=waiting.element_id,
-            name=waiting.name,
+            name=_name(waiting),
             role_id=running.role_ids.get(chosen[waiting.key].role or ""),
             opened_at=now,
         )
         db.session.add(task)
         opened.append(task)
     return opened
+
+
+def _name(waiting: engine.OpenTask) -> str:
+    return waiting.name if waiting.item is None else f"{waiting.name}{ITEM}{waiting.item}"
 
 
 def subscribe(step: engine.Step, instance: ProcessInstance) -> None:

@@ -30,8 +30,11 @@ def ahead(running: Running, element_id: str, variables: Mapping[str, Any], now: 
 
     ``variables`` are those of the dossier now; what this step's form asks is known only by its answer. A gateway that
     asks for more than one answer of the form stays open, and so does the end of a sub-process in which something else
-    may still be under way; nothing is guessed. Of a way that ends in a sub-process, the first end is given.
+    may still be under way, and a step that is done once for each of several; nothing is guessed. Of a way that ends in
+    a sub-process, the first end is given.
     """
+    if running.diagram.elements[element_id].rounds is not None:
+        return Ahead()
     form = running.form_of(element_id)
     asked = form.fields if form is not None else ()
     known = dict.fromkeys(running.diagram.variables) | dict(variables)

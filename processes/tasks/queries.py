@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, and_, bindparam, case, func, or_, select
 from processes.db import db
 from processes.definitions import Procedure
 from processes.errors import NotFound
-from processes.instances import ProcessInstance, UserTask
+from processes.instances import ITEM, ProcessInstance, UserTask
 from processes.people import Actor, Person
 from processes.text import fold, words
 
@@ -82,7 +82,7 @@ def counts(actor: Actor, now: datetime) -> dict[str, int]:
 
 
 def choices(actor: Actor) -> tuple[list[tuple[int, str]], list[str]]:
-    """List the procedures and steps that occur in the actor's boxes, for the filters."""
+    """List the procedures and steps that occur in the actor's boxes, for the filters; a step once for all its items."""
     anywhere = or_(*(_in_box(actor, name) for name in (MINE, GROUP, DELEGATED)))
     rows = db.session.execute(
         select(Procedure.id, Procedure.name, UserTask.name.label("step"))
@@ -92,7 +92,7 @@ def choices(actor: Actor) -> tuple[list[tuple[int, str]], list[str]]:
         .distinct()
     ).all()
     procedures = sorted({(row.id, row.name) for row in rows}, key=lambda pair: fold(pair[1]))
-    return procedures, sorted({row.step for row in rows}, key=fold)
+    return procedures, sorted({row.step.partition(ITEM)[0] for row in rows}, key=fold)
 
 
 def _waiting(actor: Actor, chosen: Filter, now: datetime, near: datetime | None, *columns: Any) -> Any:
@@ -112,7 +112,8 @@ def _waiting(actor: Actor, chosen: Filter, now: datetime, near: datetime | None,
     if chosen.procedure_id is not None:
         query = query.where(ProcessInstance.procedure_id == chosen.procedure_id)
     if chosen.step:
-        query = query.where(UserTask.name == chosen.step)
+        of_items = UserTask.name.startswith(chosen.step + ITEM, autoescape=True)
+        query = query.where(or_(UserTask.name == chosen.step, of_items))
     return _by_due(query, chosen.due, now, near)
 
 

@@ -17,6 +17,7 @@ from web.security import access
 pages = Blueprint("dossiers", __name__)
 _ALL = 500
 _TEXTS = {"name": "text", "identity": "text", "phone": "tel", "email": "email", "address": "text"}
+_FEW = 2
 _OPTIONAL = frozenset(_TEXTS) - {"name"}
 
 
@@ -214,13 +215,21 @@ def show(instance_id: int) -> ResponseReturnValue:
         "dossier.html",
         **overview.words(seen),
         standing=standing(seen.instance, seen.clock, now),
-        mine=[
-            {"url": url_for("tasks.show", task_id=row.id), "name": row.name}
-            for row in seen.open_tasks
-            if people.may(g.actor, "task.complete", row)
-        ],
+        mine=_mine(seen),
         may_withdraw=may_withdraw,
     )
+
+
+def _mine(seen: overview.Overview) -> list[dict[str, str]]:
+    """Lead to what waits for this person: to each task while they are few, else to the list of them."""
+    rows = [row for row in seen.open_tasks if people.may(g.actor, "task.complete", row)]
+    if len(rows) > _FEW:
+        words = i18n.t("dossiers.open_mine", count=len(rows))
+        return [{"url": url_for("inbox.show", q=seen.instance.reference), "words": words}]
+    return [
+        {"url": url_for("tasks.show", task_id=row.id), "words": i18n.t("dossiers.open_task", step=row.name)}
+        for row in rows
+    ]
 
 
 @pages.get("/dossiers/<id:instance_id>/withdraw")

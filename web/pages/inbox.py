@@ -5,7 +5,7 @@ from typing import Any
 from flask import Blueprint, g, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from processes import calendar, people, tasks
+from processes import calendar, instances, people, tasks
 from web import acts, clock, i18n, ids, moments, paging
 from web.security import access
 
@@ -67,11 +67,17 @@ def _row(row: Any, working: calendar.WorkingCalendar, now: Any) -> dict[str, Any
         "due_at": moments.due_day_words(row.due_at, now) if row.due_at is not None else "",
         "code": row.reference,
         "name": row.subject,
-        "step": row.name,
+        "step": _item_first(row.name),
         "procedure": row.procedure_name,
         "assignee": row.assignee_name,
         "may_claim": row.assignee_id is None,
     }
+
+
+def _item_first(name: str) -> str:
+    """Put first what tells a task from its neighbours, where a step is done once for each of several."""
+    step, between, item = name.partition(instances.ITEM)
+    return f"{item}{between}{step}"
 
 
 def _filters(chosen: tasks.Filter, procedures: list[tuple[int, str]], steps: list[str]) -> list[dict[str, Any]]:

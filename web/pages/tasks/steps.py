@@ -21,7 +21,7 @@ def from_before(form: Form | None, task: UserTask, seen: Overview, actor: Actor)
         return Typed()
     form = presented(form, seen.now, tasks.known(seen.instance, form))
     known = dossiers.prefilled(form, seen.dossier, actor, seen.now) if seen.dossier is not None else {}
-    return Typed(forms.texts_of(form, history.earlier_values(seen.views, task.element_id), known))
+    return Typed(forms.texts_of(form, history.earlier_values(seen.views, task), known))
 
 
 def draw(task: UserTask, seen: Overview, filled: Typed, found: Mapping[str, Sequence[Problem]]) -> dict[str, Any]:

@@ -172,10 +172,10 @@ def receive(officer, procedure_id, now=NOW, *, name="Nguyễn Thị An Nhiên", 
 
 
 def open_task(instance, element_id=None):
-    """Find the open task of an instance (at an element)."""
+    """Find the open task of an instance (at an element); of several instances of one step, the oldest."""
     found = [task for task in instances.open_tasks(instance) if element_id in {None, task.element_id}]
-    assert len(found) == 1, [task.element_id for task in found]
-    return found[0]
+    assert len({task.element_id for task in found}) == 1, [task.element_id for task in found]
+    return min(found, key=lambda task: int(task.key[1:]))
 
 
 def client(app, person):

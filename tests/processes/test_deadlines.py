@@ -168,17 +168,23 @@ def supplement(agency, now=NOW):
 
 
 def supplement_without_reminder(agency):
-    """Await a supplement in a procedure whose only timer is the one that closes the dossier."""
+    """Await a supplement where nobody reminds anybody before the dossier is closed."""
+    files, procedure = house.package_files("recognise-exploration-results")
+    procedure["settings"]["timers"]["supplement_reminder"]["amount"] = "100"
     values = {"deposit_name": "Mỏ cát Bãi Lau", "mineral_group": "III", "exploration_cost": "800000000"}
-    procedure_id = house.publish(agency, "recognise-exploration-results").procedure_id
+    procedure_id = house.publish(agency, files=files, procedure=procedure).procedure_id
     instance = house.start(agency, NOW, procedure_id=procedure_id, values=values)
     house.complete(agency, instance, values={"intake_decision": "supplement"}, now=NOW)
     return instance
 
 
+def closing(instance):
+    return next(work for work in due_work(instance, "timer") if work.element_id == "supplement_overdue")
+
+
 def test_a_supplement_is_awaited_for_ten_working_days_and_then_the_dossier_is_closed(agency):
     instance = supplement_without_reminder(agency)
-    (work,) = due_work(instance, "timer")
+    work = closing(instance)
     assert work.due_at == work.run_at == local(16, 17)
     sweep_all(local(16, 17) - timedelta(seconds=1))
     assert not finished(instance)
@@ -258,14 +264,14 @@ def test_a_defect_is_tried_again_after_one_five_and_thirty_minutes_then_an_incid
     monkeypatch.setattr(instances, "fire", _broken)
     for minutes in (1, 5, 30):
         assert worker.sweep(now) == 0
-        (work,) = due_work(instance, "timer")
+        work = closing(instance)
         assert work.run_at == now + timedelta(minutes=minutes)
         assert worker.sweep(work.run_at - timedelta(seconds=1)) == 0
         assert open_incidents(agency) == []
         now = work.run_at
     worker.sweep(now)
     assert [incident.code for incident in open_incidents(agency)] == ["due_work_failed"]
-    assert [work.run_at for work in due_work(instance, "timer")] == [None]
+    assert closing(instance).run_at is None
     monkeypatch.undo()
     with transaction():
         instances.retry(incident_id=open_incidents(agency)[0].id, actor=house.actor(agency.administrator, now), now=now)

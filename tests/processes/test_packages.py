@@ -96,15 +96,18 @@ def test_every_timer_is_counted_in_working_time(name: str) -> None:
 
 
 @every_package
-def test_every_condition_asks_for_an_answer_that_a_form_offers(name: str) -> None:
+def test_every_condition_asks_for_an_answer_that_a_form_offers_or_a_script_gives(name: str) -> None:
     offered = {
         (component["key"], option["value"])
         for component in components_of(name)
         for option in component.get("values", ())
     }
-    conditions = [flow.condition for flow in diagram_of(name).flows.values() if flow.condition is not None]
-    asked = {re.fullmatch(r'(\w+) = "(\w+)"', condition).groups() for condition in conditions}
-    assert asked <= offered
+    diagram = diagram_of(name)
+    for given in (given for element in diagram.elements.values() for given in element.script):
+        offered |= {(given.target, code) for code in re.findall(r'"(\w+)"', given.expression)}
+    conditions = [flow.condition for flow in diagram.flows.values() if flow.condition is not None]
+    single = [part for condition in conditions for part in condition.split(" or ")]
+    assert {re.fullmatch(r'(\w+) = "(\w+)"', part).groups() for part in single} <= offered
 
 
 @every_package
@@ -199,7 +202,7 @@ def move(diagram: engine.Diagram, step: engine.Step, command: dict[str, Any]) ->
     if "deliver" in command:
         return engine.deliver(diagram, step.state, command["deliver"], {}, NOW)
     if "fire" in command:
-        (timer,) = (timer for timer in step.timers if timer.element_id == command["fire"])
+        timer = next(timer for timer in step.timers if timer.element_id == command["fire"])
         return engine.fire(diagram, step.state, timer.key, NOW)
-    (task,) = (task for task in step.open_tasks if task.element_id == command["complete"])
+    task = next(task for task in step.open_tasks if task.element_id == command["complete"])
     return engine.complete(diagram, step.state, task.key, command["values"], NOW)

@@ -229,8 +229,10 @@ _MANY = '<userTask id="x"><standardLoopCharacteristics loopMaximum="{}"/></userT
         (_mapped(_LIST), "expression_invalid"),
         (_mapped(f'<camunda:map><camunda:entry key="{_LONG}">1</camunda:entry></camunda:map>'), "expression_invalid"),
         (
-            f'<scriptTask id="x"><extensionElements><zeebe:script expression="{_LONG}" resultVariable="y"/>'
-            "</extensionElements></scriptTask>",
+            (
+                f'<scriptTask id="x"><extensionElements><zeebe:script expression="{_LONG}" resultVariable="y"/>'
+                "</extensionElements></scriptTask>"
+            ),
             "expression_invalid",
         ),
         (_MANY.format("\u0663"), "rounds_maximum_invalid"),

@@ -14,7 +14,7 @@ from processes.calls.notify import notify
 from processes.db import db
 from processes.errors import Refused, StepIncident
 from processes.instances import ProcessInstance, ServiceCall
-from processes.services import BUILT_IN
+from processes.providers import BUILT_IN
 
 Serving = Callable[[ProcessInstance, Mapping[str, Any], datetime], Any]
 _SERVING: Mapping[str, Serving] = {"notify": notify}

@@ -12,7 +12,7 @@ from engine import feel
 from processes.db import db
 from processes.errors import NotFound
 from processes.instances import ProcessInstance, ServiceCall
-from processes.services import Service
+from processes.providers import Service
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from engine.forms import Form
 from processes.calendar import Limit
 from processes.definitions import assignment as rules_of
 from processes.errors import Problem
-from processes.services import INPUTS
+from processes.providers import INPUTS
 from processes.text import fold
 
 

@@ -8,7 +8,7 @@ from typing import Any
 import rfc8785
 from sqlalchemy import func, select, tuple_
 
-from processes import records, services
+from processes import providers, records
 from processes.calendar import Limit
 from processes.db import db, new_id, note_undecided
 from processes.definitions import decided
@@ -186,7 +186,7 @@ def gaps(version: ProcedureVersion, day: date | None = None) -> dict[str, list[P
         frozenset(known),
         needed=needed,
         given=given,
-        available=services.available(version.agency_id, day),
+        available=providers.available(version.agency_id, day),
     )
     if undecided := list(decided.gaps(version.details, settings, found, decisions)):
         missing.setdefault("", []).extend(undecided)

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from processes import services
+from processes import providers
 from processes.db import transaction
 from tests import house
 from tests.processes import drawings
@@ -76,7 +76,7 @@ def telling(to="applicant"):
 def register(agency, code=CODE, **dates):
     """Add a service to an agency's list."""
     with transaction():
-        return services.add(
+        return providers.add(
             agency_id=agency.agency_id,
             code=code,
             name="Tra cứu dữ liệu",

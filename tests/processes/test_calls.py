@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import pytest
 import sqlalchemy as sa
 
-from processes import calls, definitions, dossiers, instances, outbox, records, services
+from processes import calls, definitions, dossiers, instances, outbox, providers, records
 from processes.db import db, transaction
 from processes.errors import CallClosed, DuplicateCode, Invalid, LeaseEnded, NotAllowed, NotFound
 from processes.instances import CallOutcome, InstanceStatus, ServiceCall
@@ -250,12 +250,12 @@ def test_a_service_that_nobody_registered_is_a_gap_before_publishing(agency):
 
 def test_a_service_that_has_ended_may_not_be_called_any_more(agency):
     added = drawn.register(agency)
-    assert drawn.CODE in services.available(agency.agency_id, date(2026, 3, 2))
+    assert drawn.CODE in providers.available(agency.agency_id, date(2026, 3, 2))
     with transaction():
-        services.change_end(agency_id=agency.agency_id, service_id=added.id, to_on=date(2026, 3, 2), now=NOW)
-    assert drawn.CODE in services.available(agency.agency_id, date(2026, 3, 2))
-    assert drawn.CODE not in services.available(agency.agency_id, date(2026, 3, 3))
-    assert drawn.CODE not in services.available(agency.agency_id)
+        providers.change_end(agency_id=agency.agency_id, service_id=added.id, to_on=date(2026, 3, 2), now=NOW)
+    assert drawn.CODE in providers.available(agency.agency_id, date(2026, 3, 2))
+    assert drawn.CODE not in providers.available(agency.agency_id, date(2026, 3, 3))
+    assert drawn.CODE not in providers.available(agency.agency_id)
 
 
 def test_a_service_is_registered_once_and_never_under_a_built_in_name(agency):

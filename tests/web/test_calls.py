@@ -113,7 +113,9 @@ def test_a_service_that_failed_too_often_needs_the_operator_and_is_called_again(
     with transaction():
         calls.fail(call_id=taken.id, reason="tắt máy", by=account, token=taken.token, now=MORNING, retries=0)
     assert "Cần bạn xử lý" in Page(operator.get("/calls"))
-    assert "tắt máy" in Page(operator.get("/incidents"))
+    incidents = Page(operator.get("/incidents"))
+    assert "tắt máy" in incidents
+    assert address() in incidents.all("//a/@href")
     assert send(operator, "/retry").status_code == 303
     assert list(instances.incidents(agency.agency_id)) == []
     with transaction():

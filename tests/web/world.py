@@ -6,7 +6,7 @@ from types import SimpleNamespace
 
 import sqlalchemy as sa
 
-from processes import calendar, definitions, documents, instances, outbox, people, services
+from processes import calendar, definitions, documents, instances, outbox, people, providers
 from processes.db import db, new_id, transaction
 from processes.people import ACTIONS
 from tests import house
@@ -52,20 +52,6 @@ def build(code, name):
     instance = house.start(built)
     task = house.open_task(instance)
     file = house.attach(task, None, house.actor(built.intake_officer))
-    with transaction():
-        incident = instances.Incident(
-            agency_id=built.agency_id, id=new_id(), instance_id=instance.id, element_id="check_dossier",
-            code="task_not_ready", params={}, command={"kind": "complete"}, opened_at=now,
-        )  # fmt: skip
-        call = instances.ServiceCall(
-            agency_id=built.agency_id, id=new_id(), instance_id=instance.id, key="t999", element_id="check_dossier",
-            name="Tra cứu", service="tra-cuu", variables={}, headers={}, opened_at=now, due_at=now, attempts=0,
-            most_attempts=4,
-        )  # fmt: skip
-        db.session.add_all([incident, call])
-        service = services.add(
-            agency_id=built.agency_id, code="tra-cuu", name="Tra cứu", kind="software", from_on=DAY, now=now
-        )
     post = people.memberships(built.agency_id, victim.id)[0]
     built.ids = {
         "agency_id": built.agency_id,
@@ -73,9 +59,7 @@ def build(code, name):
         "instance_id": instance.id,
         "task_id": task.id,
         "file_id": file.id,
-        "incident_id": incident.id,
-        "call_id": call.id,
-        "service_id": service.id,
+        **_waiting(instance),
         "message_id": db.session.scalar(
             db.select(outbox.Message.id).where(outbox.Message.agency_id == built.agency_id).limit(1)
         ),
@@ -86,6 +70,24 @@ def build(code, name):
         "version_id": _draft(built),
     }
     return built
+
+
+def _waiting(instance):
+    with transaction():
+        service = providers.add(
+            agency_id=instance.agency_id, code="tra-cuu", name="Tra cứu", kind="software", from_on=DAY, now=house.NOW
+        )
+        incident = instances.Incident(
+            agency_id=instance.agency_id, id=new_id(), instance_id=instance.id, element_id="check_dossier",
+            code="task_not_ready", params={}, command={"kind": "complete"}, opened_at=house.NOW,
+        )  # fmt: skip
+        call = instances.ServiceCall(
+            agency_id=instance.agency_id, id=new_id(), instance_id=instance.id, key="t999", element_id="check_dossier",
+            name="Tra cứu", service=service.code, variables={}, headers={}, opened_at=house.NOW, due_at=house.NOW,
+            attempts=0, most_attempts=4,
+        )  # fmt: skip
+        db.session.add_all([incident, call])
+    return {"service_id": service.id, "incident_id": incident.id, "call_id": call.id}
 
 
 def _draft(built):

@@ -1,6 +1,7 @@
 """The operator's pages of services: what is waited for, since when, and an answer, an error or a new try by hand."""
 
 from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 from flask import Blueprint, g, render_template, request, url_for
@@ -26,7 +27,7 @@ def show() -> ResponseReturnValue:
     return render_template("calls.html", rows_shown=[_row(one, now) for one in found])
 
 
-def _row(one: calls.Waiting, now: Any) -> dict[str, Any]:
+def _row(one: calls.Waiting, now: datetime) -> dict[str, Any]:
     call = one.call
     is_leased = call.leased_until is not None and call.leased_until > now
     return {
@@ -39,7 +40,7 @@ def _row(one: calls.Waiting, now: Any) -> dict[str, Any]:
         "attempts": call.attempts,
         "holder": i18n.t("calls.held", by=call.leased_by, until=given.moment(call.leased_until)) if is_leased else "",
         "needs_operator": call.due_at is None and call.closed_at is None,
-        "next_at": None if is_leased else call.due_at,
+        "next_at": call.due_at if not is_leased and call.due_at is not None and call.due_at > now else None,
         "failure": call.failure or "",
     }
 
@@ -68,7 +69,7 @@ def _page(found: calls.Waiting, part: str, wrong: Mapping[str, Sequence[str]]) -
         row=row,
         facts=_facts(found, row),
         call=found.call,
-        values=[{"label": name, "value": feel.to_literal(feel.decode(v))} for name, v in found.call.variables.items()],
+        values=[{"label": name, "value": _plain(value)} for name, value in found.call.variables.items()],
         headers=[{"label": name, "value": text} for name, text in found.call.headers.items()],
         asked=given.fields(asked, request.form if part == "answer" else {}, wrong),
         codes=codes,
@@ -78,6 +79,11 @@ def _page(found: calls.Waiting, part: str, wrong: Mapping[str, Sequence[str]]) -
         wrong=wrong,
         once=acts.new_key(),
     )
+
+
+def _plain(stored: Any) -> str:
+    value = feel.decode(stored)
+    return value if isinstance(value, str) else feel.to_literal(value)
 
 
 def _facts(found: calls.Waiting, row: Mapping[str, Any]) -> list[dict[str, str]]:

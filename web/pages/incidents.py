@@ -1,5 +1,6 @@
 """The operator's page: steps that failed and why, and whether the worker is alive."""
 
+from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
@@ -7,7 +8,7 @@ from flask import Blueprint, g, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.wrappers import Response
 
-from processes import deadlines, definitions, instances
+from processes import calls, deadlines, definitions, instances, people
 from processes.errors import NotFound
 from web import acts, clock, errors, failures, i18n
 from web.security import access
@@ -26,9 +27,10 @@ def show() -> ResponseReturnValue:
     is_open = request.args.get("view") != "resolved"
     now, beat = clock.now(), deadlines.last_beat()
     found = instances.incidents(g.actor.agency_id, is_open=is_open)
+    helped = _calls() if is_open and people.may(g.actor, "call.view") else {}
     return render_template(
         "incidents.html",
-        rows_shown=[_row(incident, reference) for incident, reference, _ in found],
+        rows_shown=[_row(incident, reference, helped) for incident, reference, _ in found],
         is_open=is_open,
         last_beat=beat,
         has_stopped=beat is None or beat < now - _SILENCE,
@@ -36,10 +38,16 @@ def show() -> ResponseReturnValue:
     )
 
 
-def _row(incident: instances.Incident, reference: str) -> dict[str, Any]:
+def _calls() -> dict[tuple[int, str], int]:
+    """Find the open calls of services, by their instance and key."""
+    return {(one.call.instance_id, one.call.key): one.call.id for one in calls.waiting(g.actor.agency_id)}
+
+
+def _row(incident: instances.Incident, reference: str, helped: Mapping[tuple[int, str], int]) -> dict[str, Any]:
     kind = incident.command.get("kind", "")
     return {
         "id": incident.id,
+        "call_id": helped.get((incident.instance_id, incident.command.get("key", ""))) if kind == "service" else None,
         "reference": reference,
         "element": _element(incident),
         "reason": failures.reason(incident.code, incident.params),

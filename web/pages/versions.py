@@ -7,7 +7,7 @@ from flask import Blueprint, Response, g, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from engine import Finding
-from processes import definitions, people, services
+from processes import definitions, people, providers
 from processes.errors import Conflict
 from web import acts, clock, errors, i18n, packages, problems, steps, version_frame, version_rows
 from web import findings as said
@@ -98,7 +98,7 @@ def page(
         lanes=version_rows.lanes(running, settings, names),
         steps=version_rows.step_rows(running, settings, names, gaps),
         timers=version_rows.timers(running, settings),
-        services=version_rows.services_called(running, services.available(agency_id, people.today(clock.now()))),
+        services=version_rows.services_called(running, providers.available(agency_id, people.today(clock.now()))),
         proposed=proposed,
         values=typed if typed is not None else steps.typed(settings, running),
         wrong=wrong or {},

@@ -7,7 +7,7 @@ from flask import Blueprint, g, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.wrappers import Response
 
-from processes import people, services
+from processes import people, providers
 from processes.errors import DuplicateCode, Invalid, NotFound
 from web import acts, clock, dates, errors, i18n, problems, reach
 from web.security import access
@@ -27,9 +27,9 @@ def _page(about: reach.Reach, wrong: _Wrong) -> str:
     return render_template(
         "services.html",
         reach=about,
-        built_in=[_built_in(code) for code in sorted(services.BUILT_IN)],
-        found=services.services(about.agency.id),
-        kinds=[{"value": one, "label": i18n.t(f"services.kind_{one}")} for one in services.ServiceKind],
+        built_in=[_built_in(code) for code in sorted(providers.BUILT_IN)],
+        found=providers.services(about.agency.id),
+        kinds=[{"value": one, "label": i18n.t(f"services.kind_{one}")} for one in providers.ServiceKind],
         typed=request.form,
         wrong=wrong,
         today=people.today(clock.now()),
@@ -52,7 +52,7 @@ def add(agency_id: int) -> ResponseReturnValue:
     about = reach.of(agency_id)
 
     def act() -> str:
-        services.add(
+        providers.add(
             agency_id=agency_id,
             code=request.form.get("code", ""),
             name=request.form.get("name", ""),
@@ -80,7 +80,7 @@ def ask_end(agency_id: int, service_id: int) -> ResponseReturnValue:
 
 def _end_page(agency_id: int, service_id: int, wrong: _Wrong) -> str:
     about = reach.of(agency_id)
-    service = next((one for one in services.services(agency_id) if one.id == service_id), None)
+    service = next((one for one in providers.services(agency_id) if one.id == service_id), None)
     if service is None:
         raise NotFound(service=service_id)
     return render_template(
@@ -105,7 +105,7 @@ def end(agency_id: int, service_id: int) -> ResponseReturnValue:
 
     def act() -> str:
         to_on = dates.needed(request.form, "to_on")
-        services.change_end(agency_id=agency_id, service_id=service_id, to_on=to_on, actor=g.actor, now=clock.now())
+        providers.change_end(agency_id=agency_id, service_id=service_id, to_on=to_on, actor=g.actor, now=clock.now())
         return _back(about)
 
     try:
@@ -123,7 +123,7 @@ def resume(agency_id: int, service_id: int) -> Response:
     about = reach.of(agency_id)
 
     def act() -> str:
-        services.change_end(agency_id=agency_id, service_id=service_id, to_on=None, actor=g.actor, now=clock.now())
+        providers.change_end(agency_id=agency_id, service_id=service_id, to_on=None, actor=g.actor, now=clock.now())
         return _back(about)
 
     answer = acts.perform(act)

@@ -9,7 +9,7 @@ from processes import records
 from processes.db import db, new_id
 from processes.errors import DuplicateCode, Invalid, NotFound, Problem
 from processes.people import Actor, as_recorded, demand_reach, in_force
-from processes.services.models import Service, ServiceKind
+from processes.providers.models import Service, ServiceKind
 
 INPUTS: Mapping[str, tuple[str, ...]] = {"notify": ("to", "subject", "text")}
 """What a built-in service must be given by the input mappings of its task."""

@@ -32,6 +32,7 @@ _ENTRIES = (
     _Entry("incidents", "incidents.show", "incident.view"),
     _Entry("calls", "calls.show", "call.view"),
     _Entry("services", "services.show", "service.change"),
+    _Entry("stores", "stores.show", "store.view"),
     _Entry("mail", "mail.show", "mail.change"),
 )
 

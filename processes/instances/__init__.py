@@ -18,6 +18,7 @@ from processes.instances.lifecycle import (
     throw_error,
 )
 from processes.instances.models import (
+    DataStore,
     Draft,
     Incident,
     InstanceStatus,
@@ -28,11 +29,13 @@ from processes.instances.models import (
 )
 from processes.instances.queries import awaited, count, instance, search, tasks_of, waiting
 from processes.instances.rows import ITEM
+from processes.instances.stores import stores
 
 __all__ = [
     "ITEM",
     "CallOutcome",
     "Change",
+    "DataStore",
     "Doing",
     "Draft",
     "Evidence",
@@ -64,6 +67,7 @@ __all__ = [
     "retry",
     "search",
     "start",
+    "stores",
     "table",
     "tasks_of",
     "throw_error",

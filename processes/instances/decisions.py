@@ -22,26 +22,28 @@ class Settled:
     made: Mapping[str, Made]
 
 
-def settle(step: engine.Step, running: Running, now: datetime) -> Settled:
+def settle(step: engine.Step, running: Running, now: datetime, held: dict[str, Any]) -> Settled:
     """Make every decision that a step waits for, the oldest first, until none is left, and let what is sent go.
 
     What a service is to do goes on waiting. The events of all moves become those of one step. Refuses (``StepFailed``)
-    a decision that gives no usable value: nothing has been saved by then.
+    a decision that gives no usable value: nothing has been saved by then. ``held`` is what data stores hold.
     """
     made: dict[str, Made] = {}
-    events = list(step.events)
+    events, stored = list(step.events), dict(step.stored)
     while (call := next((one for one in step.calls if not is_served(one)), None)) is not None:
         if call.kind == "send":
-            step = engine.answer(running.diagram, step.state, call.key, {}, now)
+            step = engine.answer(running.diagram, step.state, call.key, {}, now, stores=held | stored)
+            stored.update(step.stored)
             events += step.events
             continue
         if len(made) == MOST:
             raise engine.StepBudgetExceeded(call.element_id, "step_budget_exceeded", {"limit": MOST})
         made[call.key] = _make(call, running, now)
         variables = _variables(call, made[call.key], running)
-        step = engine.answer(running.diagram, step.state, call.key, variables, now)
+        step = engine.answer(running.diagram, step.state, call.key, variables, now, stores=held | stored)
+        stored.update(step.stored)
         events += [_told(event, made) for event in step.events]
-    return Settled(replace(step, events=tuple(events)), made)
+    return Settled(replace(step, events=tuple(events), stored=stored), made)
 
 
 def _make(call: engine.Call, running: Running, now: datetime) -> Made:

@@ -13,7 +13,7 @@ from processes import definitions, records
 from processes.db import db, demand_transaction, new_id
 from processes.definitions import Chosen, Made, Running
 from processes.errors import NotFound, StepIncident, WrongStatus
-from processes.instances import calls, decisions, rows
+from processes.instances import calls, decisions, rows, stores
 from processes.instances.calls import ServiceCall
 from processes.instances.effects import Change, run_reactions
 from processes.instances.models import InstanceStatus, ProcessInstance, TaskOutcome, UserTask
@@ -108,7 +108,11 @@ def start(
     )
     db.session.add(instance)
     moved = _moved(
-        instance, running, {"kind": "start"}, doing, lambda: engine.start(running.diagram, variables, doing.now)
+        instance,
+        running,
+        {"kind": "start"},
+        doing,
+        lambda held: engine.start(running.diagram, variables, doing.now, stores=held),
     )
     db.session.flush()
     apply(moved, instance=instance, running=running, open_tasks=(), doing=doing)
@@ -149,7 +153,7 @@ def complete(
         running,
         command,
         doing,
-        lambda: engine.complete(running.diagram, instance.state, task.key, variables, doing.now),
+        lambda held: engine.complete(running.diagram, instance.state, task.key, variables, doing.now, stores=held),
     )
     apply(moved, instance=instance, running=running, open_tasks=others, doing=doing)
 
@@ -164,7 +168,7 @@ def fire(instance: ProcessInstance, timer_key: str, doing: Doing) -> None:
             running,
             command,
             doing,
-            lambda: engine.fire(running.diagram, instance.state, timer_key, doing.now),
+            lambda held: engine.fire(running.diagram, instance.state, timer_key, doing.now, stores=held),
         )
     except engine.TimerNotWaiting as error:
         raise WrongStatus(timer=timer_key) from error
@@ -181,7 +185,7 @@ def deliver(instance: ProcessInstance, message: str, payload: Mapping[str, Any],
             running,
             command,
             doing,
-            lambda: engine.deliver(running.diagram, instance.state, message, payload, doing.now),
+            lambda held: engine.deliver(running.diagram, instance.state, message, payload, doing.now, stores=held),
         )
     except engine.MessageNotAwaited as error:
         raise WrongStatus(message=message) from error
@@ -195,7 +199,7 @@ def answer(instance: ProcessInstance, call: ServiceCall, values: Mapping[str, An
         call,
         "answer",
         doing,
-        lambda diagram, key: engine.answer(diagram, instance.state, key, values, doing.now),
+        lambda diagram, key, held: engine.answer(diagram, instance.state, key, values, doing.now, stores=held),
     )
 
 
@@ -208,7 +212,9 @@ def throw_error(
         call,
         "throw_error",
         doing,
-        lambda diagram, key: engine.throw_error(diagram, instance.state, key, code, values, doing.now),
+        lambda diagram, key, held: engine.throw_error(
+            diagram, instance.state, key, code, values, doing.now, stores=held
+        ),
     )
 
 
@@ -217,11 +223,11 @@ def _end_call(
     call: ServiceCall,
     kind: str,
     doing: Doing,
-    end: Callable[[engine.Diagram, str], engine.Step],
+    end: Callable[[engine.Diagram, str, stores.Contents], engine.Step],
 ) -> None:
     running = definitions.load(instance.agency_id, instance.version_id)
     command = {"kind": kind, "key": call.key, "element": call.element_id}
-    moved = _moved(instance, running, command, doing, lambda: end(running.diagram, call.key))
+    moved = _moved(instance, running, command, doing, lambda held: end(running.diagram, call.key, held))
     apply(moved, instance=instance, running=running, open_tasks=open_tasks(instance), doing=doing)
 
 
@@ -230,13 +236,17 @@ def _moved(
     running: Running,
     command: Mapping[str, Any],
     doing: Doing,
-    move: Callable[[], engine.Step],
+    move: Callable[[stores.Contents], engine.Step],
 ) -> decisions.Settled:
-    """Move an instance and make every decision that it then waits for; a failure of either is one incident."""
+    """Move an instance and make every decision that it then waits for; a failure of either is one incident.
+
+    What its data stores hold is read before, and nobody else writes them until the end.
+    """
     if instance.status != InstanceStatus.RUNNING:
         raise WrongStatus(status=str(instance.status))
+    held = stores.held(instance.agency_id, running.diagram)
     try:
-        return decisions.settle(move(), running, doing.now)
+        return decisions.settle(move(held), running, doing.now, held)
     except (engine.TimerNotWaiting, engine.MessageNotAwaited):
         raise
     except engine.StepFailed as error:
@@ -282,6 +292,7 @@ def apply(
         closed = rows.close_tasks(step, open_tasks, outcome, doing.actor, doing.now)
         opened = rows.open_tasks(step, instance, running, chosen, doing.now)
         rows.subscribe(step, instance)
+        stores.keep(instance, step.stored, doing.now)
         calls.follow(step, instance, running, doing.by, doing.now)
         if instance.record_seq:  # a new instance has no incidents yet
             rows.settle_incidents(step, instance, doing.by, doing.now)
@@ -290,6 +301,8 @@ def apply(
     told = (_as_recorded(event, chosen.get(event.key or "")) for event in calls.named(step.events, called))
     events = [*decisions.asked_by_act(doing.made, running), *told]
     payload = decisions.with_values(doing.payload, doing.made, moved.made)
+    if step.stored:
+        payload = {**(payload or {}), "stores": stores.as_recorded(step.stored)}
     if called:
         payload = {**(payload or {}), "calls": calls.sent(called)}
     record(instance, running, replace(doing, payload=payload), events=events)

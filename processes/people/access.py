@@ -59,6 +59,7 @@ ACTIONS: dict[str, frozenset[Power]] = {
     "calendar.change": frozenset({Power.ADMINISTER}),
     "mail.change": frozenset({Power.ADMINISTER}),
     "service.change": frozenset({Power.ADMINISTER}),
+    "store.view": frozenset({Power.ADMINISTER}),
     "account.view": ANYBODY,
     "account.change": ANYBODY,
     "notice.view": ANYBODY,

@@ -44,7 +44,7 @@ EXPECTED = {
     },
     Power.ADMINISTER: {
         "incident.view", "incident.retry", "people.view", "people.change", "agency.view", "agency.change",
-        "calendar.view", "calendar.change", "mail.change", "service.change",
+        "calendar.view", "calendar.change", "mail.change", "service.change", "store.view",
         "account.view", "account.change", "notice.view", "help.view",
     },
 }  # fmt: skip

@@ -153,7 +153,7 @@ def test_a_timer_that_works_again_is_fired_by_trying_again(agency, monkeypatch):
     assert prove(instance.agency_id, instance.id).is_intact
 
 
-def _refuse(*_args):
+def _refuse(*_args, **_named):
     raise engine.StepFailed("supplement_overdue", "timer_unreadable")
 
 

@@ -240,7 +240,9 @@ def test_a_unit_is_added_and_ended(agency, administrator):
 
 @pytest.mark.any_database
 @pytest.mark.parametrize("role", ["clerk", "internal_auditor", "process_approver"])
-@pytest.mark.parametrize("address", ["/people", "/agencies", "/agencies/add", "/calendar", "/incidents", "/mail"])
+@pytest.mark.parametrize(
+    "address", ["/people", "/agencies", "/agencies/add", "/calendar", "/incidents", "/mail", "/stores"]
+)
 def test_only_administrators_administer(signed_in, role, address):
     assert signed_in(role).get(address).status_code == 403
 

@@ -11,9 +11,9 @@ pages = Blueprint("help", __name__)
 TOPICS = (
     ("officer", "inbox.view", 6),
     ("intake", "dossier.start", 4),
-    ("designer", "procedure.view", 7),
+    ("designer", "procedure.view", 8),
     ("auditor", "record.view", 4),
-    ("administrator", "people.view", 5),
+    ("administrator", "people.view", 7),
     ("time", "help.view", 7),
     ("keys", "inbox.view", 5),
 )

@@ -1,45 +1,22 @@
 """Every construct inside of every other: saved and loaded at each rest, and once more without; the same comes of it."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from typing import Any
 
 import pytest
 
-from engine import codec, trial
-from engine.semantics.environment import FeelEnvironment, FeelScriptEngine
+from engine import trial
+from engine.live import Live
 from tests.engine.constructs.cases import Case, all_cases
 from tests.engine.constructs.nestings import NESTINGS, fits, nested
+from tests.engine.test_live import Saved
 
 COMBINATIONS = [(case, place) for case in all_cases() for place, nesting in NESTINGS.items() if fits(case, nesting)]
 
 
-@contextmanager
-def _kept_in_memory(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """Let every step go on with the instance of the step before, as if nothing were ever saved."""
-    kept: dict[str, Any] = {}
-    dump = codec.dump
-
-    def keep(process: Any, specification: Any) -> str:
-        state = dump(process, specification)
-        kept[state] = process
-        return state
-
-    def go_on(state: str, _specification: Any, now: Any) -> Any:
-        process = kept[state]
-        process.journal, process.granted, process.looped, process.now = [], 0, 0, now
-        process.script_engine = FeelScriptEngine(FeelEnvironment(now))
-        return process
-
-    with monkeypatch.context() as patch:
-        patch.setattr(codec, "dump", keep)
-        patch.setattr(codec, "load", go_on)
-        yield
-
-
-def _run(case: Case) -> trial.Trial:
-    return trial.run(trial.Library({"case.bpmn": case.diagram}), case.plan)
+def _run(case: Case, live: type[Live]) -> trial.Trial:
+    return trial.run(trial.Library({"case.bpmn": case.diagram}), case.plan, live)
 
 
 def _values(found: Mapping[str, Any], case: Case) -> Mapping[str, Any]:
@@ -47,12 +24,10 @@ def _values(found: Mapping[str, Any], case: Case) -> Mapping[str, Any]:
 
 
 @pytest.mark.parametrize(("case", "place"), COMBINATIONS, ids=[f"{case.shows} {place}" for case, place in COMBINATIONS])
-def test_the_construct_does_the_same_inside_of_something_else(
-    case: Case, place: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_the_construct_does_the_same_inside_of_something_else(case: Case, place: str) -> None:
     nesting = NESTINGS[place]
     inside = nested(case, nesting)
-    done = _run(inside)
+    done = _run(inside, Saved)
     assert done.status == case.status, (done.incidents, [one for one in done.findings if one.severity == "error"])
     if nesting.at_once:
         assert Counter(done.trace) == Counter(inside.trace.split())
@@ -63,8 +38,7 @@ def test_the_construct_does_the_same_inside_of_something_else(
     assert " ".join(f"{one.element_id}:{one.code}" for one in done.incidents) == case.incident
     if place == "in a sub-process":
         assert _values(done.variables, case) == case.variables
-    with _kept_in_memory(monkeypatch):
-        assert _run(inside) == done
+    assert _run(inside, Live) == done
 
 
 def test_hundreds_of_combinations_are_tried() -> None:

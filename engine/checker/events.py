@@ -31,6 +31,8 @@ def findings(drawing: Drawing) -> Iterator[Finding]:
             yield from _place(node)
         if node.by_event:
             yield from _event_subprocess(node)
+        elif node.xml.get("triggeredByEvent") == "true":  # of another kind: nothing in it could wait for an event
+            yield finding("event_subprocess_without_trigger", node.xml, subprocess=node.id)
 
 
 def _definitions(node: Node) -> Iterator[Finding]:

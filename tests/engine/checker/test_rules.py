@@ -241,3 +241,9 @@ _MANY = '<userTask id="x"><standardLoopCharacteristics loopMaximum="{}"/></userT
 )
 def test_texts_that_become_expressions_are_bounded_like_expressions(node: str, code: str) -> None:
     assert code in {finding.code for finding in engine.check(around(node)) if finding.severity is Severity.ERROR}
+
+
+@pytest.mark.parametrize("kind", ["adHocSubProcess", "transaction"])
+def test_only_an_embedded_subprocess_may_be_started_by_an_event(kind: str) -> None:
+    data = process(f'{SOUND}<{kind} id="x" triggeredByEvent="true"><task id="inner"/></{kind}>')
+    assert "event_subprocess_without_trigger" in {finding.code for finding in engine.check(data)}

@@ -1,16 +1,21 @@
 """Turn the records of an instance into steps: where tokens stood, which way was gone, what was entered before."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from engine import Element
 from processes.records import RecordView
 
-_WAITS = frozenset({"task_opened", "message_awaited", "timer_started", "signal_awaited", "condition_awaited"})
-_DONE = frozenset({"task_completed", "message_received", "timer_fired", "signal_received", "condition_met"})
-_CANCELLED = frozenset(
+WAITS = frozenset(
+    {"task_opened", "message_awaited", "timer_started", "signal_awaited", "condition_awaited"}
+    | {"service_called", "send_called"}
+)
+DONE = frozenset({"task_completed", "message_received", "timer_fired", "signal_received", "condition_met"})
+ANSWERED = frozenset({"service_answered", "send_answered"})
+CANCELLED = frozenset(
     {"task_cancelled", "message_cancelled", "timer_cancelled", "signal_cancelled", "condition_cancelled"}
+    | {"service_cancelled", "send_cancelled"}
 )
 _TAKEN = frozenset({"task.claim", "task.delegate"})
 
@@ -20,8 +25,8 @@ class Step:
     """One record as a step of a replay.
 
     ``nodes``, ``flows`` and ``cancelled`` are what this step passed, took and cancelled; ``current`` is where tokens
-    stand after it. ``before`` holds the values that the same form had when it was last sent; ``is_working`` tells
-    whether somebody had taken a task after this step.
+    stand after it. ``before`` holds the values that the same form had when it was last sent, ``latest`` those it has
+    now; ``is_working`` tells whether somebody had taken a task after this step, ``has_task`` whether one was open.
     """
 
     number: int
@@ -33,6 +38,8 @@ class Step:
     cancelled: tuple[str, ...]
     before: Mapping[str, Any]
     is_working: bool
+    has_task: bool
+    latest: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -42,13 +49,15 @@ class _Walk:
     elements: Mapping[str, Element]
     waiting: dict[str, str] = field(default_factory=dict)
     taken: set[str] = field(default_factory=set)
+    tasks: set[str] = field(default_factory=set)
     sent: dict[tuple[str, str], Mapping[str, Any]] = field(default_factory=dict)
 
 
 def steps(records: Sequence[RecordView], elements: Mapping[str, Element]) -> tuple[Step, ...]:
     """Fold records, in order, into steps. ``elements`` are those of the version that the instance ran on."""
     walk = _Walk(elements)
-    return tuple(_step(walk, number, record) for number, record in enumerate(records, 1))
+    walked = [_step(walk, number, record) for number, record in enumerate(records, 1)]
+    return tuple(replace(step, latest=walk.sent.get(_place(step.record) or ("", ""), {})) for step in walked)
 
 
 def _step(walk: _Walk, number: int, record: RecordView) -> Step:
@@ -66,6 +75,7 @@ def _step(walk: _Walk, number: int, record: RecordView) -> Step:
         cancelled=tuple(passed["cancelled"]),
         before=_replace(walk, record),
         is_working=bool(walk.taken & set(walk.waiting)),
+        has_task=bool(walk.tasks & set(walk.waiting)),
     )
 
 
@@ -73,13 +83,12 @@ def _follow(walk: _Walk, event: Mapping[str, Any], passed: dict[str, list[str]])
     kind, element_id, key = event["kind"], event["element"], event.get("key", "")
     if kind == "flow_taken":
         passed["flows"].append(element_id)
-    elif kind in _WAITS:
-        if _holds_token(walk.elements.get(element_id)):
-            walk.waiting[key] = element_id
-    elif kind in _DONE or kind in {"node_passed", "subprocess_completed"}:
+    elif kind in WAITS:
+        _wait(walk, kind, element_id, key)
+    elif kind in DONE | ANSWERED | {"node_passed", "subprocess_completed"}:
         walk.waiting.pop(key, None)
-        passed["nodes"].append(element_id)
-    elif kind in _CANCELLED:
+        passed["nodes"].extend(() if kind in ANSWERED else (element_id,))
+    elif kind in CANCELLED:
         if walk.waiting.pop(key, None) is not None:
             passed["cancelled"].append(element_id)
     elif kind == "subprocess_cancelled":
@@ -89,7 +98,14 @@ def _follow(walk: _Walk, event: Mapping[str, Any], passed: dict[str, list[str]])
         walk.waiting.clear()
 
 
-def _holds_token(element: Element | None) -> bool:
+def _wait(walk: _Walk, kind: str, element_id: str, key: str) -> None:
+    if holds_token(walk.elements.get(element_id)):
+        walk.waiting[key] = element_id
+    if kind == "task_opened":
+        walk.tasks.add(key)
+
+
+def holds_token(element: Element | None) -> bool:
     """Whether something waits at the element itself; at the edge of a task and at a start an event only listens."""
     return element is None or (element.attached_to is None and element.kind != "startEvent")
 
@@ -112,12 +128,19 @@ def _element_of(body: Mapping[str, Any]) -> str:
     return element if isinstance(element, str) else ""
 
 
+def _place(record: RecordView) -> tuple[str, str] | None:
+    """Name what a record filled in: the form, the step with its item; None where no values were sent or are kept."""
+    form = record.body.get("form")
+    if not form or "values" not in (record.payload or {}):
+        return None
+    return form, record.body.get("task", {}).get("name", "")
+
+
 def _replace(walk: _Walk, record: RecordView) -> Mapping[str, Any]:
     """Give the earlier values of the form that this record sent, and keep the new ones."""
-    form, payload = record.body.get("form"), record.payload or {}
-    if not form or "values" not in payload:
+    place = _place(record)
+    if place is None or record.payload is None:
         return {}
-    place = form, record.body.get("task", {}).get("name", "")
     before = walk.sent.get(place, {})
-    walk.sent[place] = payload["values"]
+    walk.sent[place] = record.payload["values"]
     return before

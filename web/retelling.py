@@ -45,6 +45,7 @@ def tell(step: Step, scene: Scene) -> Row:
         "dossier_due": _moment(record.body.get("dossier_due_at")),
         "limit": record.body.get("limit"),
         "values": list(_values(step, scene)),
+        "had_before": bool(step.before),
         "checked": list(_checked(step, scene)),
         "decisions": decisions.rows(record),
         "texts": list(_texts(step)),
@@ -65,6 +66,8 @@ def title(body: Mapping[str, Any], scene: Scene) -> str:
         "to": to["name"] if isinstance(to, dict) else scene.name(str(to or "")),
         "element": scene.name(str(element)) if fired is None else _named_event(fired, scene),
         "act": body["act"],
+        "message": body.get("message", {}).get("name", ""),
+        "reference": body.get("message", {}).get("from", {}).get("reference", ""),
     }
     key = f"history.{body['act'].replace('.', '_')}"
     return i18n.t(key if i18n.has(key) else "history.other", **params)
@@ -115,18 +118,25 @@ def _named(ids: Sequence[str], elements: Mapping[str, Element]) -> list[str]:
 
 
 def _values(step: Step, scene: Scene) -> Iterator[Row]:
-    """Pair the sent values with the labels of the form of that version; ``before`` marks what had been different."""
+    """Pair the values of then with the labels of the form of that version, the values before and those of now.
+
+    ``before`` and ``now`` stand where they differ. What the time before had and this one has not is shown as empty.
+    """
     values = (step.record.payload or {}).get("values", {})
     form = scene.running.forms.get(step.record.body.get("form") or "")
     fields = {one.key: one for one in form.fields} if form else {}
-    for key in [*(key for key in fields if key in values), *(key for key in values if key not in fields)]:
-        field = fields.get(key)
-        row = {
-            "label": answers.label_of(field) if field else key,
-            "value": answers.in_words(field, feel.decode(values[key]), scene.files),
-        }
-        if step.before and step.before.get(key) != values[key]:
-            row["before"] = answers.in_words(field, feel.decode(step.before.get(key)), scene.files)
+    known = {**values, **step.before, **step.latest}
+
+    def words(key: str, value: Any) -> str:
+        return answers.in_words(fields.get(key), feel.decode(value), scene.files)
+
+    for key in [*(key for key in fields if key in known), *(key for key in known if key not in fields)]:
+        value = values.get(key)
+        row = {"label": answers.label_of(fields[key]) if key in fields else key, "value": words(key, value)}
+        if step.before and step.before.get(key) != value:
+            row["before"] = words(key, step.before.get(key))
+        if step.latest.get(key) != value:
+            row["now"] = words(key, step.latest.get(key))
         yield row
 
 

@@ -3,7 +3,7 @@
 from processes.records.ledger import Act, Head, RecordsAreAppendOnly, append_to_agency, append_to_instance, moment
 from processes.records.models import QualityRecord, RecordPayload
 from processes.records.proof import Flaw, Proof, verify, verify_agency
-from processes.records.queries import RecordCopy, RecordView, copies, of_agency, of_instance
+from processes.records.queries import RecordCopy, RecordView, alerts, copies, of_agency, of_instance
 
 __all__ = [
     "Act",
@@ -15,6 +15,7 @@ __all__ = [
     "RecordPayload",
     "RecordView",
     "RecordsAreAppendOnly",
+    "alerts",
     "append_to_agency",
     "append_to_instance",
     "copies",

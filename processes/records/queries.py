@@ -80,6 +80,18 @@ def of_agency(
     return [_view(record, None) for record in db.session.scalars(query)]
 
 
+def alerts(agency_id: int, instance_id: int, *, since: datetime, until: datetime) -> Sequence[RecordView]:
+    """List the alerts about an instance between two moments, oldest first; reads those of its agency in that time."""
+    query = select(QualityRecord).where(
+        QualityRecord.agency_id == agency_id,
+        QualityRecord.instance_id.is_(None),
+        QualityRecord.recorded_at.between(since, until),
+        QualityRecord.act.startswith("alert.", autoescape=True),
+    )
+    found = (_view(record, None) for record in db.session.scalars(query.order_by(QualityRecord.recorded_at)))
+    return [view for view in found if view.body.get("about", {}).get("instance") == str(instance_id)]
+
+
 def _view(record: QualityRecord, content: bytes | None) -> RecordView:
     payload = None if content is None else json.loads(content)
     return RecordView(record.id, record.instance_seq, record.act, record.recorded_at, json.loads(record.body), payload)

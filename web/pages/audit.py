@@ -1,23 +1,27 @@
 """The auditor's pages: find any dossier, replay it step by step, prove its records, take a copy."""
 
+import hashlib
+import hmac
 import json
+from collections.abc import Sequence
 from datetime import datetime, timedelta
-from itertools import pairwise
 from typing import Any
 from urllib.parse import urlencode
 
-from flask import Blueprint, Response, g, render_template, request, url_for
+from flask import Blueprint, Response, current_app, g, get_template_attribute, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from processes import calendar, definitions, documents, instances, people, records
 from processes.db import transaction
 from processes.errors import Invalid
-from web import clock, dates, ids, moments, problems, replay, retelling
+from web import clock, copies, dates, film, ids, line, papers, problems, replay, retelling
 from web.pages.files import disposition
 from web.security import access
 
 pages = Blueprint("audit", __name__)
 _PAGE = 25
+_SHORT, _PART = 40, 25
+"""A replay of so many steps stands whole in its page; a longer one in parts of so many."""
 _ASKED = ("q", "procedure", "person", "from", "to")
 
 
@@ -97,42 +101,74 @@ def show(instance_id: int) -> ResponseReturnValue:
     with transaction():
         instances.note_view(instance_id=instance_id, actor=g.actor, now=now)
     instance = instances.instance(agency_id, instance_id)
-    running = definitions.load(agency_id, instance.version_id)
-    names = {file.sha256: file.name for file in documents.attachments(agency_id, instance_id)}
-    scene = retelling.Scene(running, names, calendar.of_agency(agency_id))
-    walked = replay.steps(records.of_instance(agency_id, instance_id), running.diagram.elements)
+    walked, scene = _walk(instance)
     version, procedure, _ = definitions.version(agency_id, instance.version_id)
-    told = [retelling.tell(step, scene) for step in walked]
-    at = request.args.get("step", len(told), type=int)
+    at = min(max(request.args.get("step", len(walked), type=int), 1), len(walked))
+    end = instance.ended_at or now
     return render_template(
         "audit_replay.html",
         instance=instance,
         version=version,
         procedure=procedure,
-        steps=told,
-        at=min(max(at, 1), len(told)),
+        film=film.reel(walked, scene, line.course(walked, scene.calendar, end)),
+        told=[retelling.tell(step, scene) for step in _around(walked, at)],
+        at=at,
         proof=instances.prove(agency_id, instance_id),
-        time=_time(walked, scene.calendar),
+        sums=line.sums(walked, scene.calendar, end),
+        seen=_seen(instance_id),
     )
 
 
-def _time(walked: tuple[replay.Step, ...], clocked: calendar.WorkingCalendar) -> dict[str, Any]:
-    """Add up the working time between steps: while somebody had taken a task, and while nobody had."""
-    parts: list[dict[str, Any]] = []
-    for step, after in pairwise(walked):
-        length = clocked.working_time_between(step.record.at, after.record.at)
-        state = "working" if step.is_working else "waiting"
-        if parts and parts[-1]["state"] == state:
-            parts[-1]["length"] += length / timedelta(minutes=1)
-        else:
-            parts.append({"state": state, "length": length / timedelta(minutes=1)})
-    sums = {state: sum(part["length"] for part in parts if part["state"] == state) for state in ("working", "waiting")}
-    words = {f"{state}_words": _hours(minutes) for state, minutes in sums.items()}
-    return {"parts": parts if any(sums.values()) else [], **words}
+def _walk(instance: instances.ProcessInstance) -> tuple[tuple[replay.Step, ...], retelling.Scene]:
+    """Fold the records of an instance into steps, with what their words need."""
+    agency_id = instance.agency_id
+    running = definitions.load(agency_id, instance.version_id)
+    names = {file.sha256: file.name for file in documents.attachments(agency_id, instance.id)}
+    scene = retelling.Scene(running, names, calendar.of_agency(agency_id))
+    return replay.steps(records.of_instance(agency_id, instance.id), running.diagram.elements), scene
 
 
-def _hours(minutes: float) -> str:
-    return moments.limit_words({"unit": "working_hour", "amount": round(minutes / 15) / 4 or "0"})
+def _around(walked: Sequence[replay.Step], at: int) -> Sequence[replay.Step]:
+    """Give the part of the steps that stands in one page: all of a short replay, else a part of even size."""
+    first = 0 if len(walked) <= _SHORT else (at - 1) // _PART * _PART
+    return walked[first:] if len(walked) <= _SHORT else walked[first : first + _PART]
+
+
+def _seen(instance_id: int) -> str:
+    """Say to later requests of the same page that this session's look at the instance is recorded already."""
+    secret = current_app.config["SECRET_KEY"].encode()
+    return hmac.new(secret, f"seen:{g.session_token}:{instance_id}".encode(), hashlib.sha256).hexdigest()
+
+
+def _record_look(instance_id: int) -> None:
+    """Record that somebody looks, unless it is the page that goes on and was recorded when it was opened."""
+    if not hmac.compare_digest(request.headers.get("X-Seen", "").encode(), _seen(instance_id).encode()):
+        with transaction():
+            instances.note_view(instance_id=instance_id, actor=g.actor, now=clock.now())
+
+
+@pages.get("/audit/<id:instance_id>/steps.json")
+@access("record.view")
+def steps(instance_id: int) -> ResponseReturnValue:
+    """Give the sections of the part of a replay around the step ``at``, by the numbers of their steps."""
+    _record_look(instance_id)
+    walked, scene = _walk(instances.instance(g.actor.agency_id, instance_id))
+    at = min(max(request.args.get("at", 1, type=int), 1), len(walked))
+    told = (retelling.tell(step, scene) for step in _around(walked, at))
+    section = get_template_attribute("audit_step.html", "audit_step")
+    return {"steps": {step["n"]: section(step) for step in told}}
+
+
+@pages.get("/audit/<id:instance_id>/alerts.json")
+@access("record.view")
+def alerts(instance_id: int) -> ResponseReturnValue:
+    """Give the alerts that the clock sent about an instance, to be marked on the line of time."""
+    _record_look(instance_id)
+    instance = instances.instance(g.actor.agency_id, instance_id)
+    told = records.alerts(
+        instance.agency_id, instance_id, since=instance.started_at, until=instance.ended_at or clock.now()
+    )
+    return {"marks": list(line.alerts(told))}
 
 
 @pages.get("/audit/<id:instance_id>/diagram.bpmn")
@@ -152,28 +188,39 @@ def diagram(instance_id: int) -> ResponseReturnValue:
 @access("record.export")
 def download(instance_id: int) -> ResponseReturnValue:
     """Hand out the records of an instance: bodies exactly, with what they commit to; this too is recorded."""
+    now = clock.now()
     with transaction():
-        evidence = instances.export(instance_id=instance_id, actor=g.actor, now=clock.now())
-        content = {
-            "format": "thong-suot.records.v1",
-            "agency": str(g.actor.agency_id),
-            "instance": str(instance_id),
-            "reference": evidence.instance.reference,
-            "head": {"seq": evidence.head.seq, "leaf": _hex(evidence.head.leaf)},
-            "records": [_copy(copy) for copy in evidence.copies],
-        }
-    name = f"{content['reference']}.records.json"
+        evidence = instances.export(instance_id=instance_id, actor=g.actor, now=now)
+        running = definitions.load(g.actor.agency_id, evidence.instance.version_id)
+        proof = instances.prove(g.actor.agency_id, instance_id)
+        content = copies.content(evidence, running, proof, g.actor.name, now)
     return Response(
         json.dumps(content, ensure_ascii=False, indent=1),
         content_type="application/json; charset=utf-8",
-        headers={"Content-Disposition": disposition(name)},
+        headers={"Content-Disposition": disposition(f"{content['reference']}.records.json")},
     )
 
 
-def _copy(copy: records.RecordCopy) -> dict[str, Any]:
-    payload = None if copy.payload is None else copy.payload.decode()
-    return {"body": copy.body.decode(), "leaf": _hex(copy.leaf), "payload": payload, "salt": _hex(copy.salt)}
+@pages.get("/audit/<id:instance_id>/records.pdf")
+@access("record.export")
+def paper(instance_id: int) -> ResponseReturnValue:
+    """Hand out the records of an instance to be read on paper, as PDF/A; this too is recorded."""
+    now = clock.now()
+    with transaction():
+        evidence = instances.export(instance_id=instance_id, actor=g.actor, now=now)
+        walked, scene = _walk(evidence.instance)
+        proof = instances.prove(g.actor.agency_id, instance_id)
+        told = [retelling.tell(step, scene) for step in walked]
+        content = papers.content(evidence, scene.running, proof, told, (g.actor.name, now))
+    return Response(
+        papers.typeset(content),
+        content_type="application/pdf",
+        headers={"Content-Disposition": disposition(f"{content['reference']}.pdf")},
+    )
 
 
-def _hex(data: bytes | None) -> str | None:
-    return None if data is None else data.hex()
+@pages.get("/audit/records.schema.json")
+@access("record.export")
+def schema() -> ResponseReturnValue:
+    """Give the JSON Schema of the copies of records that are handed out."""
+    return Response(copies.SCHEMA.read_bytes(), content_type="application/schema+json; charset=utf-8")

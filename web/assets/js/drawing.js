@@ -152,11 +152,61 @@ export class Drawing {
     return { left: (from.x + to.x) / 2 - box.x - 11, top: (from.y + to.y) / 2 - box.y - 11 };
   }
 
+  /** Whether an element is drawn on the plane that is open; what a closed sub-process holds is not. */
+  isSeen(id) {
+    const element = this.elements.get(id);
+    return element !== undefined && this.canvas.findRoot(element) === this.canvas.getRootElement();
+  }
+
+  /** The layer of this name above the drawing, for what moves. */
+  layer(name) {
+    return this.canvas.getLayer(name, 5);
+  }
+
+  /** The box of an element in the drawing's own units. */
+  boxOf(id) {
+    return this.#bounds(this.elements.get(id));
+  }
+
+  /** The drawn name of an element, "" when it has none or is not drawn. */
+  nameOf(id) {
+    return (id && this.elements.get(id)?.businessObject.name) || "";
+  }
+
+  /** A sequence flow as a way: where from, where to, through which points. */
+  flow(id) {
+    const flow = this.elements.get(id);
+    if (!flow?.waypoints) return null;
+    const { source, target, waypoints } = flow;
+    return { from: source.id, to: target.id, points: waypoints };
+  }
+
+  /** Who is at the other end of an element's message flow, by the name that is drawn there. */
+  partner(id) {
+    const element = this.elements.get(id);
+    const flows = [...(element?.incoming ?? []), ...(element?.outgoing ?? [])];
+    const flow = flows.find(({ type }) => type === "bpmn:MessageFlow");
+    let at = flow && (flow.source === element ? flow.target : flow.source);
+    while (at && at.type !== "bpmn:Participant") at = at.parent;
+    return at?.businessObject.name ?? "";
+  }
+
+  /** Put a small text at an element; clear(type) takes all of a type away. */
+  say(type, id, html, position) {
+    if (this.has(id)) this.overlays.add(id, type, { position, html });
+  }
+
+  /** Take away what was said under a type. */
+  clear(type) {
+    this.overlays.remove({ type });
+  }
+
   /** Give exactly these elements a mark (is-done, is-here, has-error, …); ids that are not drawn are left out. */
   mark(name, ids) {
     const wanted = new Set([...ids].filter((id) => this.has(id)));
-    for (const id of this.marked.get(name) ?? []) if (!wanted.has(id)) this.canvas.removeMarker(id, name);
-    for (const id of wanted) this.canvas.addMarker(id, name);
+    const had = this.marked.get(name) ?? new Set();
+    for (const id of had) if (!wanted.has(id)) this.canvas.removeMarker(id, name);
+    for (const id of wanted) if (!had.has(id)) this.canvas.addMarker(id, name);
     this.marked.set(name, wanted);
   }
 

@@ -1,125 +1,191 @@
-// Replay: the server has written every step as a section; here they are shown one at a time, beside the diagram of then.
+// Replay: the film of one instance. What is shown is folded from the records of its steps; this script only steers it.
 import { open } from "./diagram.js";
+import { Film } from "./film.js";
+import { Line } from "./line.js";
+import { ask, Sections } from "./sections.js";
+import { Tokens } from "./tokens.js";
 import { fill } from "./words.js";
 
-const PACE = 1400;
+const PAUSE = 900; // between two steps at 1×, in milliseconds
+const RATES = ["0.5", "1", "2", "4"];
+const TYPED = "input:not([type=checkbox]), textarea, select, [contenteditable]";
+const calm = matchMedia("(prefers-reduced-motion: reduce)");
 
 class Replay {
-  constructor(box, steps) {
+  constructor(box) {
     this.box = box;
-    this.steps = steps;
-    this.sections = [...box.querySelectorAll("[data-step]")];
-    this.slider = box.querySelector("[data-replay-slider]");
+    this.film = new Film(JSON.parse(box.querySelector("[data-film-data]").textContent));
+    this.sections = new Sections(box, this.film.steps);
     this.at = box.querySelector("[data-replay-at]");
     this.player = box.querySelector("[data-replay-play]");
+    this.speed = box.querySelector("[data-film-speed]");
     this.timer = 0;
+    this.isPlaying = false;
   }
 
-  begin(drawing) {
-    this.drawing = drawing;
-    this.box.classList.add("replay--on");
-    this.slider?.addEventListener("input", () => this.show(Number(this.slider.value)));
-    for (const link of this.box.querySelectorAll("[data-replay-go]")) {
+  begin() {
+    const { box } = this;
+    box.classList.add("replay--on");
+    for (const part of box.querySelectorAll("[data-film-only]")) part.hidden = false;
+    this.player.hidden = false;
+    this.line = new Line(box, this.film, (number) => this.jump(number));
+    const alike = box.querySelector("[data-film-alike]");
+    alike.checked = this.line.isAlike;
+    alike.addEventListener("change", () => {
+      this.line.choose(alike.checked);
+      this.line.show(this.now);
+    });
+    for (const link of box.querySelectorAll("[data-replay-go]")) {
       link.addEventListener("click", (event) => {
         event.preventDefault();
-        this.stop();
         this.go(link.dataset.replayGo);
       });
     }
-    if (this.player) this.player.hidden = false;
-    this.player?.addEventListener("click", () => (this.timer ? this.stop() : this.play()));
+    this.player.addEventListener("click", () => this.toggle());
+    document.addEventListener("keydown", (event) => this.#key(event));
     addEventListener("hashchange", () => this.show(this.asked(), false));
     this.show(this.asked(), false);
   }
 
+  /** Put the tokens on the drawing once it is there. */
+  drawOn(drawing) {
+    this.tokens = new Tokens(drawing, this.film, this.box.dataset);
+    this.show(this.now, false);
+  }
+
   asked() {
     const text = /^#step-(\d+)$/.exec(location.hash)?.[1] ?? new URLSearchParams(location.search).get("step");
-    const wanted = Number(text ?? this.box.dataset.step ?? this.steps.length);
-    return Math.min(Math.max(wanted || 1, 1), this.steps.length);
+    const wanted = Number(text ?? this.box.dataset.step ?? this.film.length);
+    return Math.min(Math.max(wanted || 1, 1), this.film.length);
   }
 
   go(where) {
-    const to = { first: 1, back: this.now - 1, next: this.now + 1, last: this.steps.length }[where];
-    this.show(Math.min(Math.max(to, 1), this.steps.length));
+    const to = { first: 1, back: this.now - 1, next: this.now + 1, last: this.film.length }[where];
+    this.stop();
+    const number = Math.min(Math.max(to, 1), this.film.length);
+    if (where === "next" && number !== this.now) this.#advance();
+    else this.show(number);
   }
 
-  play() {
-    if (this.now === this.steps.length) this.show(1);
-    this.player.setAttribute("aria-pressed", "true");
-    this.timer = setInterval(() => {
-      this.go("next");
-      if (this.now === this.steps.length) this.stop();
-    }, PACE);
+  jump(number) {
+    this.stop();
+    this.show(number);
+  }
+
+  toggle() {
+    if (this.isPlaying) this.stop();
+    else this.play();
+  }
+
+  async play() {
+    if (this.now === this.film.length) this.show(1);
+    this.#say(true);
+    const run = (this.run = {});
+    while (this.run === run && this.now < this.film.length) {
+      await new Promise((next) => (this.timer = setTimeout(next, PAUSE / this.rate)));
+      if (this.run === run) await this.#advance();
+    }
+    if (this.run === run) this.stop();
   }
 
   stop() {
-    clearInterval(this.timer);
-    this.timer = 0;
-    this.player?.setAttribute("aria-pressed", "false");
+    clearTimeout(this.timer);
+    this.run = null;
+    this.#say(false);
+    this.tokens?.stop();
+  }
+
+  get rate() {
+    return Number(this.speed.value);
+  }
+
+  #say(isPlaying) {
+    this.isPlaying = isPlaying;
+    this.box.classList.toggle("replay--plays", isPlaying);
+    this.player.querySelector("[data-name]").textContent = this.player.dataset[isPlaying ? "pause" : "play"];
+  }
+
+  // The next step: its tokens run first, then it is told.
+  async #advance() {
+    const number = this.now + 1;
+    if (this.tokens && !calm.matches) {
+      const before = this.now;
+      await this.tokens.run(this.film.after(number), this.rate);
+      if (this.now !== before) return; // somebody went elsewhere meanwhile
+    }
+    this.show(number);
   }
 
   show(number, remember = true) {
     this.now = number;
-    for (const section of this.sections) section.hidden = Number(section.dataset.step) !== number;
-    if (this.slider) {
-      this.slider.value = number;
-      this.slider.setAttribute("aria-valuetext", this.#title(number));
-    }
-    if (this.at) this.at.textContent = fill(this.at.dataset.text, { step: number, count: this.steps.length });
+    this.sections.show(number);
+    this.line.show(number);
+    this.at.textContent = fill(this.at.dataset.text, { step: number, count: this.film.length });
     for (const link of this.box.querySelectorAll("[data-replay-go]")) {
-      const isEnd = ["first", "back"].includes(link.dataset.replayGo) ? number === 1 : number === this.steps.length;
+      const isEnd = ["first", "back"].includes(link.dataset.replayGo) ? number === 1 : number === this.film.length;
       link.setAttribute("aria-disabled", String(isEnd));
     }
-    for (const mark of this.box.querySelectorAll("[data-strip-step]")) {
-      mark.classList.toggle("is-past", Number(mark.dataset.stripStep) <= number);
-    }
-    if (remember) history.replaceState(null, "", `?${this.#query(number)}`);
-    this.#draw(number);
+    if (remember) this.#remember(number);
+    if (!this.tokens) return;
+    const scene = this.film.after(number);
+    this.tokens.show(scene, this.film.steps[number - 1]);
+    const seen = [...scene.now.seen].reverse().map((id) => this.tokens.seenAt(id)).find(Boolean);
+    if (seen) this.tokens.drawing.keepSeen(seen);
   }
 
-  #title(number) {
-    return this.sections.find((s) => Number(s.dataset.step) === number)?.querySelector("h3")?.textContent.trim() ?? "";
+  // The address follows at leisure: browsers refuse a hundred changes in a moment.
+  #remember(number) {
+    clearTimeout(this.noted);
+    this.noted = setTimeout(() => {
+      const query = new URLSearchParams(location.search);
+      query.set("step", number);
+      history.replaceState(null, "", `?${query}`);
+    }, 200);
   }
 
-  #query(number) {
-    const query = new URLSearchParams(location.search);
-    query.set("step", number);
-    return query;
+  #key(event) {
+    const { target, key } = event;
+    if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || target.closest?.(TYPED)) return;
+    if (target !== document.body && !this.box.contains(target)) return;
+    const act = this.#acts(target)[key];
+    if (!act) return;
+    event.preventDefault();
+    act();
   }
 
-  #draw(number) {
-    if (!this.drawing) return;
-    const past = this.steps.slice(0, number);
-    const now = past.at(-1);
-    const here = new Set(now.current);
-    const gone = (key) => new Set(past.flatMap((step) => step[key] ?? []));
-    const [done, cancelled] = [gone("nodes"), gone("cancelled")];
-    for (const id of [...here, ...done]) cancelled.delete(id);
-    for (const id of here) done.delete(id);
-    this.drawing.mark("is-done", [...done, ...gone("flows")]);
-    this.drawing.mark("is-cancelled", cancelled);
-    this.drawing.mark("is-here", here);
-    this.drawing.pin(here, this.box.dataset.hereText);
-    const seen = [...here, ...(now.nodes ?? [])].find((id) => this.drawing.has(id));
-    if (seen) this.drawing.keepSeen(seen);
+  #acts(target) {
+    const faster = (by) => {
+      const at = RATES.indexOf(this.speed.value) + by;
+      this.speed.value = RATES[Math.min(Math.max(at, 0), RATES.length - 1)];
+    };
+    const moves = {
+      ArrowLeft: () => this.go("back"),
+      ArrowRight: () => this.go("next"),
+      Home: () => this.go("first"),
+      End: () => this.go("last"),
+      "+": () => faster(1),
+      "=": () => faster(1),
+      "-": () => faster(-1),
+    };
+    const isOwnUse = target.closest?.("a, button, summary, input, label");
+    return isOwnUse ? moves : { ...moves, " ": () => this.toggle() };
   }
 }
 
-async function stepsOf(box) {
-  const inPage = box.querySelector("script[data-replay-steps]");
-  if (inPage) return JSON.parse(inPage.textContent).steps;
-  const answer = await fetch(box.dataset.url, { credentials: "same-origin" });
-  if (!answer.ok) throw new Error(String(answer.status));
-  return (await answer.json()).steps;
-}
-
-/** Start every replay of the page; without this script all steps stand below each other. */
+/** Start the replay of the page; without this script its steps stand below each other, in parts. */
 export async function start() {
   for (const box of document.querySelectorAll("[data-replay]")) {
-    const replay = new Replay(box, await stepsOf(box));
-    replay.begin(null);
+    const replay = new Replay(box);
+    replay.begin();
     const figure = box.querySelector("[data-diagram-url]");
-    replay.drawing = figure ? await open(figure) : null;
-    replay.show(replay.now, false);
+    const drawing = figure ? await open(figure) : null;
+    if (drawing) replay.drawOn(drawing);
+    box.dataset.ready = "";
+    const { alertsUrl, seen } = box.dataset;
+    if (!alertsUrl) continue;
+    ask(alertsUrl, seen).then(
+      ({ marks }) => replay.line.add(marks),
+      () => replay.line.lament(box.dataset.noAlertsText),
+    );
   }
 }

@@ -19,7 +19,8 @@ def of_node(node: Node) -> Passage:
     """Return how tokens pass a node; what cannot be read counts as not written."""
     if node.kind in ACTIVITIES:
         needed, made = (_quantity(node, name) or 1 for name in ("startQuantity", "completionQuantity"))
-        return Passage(needed, made) if (needed, made) != (1, 1) else PLAIN
+        begins = receives_first(node)
+        return Passage(needed, made, instantiates=begins) if (needed, made) != (1, 1) or begins else PLAIN
     if node.kind == "eventBasedGateway" and instantiates(node):
         return Passage(instantiates=True, takes_all=node.xml.get("eventGatewayType") == "Parallel")
     written = activation(node)
@@ -40,6 +41,11 @@ def activation(node: Node) -> _Element | None:
 def instantiates(node: Node) -> bool:
     """Tell whether an event-based gateway begins its process."""
     return node.kind == "eventBasedGateway" and node.xml.get("instantiate") == "true"
+
+
+def receives_first(node: Node) -> bool:
+    """Tell whether a receive task begins its process."""
+    return node.kind == "receiveTask" and node.xml.get("instantiate") == "true"
 
 
 def problems(node: Node) -> Iterator[tuple[str, Mapping[str, Any]]]:

@@ -15,6 +15,10 @@ inside of a sub-process begin in the move that enters them; nothing external is 
 are evaluated when an activity opens, outputs when it is done, before its flows are chosen; in these moments data stores
 are read and written, and a later read of the same step sees what was written. Each verb takes the content of the
 ``stores`` that the diagram names.
+
+Compensation runs backwards: of what is compensated the activity that was completed last comes first, each handler
+begins when the one before is done, and an activity that is compensated through its inside begins there with what was
+completed last inside it. An event that waits for it passes when the last handler is done.
 """
 
 from collections.abc import Callable, Iterator, Mapping

@@ -25,6 +25,7 @@ def findings(drawing: Drawing) -> Iterator[Finding]:
     for node in drawing.nodes:
         yield from _kind(node, drawing)
         yield from _settings(node)
+        yield from _beginning(node)
         activity = activities.of_node(node, drawing, ids)
         used |= activity.mappings.stores()
         for code, params in activity.problems:
@@ -49,6 +50,12 @@ def _kind(node: Node, drawing: Drawing) -> Iterator[Finding]:
     if node.kind == rule_tasks.KIND:
         for code, params in rule_tasks.problems(node.xml):
             yield finding(code, node.xml, **params)
+
+
+def _beginning(node: Node) -> Iterator[Finding]:
+    """Yield a receive task that begins its process although a flow leads to it (BPMN 2.0.2 §10.3.3)."""
+    if passages.receives_first(node) and node.incoming:
+        yield finding("instantiating_receive_with_incoming", node.xml)
 
 
 def _message(node: Node, drawing: Drawing) -> Iterator[Finding]:

@@ -155,7 +155,7 @@ class EventBasedGateway(Node, defaults.EventBasedGateway):
             token.workflow.process.note("flow_taken", winner.internal_data[ARRIVED_BY])
         token.workflow.drop(token)
         if self.element.passage.instantiates:
-            self._withdraw(other for other in token.workflow.tokens() if _begins(other))
+            withdraw_beginnings(token)
 
     def _on_cancel(self, token: Token) -> None:
         self._withdraw(self._others(token, None))
@@ -180,6 +180,8 @@ def gated(token: Token) -> None:
         held.task_spec.decide(held, token)
 
 
-def _begins(token: Token) -> bool:
-    node = token.task_spec
-    return isinstance(node, EventBasedGateway) and node.element.passage.instantiates
+def withdraw_beginnings(token: Token) -> None:
+    """Withdraw the other ways to begin the process: the first that happens begins it (BPMN 2.0.2 §10.6.6, §13.3.3)."""
+    for other in token.workflow.tokens():
+        if other is not token and other.is_there and other.task_spec.element.passage.instantiates:
+            other.cancel()

@@ -7,13 +7,16 @@ from engine.semantics import mappings
 from engine.semantics.awaited import Awaited, Message
 from engine.semantics.events import Waiting
 from engine.semantics.expecting import GATED_BY
-from engine.semantics.gateways import gated
+from engine.semantics.gateways import gated, withdraw_beginnings
 from engine.semantics.nodes import ARRIVED_BY, Activity
 from engine.semantics.tokens import Token
 
 
 class ReceiveTask(Waiting, Activity):
-    """Rests until its message arrives; what the message brings is written like the result of a task."""
+    """Rests until its message arrives; what the message brings is written like the result of a task.
+
+    Of several that begin their process (``instantiate``) the first that receives does; the others are withdrawn.
+    """
 
     def awaited(self, token: Token) -> Awaited:  # noqa: ARG002  the signature is shared
         """Tell what ``token`` waits for."""
@@ -33,6 +36,8 @@ class ReceiveTask(Waiting, Activity):
 
     def _take_effect(self, token: Token, values: Mapping[str, Any]) -> None:
         token.write(mappings.brought(self.mappings, values))
+        if self.element.passage.instantiates:
+            withdraw_beginnings(token)
         token._ready()  # noqa: SLF001  SpiffWorkflow's own protocol
 
     def _on_cancel(self, token: Token) -> None:

@@ -279,6 +279,13 @@ FILES: dict[str, tuple[bytes, str | None]] = {
         drawn("start s\nand g\nuser a\ncomplex j\nend e\ns -> g -> a -> j -> e\ng -> j"),
         "j",
     ),
+    "instantiating_receive_with_incoming": (
+        process(
+            '<startEvent id="s"/><receiveTask id="x" messageRef="m" instantiate="true"/>' + flow("s", "x"),
+            '<message id="m" name="reply"/>',
+        ),
+        "x",
+    ),
     "instantiating_gateway_with_incoming": (_gateway("eventBasedGateway", 'instantiate="true"'), "x"),
     "parallel_event_gateway_not_starting": (_gateway("eventBasedGateway", 'eventGatewayType="Parallel"'), "x"),
     "event_gateway_without_events": (drawn("start s\nrace g\ns -> g"), "g"),

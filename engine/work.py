@@ -155,8 +155,8 @@ UNMAPPED = Mappings()
 class Passage:
     """``needed`` tokens begin an activity, ``made`` leave it along each flow (BPMN 2.0.2 §10.3, table 10.3).
 
-    ``activation`` is the FEEL condition of a complex gateway; ``instantiates`` marks a receive
-    task or an event-based gateway that begins its process, ``takes_all`` one that awaits all its events and not only the first (§10.6.6).
+    ``activation`` is the FEEL condition of a complex gateway; ``instantiates`` marks a receive task or an event-based
+    gateway that begins its process, ``takes_all`` one that awaits all its events and not only the first (§10.6.6).
     """
 
     needed: int = 1

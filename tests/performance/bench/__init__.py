@@ -33,6 +33,7 @@ _UNITS: Mapping[str, str] = {
     "engine_block_40_over_block_2": "ratio",
     "engine_after_1000_calls_over_1": "ratio",
     "engine_one_of_5000_instances_ms": "ms",
+    "try_5000_instances_s": "s",
     "worker_rss_mb": "MB",
     "worker_ready_s": "s",
     "check_100_elements_ms": "ms",
@@ -94,6 +95,7 @@ def _growth(bench: _Bench) -> None:
         "engine_block_40_over_block_2": partial(processes.fortieth_block_over_second, runs),
         "engine_after_1000_calls_over_1": partial(processes.after_thousand_calls_over_first, runs),
         "engine_one_of_5000_instances_ms": partial(processes.one_of_5000_instances, bench.times(20, 5)),
+        "try_5000_instances_s": partial(processes.trial_of_5000_instances, bench.times(5, 2)),
     }
     for name, measure in measures.items():
         if bench.asks(name):

@@ -54,9 +54,18 @@ def differences(engine: Engine) -> list[Any]:
     from alembic.autogenerate import compare_metadata  # noqa: PLC0415 - only tests need it
     from alembic.runtime.migration import MigrationContext  # noqa: PLC0415 - only tests need it
 
-    from processes import documents, exchange, feed, idempotency, providers, tokens, wiring  # noqa: PLC0415 - declare every table
+    from processes import (  # noqa: PLC0415 - declare every table
+        documents,
+        exchange,
+        feed,
+        idempotency,
+        migration,
+        providers,
+        tokens,
+        wiring,
+    )
     from processes.db import Base  # noqa: PLC0415 - as above
 
-    assert all((documents, exchange, feed, idempotency, providers, tokens, wiring))
+    assert all((documents, exchange, feed, idempotency, migration, providers, tokens, wiring))
     with engine.connect() as connection:
         return list(compare_metadata(MigrationContext.configure(connection), Base.metadata))

@@ -14,6 +14,7 @@ class InstanceStatus(StrEnum):
     """Where an instance stands in its life."""
 
     RUNNING = "running"
+    SUSPENDED = "suspended"
     FINISHED = "finished"
     CANCELLED = "cancelled"
 
@@ -39,6 +40,7 @@ class ProcessInstance(Owned, Base):
         belongs_to("procedure", "procedure_id"),
         belongs_to("procedure_version", "version_id"),
         Index("ix_process_instance_agency_id_started_at", "agency_id", "started_at"),
+        Index("ix_process_instance_agency_id_version_id_status", "agency_id", "version_id", "status"),
     )
 
     procedure_id: Mapped[int]
@@ -57,6 +59,27 @@ class ProcessInstance(Owned, Base):
     lock: Mapped[int] = mapped_column()
 
     __mapper_args__ = {"version_id_col": lock}  # noqa: RUF012 - SQLAlchemy's own spelling
+
+
+class Suspension(Owned, Base):
+    """A time in which an instance accepts nothing. With a ``legal_basis`` its due moments move on by that time.
+
+    Without one the clock of the law goes on: what the office has to sort out is not the applicant's loss.
+    """
+
+    __tablename__ = "suspension"
+    __table_args__ = (
+        belongs_to("process_instance", "instance_id"),
+        Index("ix_suspension_open", "agency_id", "instance_id", unique=True, **where("ended_at IS NULL")),
+    )
+
+    instance_id: Mapped[int]
+    reason: Mapped[str]
+    legal_basis: Mapped[str | None]
+    started_at: Mapped[datetime]
+    started_by_name: Mapped[str]
+    ended_at: Mapped[datetime | None]
+    ended_by_name: Mapped[str | None]
 
 
 class UserTask(Owned, Base):

@@ -86,7 +86,17 @@ def names_of(activity: Activity) -> frozenset[str]:
     read = {name for text in activity.expressions() for name in parse(text).names}
     answered = frozenset() if activity.service is None else activity.service.takes
     kept = activity.mappings.stores()
-    return frozenset(read - set(activity.given()) - kept - COUNTED - answered)
+    return frozenset(read - set(activity.given()) - kept - COUNTED - answered) | (_brought_in(activity) - kept)
+
+
+def _brought_in(activity: Activity) -> frozenset[str]:
+    """Name what input mappings read from around the activity, also where the name inside is the same."""
+    read: set[str] = set()
+    own = set(activity.mappings.local)
+    for one in activity.mappings.inputs:
+        read |= parse(one.expression).names - own
+        own.add(one.target.partition(".")[0])
+    return frozenset(read) - COUNTED
 
 
 COUNTED = frozenset(

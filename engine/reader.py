@@ -28,7 +28,7 @@ from engine.drawing import Arc, Drawing, Node, text_of
 from engine.errors import InvalidDiagram, InvalidXml
 from engine.model import Diagram, Element, Flow, Severity
 from engine.texts import Texts
-from engine.vocabulary import tag
+from engine.vocabulary import THROWING, tag
 
 _CACHED = 256
 
@@ -124,7 +124,7 @@ def _element(
         mappings=work.mappings,
         called=work.called,
         ad_hoc=work.ad_hoc,
-        given=frozenset(work.given()),
+        given=frozenset(work.given()) if node.kind not in THROWING else frozenset(),
         documentation=text_of(documentation) if documentation is not None else "",
         proposals=proposals.of_task(node.xml),
         triggers=awaited,

@@ -1,6 +1,6 @@
 """The one module that knows all folders: which effect follows which event."""
 
-from processes import deadlines, dossiers
+from processes import deadlines, dossiers, exchange
 from processes.instances import react
 
 _CLOCK = (
@@ -20,3 +20,4 @@ def connect() -> None:
     """Fill the table of reactions; called by every application that moves instances. May be called again."""
     react(["process_started"], dossiers.fix_limit)
     react(_CLOCK, deadlines.follow)
+    react(["message_thrown", "signal_thrown"], exchange.send)

@@ -30,6 +30,7 @@ _ENTRIES = (
     _Entry("agencies", "agencies.show", "agency.view"),
     _Entry("calendar", "calendar.show", "calendar.view"),
     _Entry("incidents", "incidents.show", "incident.view"),
+    _Entry("exchange", "exchange.show", "exchange.view"),
     _Entry("calls", "calls.show", "call.view"),
     _Entry("services", "services.show", "service.change"),
     _Entry("stores", "stores.show", "store.view"),

@@ -86,6 +86,8 @@ def _note(view: RecordView, running: Running) -> str:
     lines = [str(said[name]) for name in ("reason", "text", "name") if said.get(name)]
     lines += _routing(view, running)
     lines += _by_itself(view, running)
+    if names := [str(one["name"]) for one in view.body.get("sent", ())]:
+        lines.append(i18n.t("history.sent", names=", ".join(names)))
     lines += decisions.lines(view)
     if view.body.get("payload") and view.payload is None:
         lines.append(i18n.t("history.disposed"))

@@ -13,7 +13,7 @@ from apscheduler.schedulers.background import BackgroundScheduler
 from flask import Flask
 from sqlalchemy.exc import DBAPIError
 
-from processes import calls, deadlines, idempotency, instances, outbox, people
+from processes import calls, deadlines, exchange, idempotency, instances, outbox, people
 from processes.db import db, transaction
 from processes.errors import StepIncident
 from web import clock, logs, mailer
@@ -93,7 +93,8 @@ def sweep(now: datetime) -> int:
     A piece that fails stops no other: it is tried again later, or an incident says that it never will.
     """
     timed = sum(_do(key, now, deadlines.run, _keep_failure) for key in deadlines.waiting(now))
-    return timed + sum(_do(key, now, calls.serve, _keep_unserved) for key in calls.due(now))
+    served = sum(_do(key, now, calls.serve, _keep_unserved) for key in calls.due(now))
+    return timed + served + sum(_do(key, now, exchange.run, _keep_undelivered) for key in exchange.waiting(now))
 
 
 def _do(key: _Key, now: datetime, act: Callable[[_Key, datetime], bool], keep: _Keep) -> bool:
@@ -106,6 +107,12 @@ def _do(key: _Key, now: datetime, act: Callable[[_Key, datetime], bool], keep: _
         _log.error("due_work_failed", work=str(key[1]), exc_info=failure)
         keep(key, failure, now)
         return False
+
+
+def _keep_undelivered(key: _Key, failure: Exception, now: datetime) -> None:
+    """Note why a message could not be handed over; operators see it on their page."""
+    with transaction():
+        exchange.note_failure(key, failure, now)
 
 
 def _keep_unserved(key: _Key, failure: Exception, now: datetime) -> None:

@@ -27,6 +27,7 @@ from processes.definitions.queries import (
     versions,
 )
 from processes.definitions.settings import CheckItem, Settings, StepSettings, as_budget
+from processes.definitions.starts import started_by
 from processes.definitions.upload import (
     Uploaded,
     add_form,
@@ -105,6 +106,7 @@ __all__ = [
     "retire",
     "send_back",
     "startable",
+    "started_by",
     "submit",
     "upload",
     "version",

@@ -45,12 +45,16 @@ class StepSettings:
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """All settings of a version, by element id. ``start_form`` is what is asked when an instance starts."""
+    """All settings of a version, by element id. ``start_form`` is what is asked when an instance starts.
+
+    ``participants`` are the codes of the agencies that other pools stand for; without one it is the own agency.
+    """
 
     lanes: Mapping[str, str] = field(default_factory=dict)
     steps: Mapping[str, StepSettings] = field(default_factory=dict)
     timers: Mapping[str, Limit] = field(default_factory=dict)
     start_form: str | None = None
+    participants: Mapping[str, str] = field(default_factory=dict)
 
     def step(self, element_id: str) -> StepSettings:
         """Give the settings of a step; an empty one when nothing was set."""
@@ -89,6 +93,7 @@ def read(data: Mapping[str, Any]) -> Settings:
         steps={element_id: _step(step) for element_id, step in data.get("tasks", {}).items()},
         timers={element_id: Limit.parse(limit) for element_id, limit in data.get("timers", {}).items()},
         start_form=(data.get("start") or {}).get("form"),
+        participants={pool: str(code) for pool, code in data.get("participants", {}).items() if code},
     )
 
 

@@ -11,7 +11,7 @@ from sqlalchemy import func, select, tuple_
 from processes import providers, records
 from processes.calendar import Limit
 from processes.db import db, new_id, note_undecided
-from processes.definitions import decided
+from processes.definitions import decided, starts
 from processes.definitions import settings as settings_of
 from processes.definitions.loading import files, given_by, needed_by
 from processes.definitions.models import Procedure, ProcedureVersion, ReviewComment, Revision, VersionStatus
@@ -188,6 +188,8 @@ def gaps(version: ProcedureVersion, day: date | None = None) -> dict[str, list[P
         given=given,
         available=providers.available(version.agency_id, day),
     )
+    if unknown := starts.unknown_agencies(settings):
+        missing.setdefault("", []).extend(unknown)
     if undecided := list(decided.gaps(version.details, settings, found, decisions)):
         missing.setdefault("", []).extend(undecided)
     for element in diagram.user_tasks:
@@ -279,6 +281,7 @@ def _seal(version: ProcedureVersion, effective_on: date, now: datetime) -> None:
     sealed = {"settings": version.settings, "details": version.details}
     version.settings_sha256 = hashlib.sha256(rfc8785.dumps(sealed)).hexdigest()
     note_undecided((version.agency_id, version.id))
+    starts.note(version)
 
 
 def retire(*, version_id: int, actor: Actor, now: datetime) -> ProcedureVersion:

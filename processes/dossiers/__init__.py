@@ -1,6 +1,7 @@
 """Dossiers of applicants: intake with code and limit, withdrawal."""
 
 from processes.dossiers.beginning import Beginning
+from processes.dossiers.by_message import start_by_message
 from processes.dossiers.intake import (
     WITHDRAWAL,
     allocate_code,
@@ -13,6 +14,7 @@ from processes.dossiers.intake import (
 )
 from processes.dossiers.models import Channel, CodeCounter, Dossier
 from processes.dossiers.prefill import prefilled
+from processes.dossiers.standstill import cancel, resume, suspend
 
 __all__ = [
     "WITHDRAWAL",
@@ -21,11 +23,15 @@ __all__ = [
     "CodeCounter",
     "Dossier",
     "allocate_code",
+    "cancel",
     "dossier",
     "fix_limit",
     "may_withdraw",
     "prefilled",
     "preview",
+    "resume",
     "start",
+    "start_by_message",
+    "suspend",
     "withdraw",
 ]

@@ -176,6 +176,7 @@ def may_withdraw(agency_id: int, instance_id: int) -> bool:
     query = select(instances.Subscription.id).where(
         instances.Subscription.agency_id == agency_id,
         instances.Subscription.instance_id == instance_id,
+        instances.Subscription.kind == "message",
         instances.Subscription.name == WITHDRAWAL,
     )
     return db.session.scalar(query) is not None

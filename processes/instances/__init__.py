@@ -7,6 +7,7 @@ from processes.instances.incidents import incidents, open_incident, retry
 from processes.instances.lifecycle import (
     Doing,
     answer,
+    cancel,
     complete,
     deliver,
     fire,
@@ -14,6 +15,7 @@ from processes.instances.lifecycle import (
     lock_by_task,
     open_tasks,
     record,
+    signal,
     start,
     throw_error,
 )
@@ -24,11 +26,13 @@ from processes.instances.models import (
     InstanceStatus,
     ProcessInstance,
     Subscription,
+    Suspension,
     TaskOutcome,
     UserTask,
 )
 from processes.instances.queries import awaited, count, instance, search, tasks_of, waiting
 from processes.instances.rows import ITEM
+from processes.instances.standing import demand_running, stands_still, suspended, suspension
 from processes.instances.stores import stores
 
 __all__ = [
@@ -44,14 +48,17 @@ __all__ = [
     "ProcessInstance",
     "ServiceCall",
     "Subscription",
+    "Suspension",
     "TaskOutcome",
     "UserTask",
     "again",
     "answer",
     "awaited",
+    "cancel",
     "complete",
     "count",
     "deliver",
+    "demand_running",
     "export",
     "fire",
     "incidents",
@@ -66,8 +73,12 @@ __all__ = [
     "record",
     "retry",
     "search",
+    "signal",
+    "stands_still",
     "start",
     "stores",
+    "suspended",
+    "suspension",
     "table",
     "tasks_of",
     "throw_error",

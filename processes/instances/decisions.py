@@ -30,10 +30,12 @@ def settle(step: engine.Step, running: Running, now: datetime, held: dict[str, A
     """
     made: dict[str, Made] = {}
     events, stored = list(step.events), dict(step.stored)
+    moves = [step]
     while (call := next((one for one in step.calls if not is_served(one)), None)) is not None:
         if call.kind == "send":
             step = engine.answer(running.diagram, step.state, call.key, {}, now, stores=held | stored)
             stored.update(step.stored)
+            moves.append(step)
             events += step.events
             continue
         if len(made) == MOST:
@@ -42,8 +44,11 @@ def settle(step: engine.Step, running: Running, now: datetime, held: dict[str, A
         variables = _variables(call, made[call.key], running)
         step = engine.answer(running.diagram, step.state, call.key, variables, now, stores=held | stored)
         stored.update(step.stored)
+        moves.append(step)
         events += [_told(event, made) for event in step.events]
-    return Settled(replace(step, events=tuple(events), stored=stored), made)
+    sent = tuple(one for move in moves for one in move.sent)
+    broadcast = tuple(one for move in moves for one in move.broadcast)
+    return Settled(replace(step, events=tuple(events), stored=stored, sent=sent, broadcast=broadcast), made)
 
 
 def _make(call: engine.Call, running: Running, now: datetime) -> Made:

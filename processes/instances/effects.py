@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 import engine
 from processes.definitions import Running
@@ -12,7 +13,10 @@ from processes.people import Actor
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """Everything one step did to an instance, for those who react to it within the same transaction."""
+    """Everything one step did to an instance, for those who react to it within the same transaction.
+
+    What they put into ``facts`` is recorded with the act, to what they put into ``payload`` the record only commits.
+    """
 
     instance: ProcessInstance
     running: Running
@@ -21,6 +25,8 @@ class Change:
     closed: Sequence[UserTask]
     actor: Actor | None
     now: datetime
+    facts: dict[str, Any] = field(default_factory=dict)
+    payload: dict[str, Any] = field(default_factory=dict)
 
 
 Reaction = Callable[[Change, Sequence[engine.Event]], None]

@@ -17,6 +17,7 @@ from processes.instances import calls, decisions, rows, stores
 from processes.instances.calls import ServiceCall
 from processes.instances.effects import Change, run_reactions
 from processes.instances.models import InstanceStatus, ProcessInstance, TaskOutcome, UserTask
+from processes.instances.standing import demand_running
 from processes.people import Actor, Post, as_recorded
 from processes.text import fold
 
@@ -53,7 +54,7 @@ class Doing:
     """Who does what, for the record of the act: ``facts`` are codes and routing, ``payload`` is only committed to.
 
     ``made`` are decisions that the act itself has asked, before anything moved. Without a person it is ``account``, a
-    piece of software with a name, or else the clock.
+    piece of software with a name, or else a part of this ``system``: the clock, or the exchange of messages.
     """
 
     name: str
@@ -66,12 +67,13 @@ class Doing:
     request: str | None = None
     made: Sequence[Made] = ()
     account: str | None = None
+    system: str = "clock"
 
     def who(self) -> Mapping[str, Any]:
         """Describe the actor for the record."""
         if self.actor is not None:
             return as_recorded(self.actor, self.post, self.behalf)
-        return SYSTEM if self.account is None else {"system": "service", "name": self.account}
+        return {"system": self.system} if self.account is None else {"system": "service", "name": self.account}
 
     @property
     def by(self) -> str | None:
@@ -175,8 +177,13 @@ def fire(instance: ProcessInstance, timer_key: str, doing: Doing) -> None:
     apply(moved, instance=instance, running=running, open_tasks=open_tasks(instance), doing=doing)
 
 
-def deliver(instance: ProcessInstance, message: str, payload: Mapping[str, Any], doing: Doing) -> None:
-    """Hand a message to a locked instance. Refuses when it does not wait for one of this name (``WrongStatus``)."""
+def deliver(
+    instance: ProcessInstance, message: str, payload: Mapping[str, Any], doing: Doing, *, key: str | None = None
+) -> None:
+    """Hand a message to a locked instance, or to the one wait in it with ``key``.
+
+    Refuses when it does not wait for one of this name (``WrongStatus``).
+    """
     running = definitions.load(instance.agency_id, instance.version_id)
     command = {"kind": "deliver", "message": message}
     try:
@@ -185,10 +192,38 @@ def deliver(instance: ProcessInstance, message: str, payload: Mapping[str, Any],
             running,
             command,
             doing,
-            lambda held: engine.deliver(running.diagram, instance.state, message, payload, doing.now, stores=held),
+            lambda held: engine.deliver(
+                running.diagram, instance.state, message, payload, doing.now, key=key, stores=held
+            ),
         )
     except engine.MessageNotAwaited as error:
         raise WrongStatus(message=message) from error
+    apply(moved, instance=instance, running=running, open_tasks=open_tasks(instance), doing=doing)
+
+
+def signal(instance: ProcessInstance, name: str, payload: Mapping[str, Any], doing: Doing) -> None:
+    """Let a signal happen in a locked instance, wherever it awaits it."""
+    running = definitions.load(instance.agency_id, instance.version_id)
+    moved = _moved(
+        instance,
+        running,
+        {"kind": "signal", "signal": name},
+        doing,
+        lambda held: engine.signal(running.diagram, instance.state, name, payload, doing.now, stores=held),
+    )
+    apply(moved, instance=instance, running=running, open_tasks=open_tasks(instance), doing=doing)
+
+
+def cancel(instance: ProcessInstance, doing: Doing) -> None:
+    """Cancel everything that is open in a locked instance; it is over."""
+    running = definitions.load(instance.agency_id, instance.version_id)
+    moved = _moved(
+        instance,
+        running,
+        {"kind": "cancel"},
+        doing,
+        lambda held: engine.cancel(running.diagram, instance.state, doing.now, stores=held),
+    )
     apply(moved, instance=instance, running=running, open_tasks=open_tasks(instance), doing=doing)
 
 
@@ -242,8 +277,7 @@ def _moved(
 
     What its data stores hold is read before, and nobody else writes them until the end.
     """
-    if instance.status != InstanceStatus.RUNNING:
-        raise WrongStatus(status=str(instance.status))
+    demand_running(instance)
     held = stores.held(instance.agency_id, running.diagram)
     try:
         return decisions.settle(move(held), running, doing.now, held)
@@ -296,7 +330,8 @@ def apply(
         calls.follow(step, instance, running, doing.by, doing.now)
         if instance.record_seq:  # a new instance has no incidents yet
             rows.settle_incidents(step, instance, doing.by, doing.now)
-        run_reactions(Change(instance, running, step, opened, closed, doing.actor, doing.now))
+        change = Change(instance, running, step, opened, closed, doing.actor, doing.now)
+        run_reactions(change)
     called = calls.opened(step)
     told = (_as_recorded(event, chosen.get(event.key or "")) for event in calls.named(step.events, called))
     events = [*decisions.asked_by_act(doing.made, running), *told]
@@ -305,7 +340,9 @@ def apply(
         payload = {**(payload or {}), "stores": stores.as_recorded(step.stored)}
     if called:
         payload = {**(payload or {}), "calls": calls.sent(called)}
-    record(instance, running, replace(doing, payload=payload), events=events)
+    if change.payload:
+        payload = {**(payload or {}), **change.payload}
+    record(instance, running, replace(doing, payload=payload, facts={**doing.facts, **change.facts}), events=events)
 
 
 def record(instance: ProcessInstance, running: Running, doing: Doing, events: Sequence[Mapping[str, Any]] = ()) -> None:

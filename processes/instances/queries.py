@@ -67,7 +67,9 @@ def _waiting() -> Any:
 
 def awaited(agency_id: int, instance_id: int) -> Sequence[Subscription]:
     """List the messages an instance waits for."""
-    query = select(Subscription).where(Subscription.agency_id == agency_id, Subscription.instance_id == instance_id)
+    query = select(Subscription).where(
+        Subscription.agency_id == agency_id, Subscription.instance_id == instance_id, Subscription.kind == "message"
+    )
     return db.session.scalars(query.order_by(Subscription.name)).all()
 
 
@@ -81,6 +83,7 @@ class _Sought:
     status: str = ""
     since: datetime | None = None
     until: datetime | None = None
+    within: frozenset[int] = frozenset()
 
 
 def search(
@@ -92,15 +95,16 @@ def search(
     status: str = "",
     since: datetime | None = None,
     until: datetime | None = None,
+    within: frozenset[int] = frozenset(),
     offset: int = 0,
     limit: int = 25,
 ) -> Sequence[Any]:
     """Find instances by words (code, subject, procedure; no diacritics needed), procedure, person, period of start.
 
-    Gives (id, reference, subject, status, started_at, ended_at, due_at, procedure_code, procedure_name, number),
-    newest first.
+    ``within`` limits them to some procedures, none to all. Gives (id, reference, subject, status, started_at,
+    ended_at, due_at, procedure_code, procedure_name, number), newest first.
     """
-    sought = _Sought(text, procedure_id, person_id, status, since, until)
+    sought = _Sought(text, procedure_id, person_id, status, since, until, within)
     query = _matching(
         agency_id,
         sought,
@@ -153,6 +157,8 @@ def _matching(agency_id: int, sought: _Sought, *columns: Any) -> Any:
         )
     if sought.procedure_id is not None:
         query = query.where(ProcessInstance.procedure_id == sought.procedure_id)
+    if sought.within:
+        query = query.where(ProcessInstance.procedure_id.in_(sorted(sought.within)))
     if sought.person_id is not None:
         query = query.where(
             exists().where(

@@ -6,11 +6,14 @@ from datetime import datetime
 from sqlalchemy import bindparam, delete, select
 
 import engine
+from engine import keys
+from engine.correlation import Keys
 from processes.db import db, new_id
 from processes.definitions import Chosen, Running
 from processes.instances.models import Draft, Incident, ProcessInstance, Subscription, TaskOutcome, UserTask
 from processes.people import Actor
 
+_NO_LONGER_AWAITED = frozenset({"message_received", "message_cancelled", "signal_received", "signal_cancelled"})
 _ENDED = frozenset({
     "task_completed", "task_cancelled", "timer_fired", "timer_cancelled",
     "service_answered", "service_cancelled", "send_answered", "send_cancelled",
@@ -90,8 +93,8 @@ def _name(waiting: engine.OpenTask) -> str:
 
 
 def subscribe(step: engine.Step, instance: ProcessInstance) -> None:
-    """Keep the messages that the instance waits for now, forget those that came or are no longer awaited."""
-    ended = [e.key for e in step.events if e.kind in {"message_received", "message_cancelled"} and e.key]
+    """Keep the messages and signals that the instance waits for now, forget those that came or are awaited no more."""
+    ended = [event.key for event in step.events if event.kind in _NO_LONGER_AWAITED and event.key]
     if ended:
         db.session.execute(
             delete(Subscription).where(
@@ -101,8 +104,10 @@ def subscribe(step: engine.Step, instance: ProcessInstance) -> None:
             ),
             execution_options=_UNSEEN,
         )
-    begun = {event.key for event in step.events if event.kind == "message_awaited"}
-    for awaited in step.messages:
+    begun = {event.key for event in step.events if event.kind in {"message_awaited", "signal_awaited"}}
+    waits: tuple[engine.AwaitedMessage | engine.AwaitedSignal, ...] = (*step.messages, *step.signals)
+    for awaited in waits:
+        values = awaited.keys if isinstance(awaited, engine.AwaitedMessage) else {}
         if awaited.key in begun:
             db.session.add(
                 Subscription(
@@ -110,10 +115,27 @@ def subscribe(step: engine.Step, instance: ProcessInstance) -> None:
                     id=new_id(),
                     instance_id=instance.id,
                     key=awaited.key,
+                    kind="message" if isinstance(awaited, engine.AwaitedMessage) else "signal",
                     name=awaited.name,
                     element_id=awaited.element_id,
+                    keys=keys.encode(values),
+                    lookup=keys.lookup(values),
                 )
             )
+    known = {awaited.key: awaited.keys for awaited in step.messages if awaited.keys and awaited.key not in begun}
+    if known:
+        _learn(known, instance)
+
+
+def _learn(known: Mapping[str, Keys], instance: ProcessInstance) -> None:
+    """Give older waits the keys that a message of their conversation has brought or taken since."""
+    query = select(Subscription).where(
+        Subscription.agency_id == instance.agency_id,
+        Subscription.instance_id == instance.id,
+        Subscription.key.in_(known),
+    )
+    for row in db.session.scalars(query):
+        row.keys, row.lookup = keys.encode(known[row.key]), keys.lookup(known[row.key])
 
 
 def settle_incidents(step: engine.Step, instance: ProcessInstance, by: str | None, now: datetime) -> None:

@@ -40,9 +40,11 @@ EXPECTED = {
     Power.SUPERVISE: {"account.view", "account.change", "notice.view", "help.view"},
     Power.OPERATE: {
         "incident.view", "incident.retry", "call.view", "call.answer",
+        "exchange.view", "exchange.retry", "exchange.withdraw",
         "account.view", "account.change", "notice.view", "help.view",
     },
     Power.ADMINISTER: {
+        "exchange.view", "exchange.retry", "exchange.trust",
         "incident.view", "incident.retry", "people.view", "people.change", "agency.view", "agency.change",
         "calendar.view", "calendar.change", "mail.change", "service.change", "store.view",
         "account.view", "account.change", "notice.view", "help.view",

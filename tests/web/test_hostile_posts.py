@@ -43,6 +43,10 @@ FIELDS = {
     },
     "dossiers.withdraw": {"reason": "text"},
     "incidents.retry": {},
+    "exchange.retry": {},
+    "exchange.withdraw": {"reason": "text"},
+    "exchange.trust": {"sender": "choice", "message": "text"},
+    "exchange.distrust": {},
     "mail.keep": {
         "host": "text", "port": "number", "security": "choice", "username": "text", "sender": "text",
         "password": "text",

@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime
 from decimal import Decimal
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -37,7 +38,7 @@ def line(*nodes: str, beside: str = RULES.format(more=""), more: str = "") -> Di
     """A process of these nodes, called n0, n1, …, one after the other."""
     names = ["s", *(f"n{number}" for number in range(len(nodes))), "e"]
     body = "".join(node.replace(" ", f' id="n{number}" ', 1) for number, node in enumerate(nodes))
-    flows = "".join(flow(a, b) for a, b in zip(names, names[1:], strict=False))
+    flows = "".join(flow(a, b) for a, b in pairwise(names))
     return read(process(f'<startEvent id="s"/>{body}<endEvent id="e"/>{flows}{more}', beside))
 
 

@@ -1,0 +1,64 @@
+"""How processes begin by messages and signals: a lookup written when a version is published, read by who delivers."""
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+from typing import Any
+
+from sqlalchemy import and_, select
+
+import engine
+from processes.db import db, new_id
+from processes.definitions.loading import files
+from processes.definitions.models import ProcedureVersion, StartEvent
+from processes.definitions.queries import version_in_force
+from processes.definitions.settings import Settings
+from processes.errors import NotFound, Problem
+from processes.people import agencies
+
+
+def note(version: ProcedureVersion) -> None:
+    """Note by which messages and signals the process of a version begins."""
+    for element_id, kind, name in _starts(files(version.agency_id, version.revision_id).diagram):
+        told = {"kind": kind, "name": name, "element_id": element_id}
+        db.session.add(StartEvent(agency_id=version.agency_id, id=new_id(), version_id=version.id, **told))
+
+
+def started_by(agency_id: int, kind: str, name: str, day: date) -> Sequence[int]:
+    """List the procedures whose version in force on a day begins by a message or signal of this name."""
+    query = (
+        select(ProcedureVersion.procedure_id, ProcedureVersion.id)
+        .join(
+            StartEvent,
+            and_(StartEvent.agency_id == ProcedureVersion.agency_id, StartEvent.version_id == ProcedureVersion.id),
+        )
+        .where(StartEvent.agency_id == agency_id, StartEvent.kind == kind, StartEvent.name == name)
+        .distinct()
+    )
+    found = db.session.execute(query).all()
+    return sorted({procedure for procedure, version in found if _is_in_force(agency_id, procedure, version, day)})
+
+
+def unknown_agencies(settings: Settings) -> list[Problem]:
+    """Name the pools that stand for an agency that is not there."""
+    codes = {agency.code for agency in agencies()} if settings.participants else set()
+    return [
+        Problem("participant_unknown", {"participant": pool, "agency": code})
+        for pool, code in settings.participants.items()
+        if code not in codes
+    ]
+
+
+def _is_in_force(agency_id: int, procedure_id: int, version_id: int, day: date) -> bool:
+    try:
+        return version_in_force(agency_id, procedure_id, day) == version_id
+    except NotFound:
+        return False
+
+
+def _starts(diagram: engine.Diagram) -> Iterator[tuple[str, str, Any]]:
+    for element in diagram.elements.values():
+        if element.kind != "startEvent" or element.scope_id != diagram.process_id or element.needs_all:
+            continue
+        for trigger in element.triggers:
+            if trigger.kind in {"message", "signal"} and trigger.name is not None:
+                yield element.id, trigger.kind, trigger.name

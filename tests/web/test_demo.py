@@ -58,13 +58,16 @@ def test_every_agency_says_that_it_is_invented(province):
 def test_dossiers_are_in_all_the_states_that_an_office_knows(province):
     assert {row.status for row in _all(ProcessInstance.status)} == {"running", "finished"}
     assert {row.outcome for row in _all(UserTask.outcome)} >= {None, "completed", "handed_back", "cancelled"}
-    assert len(_all(ProcessInstance.id)) >= 12
+    assert len(_all(ProcessInstance.id)) >= 60
     waiting = {row.element_id for row in _all(UserTask.element_id, UserTask.closed_at) if row.closed_at is None}
     assert {
         "check_dossier",
         "receive_supplement",
         "issue_stop_notice",
         "sign_decision",
+        "receive_repair_report",
+        "record_reply",
+        "receive_completion",
         "direct_containment",
     } <= waiting
 
@@ -74,6 +77,12 @@ def test_some_work_is_late_and_people_were_told_when_it_became_so(province):
     assert len(db.session.scalars(late).all()) >= 3
     assert {row.kind for row in _all(Message.kind)} >= {"task_near", "task_due", "task_late1", "task_late3"}
     assert {row.created_at.date() for row in _all(Message.created_at)} != {NOW.date()}
+
+
+def test_dossiers_were_finished_early_and_late(province):
+    ended = [row for row in _all(ProcessInstance.ended_at, ProcessInstance.due_at) if row.ended_at and row.due_at]
+    assert len([row for row in ended if row.ended_at > row.due_at]) >= 3
+    assert len([row for row in ended if row.ended_at.date() < row.due_at.date()]) >= 10
 
 
 def test_the_clock_closed_the_dossier_whose_supplement_never_came(province):

@@ -21,7 +21,7 @@ from web import worker
 from web.demo import forms, paper
 from web.demo.province import Place
 
-_STORIES = Path(__file__).with_name("stories.toml")
+_FOLDER = Path(__file__).parent
 _OPENING = timedelta(hours=1)
 """Half past seven or eight in the morning in Việt Nam is the first hour of the day in UTC."""
 
@@ -43,9 +43,7 @@ def live(places: Mapping[str, Place], now: datetime) -> None:
     """Act out all stories in the order of time until ``now``; what would happen later has not happened yet."""
     order = count()
     agenda = [
-        (at, next(order), act)
-        for told in tomllib.loads(_STORIES.read_text("utf-8"))["story"]
-        for at, act in _acts(_Case(places[told["agency"]], told), now)
+        (at, next(order), act) for told in _stories() for at, act in _acts(_Case(places[told["agency"]], told), now)
     ]
     heapq.heapify(agenda)
     while agenda:
@@ -53,6 +51,12 @@ def live(places: Mapping[str, Place], now: datetime) -> None:
         _sweep(at)
         act(at)
     _sweep(now)
+
+
+def _stories() -> Iterator[Mapping[str, Any]]:
+    """Read what is told in every file of stories."""
+    for path in sorted(_FOLDER.glob("stories*.toml")):
+        yield from tomllib.loads(path.read_text("utf-8"))["story"]
 
 
 def _sweep(until: datetime) -> None:

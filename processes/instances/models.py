@@ -85,7 +85,8 @@ class Suspension(Owned, Base):
 class UserTask(Owned, Base):
     """A step of an instance that waits for, or was done by, a person.
 
-    ``accountable_id`` is who stays accountable when the task was delegated to its assignee.
+    ``accountable_id`` is who stays accountable when the task was delegated to its assignee, ``closed_for`` on whose
+    behalf a deputy closed it.
     """
 
     __tablename__ = "user_task"
@@ -111,6 +112,7 @@ class UserTask(Owned, Base):
     closed_at: Mapped[datetime | None]
     closed_by: Mapped[int | None]
     closed_by_name: Mapped[str | None]
+    closed_for: Mapped[int | None]
     outcome: Mapped[str | None]
 
     @property

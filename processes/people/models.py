@@ -4,7 +4,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, Index, LargeBinary, UniqueConstraint
+from sqlalchemy import JSON, ForeignKey, Index, LargeBinary, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from processes.db import Base, Owned, belongs_to, new_id
@@ -104,7 +104,10 @@ class Membership(Owned, Base):
 
 
 class Delegation(Owned, Base):
-    """A standing deputy: ``deputy_id`` may act for ``person_id`` from a day to a day (both included)."""
+    """A standing deputy: ``deputy_id`` may act for ``person_id`` from a day to a day (both included).
+
+    ``procedures`` are the only ones it is about, empty for all work; ``is_absent`` says that the person is away.
+    """
 
     __tablename__ = "delegation"
     __table_args__ = (
@@ -116,9 +119,25 @@ class Delegation(Owned, Base):
     person_id: Mapped[int]
     deputy_id: Mapped[int]
     legal_basis: Mapped[str | None]
+    reason: Mapped[str | None]
+    procedures: Mapped[list[int] | None] = mapped_column(JSON)
+    is_absent: Mapped[bool] = mapped_column(default=False, server_default=false())
     from_on: Mapped[date]
     to_on: Mapped[date | None]
     created_at: Mapped[datetime]
+
+
+class SavedView(Owned, Base):
+    """Filters of the inbox under a name of their own; a default view is what the inbox opens with."""
+
+    __tablename__ = "saved_view"
+    __table_args__ = (belongs_to("person", "person_id"), UniqueConstraint("agency_id", "person_id", "name"))
+
+    person_id: Mapped[int]
+    name: Mapped[str]
+    query: Mapped[dict[str, str]] = mapped_column(JSON)
+    is_default: Mapped[bool] = mapped_column(default=False)
+    saved_at: Mapped[datetime]
 
 
 class Session(Base):

@@ -25,7 +25,7 @@ def create_base(settings: Settings | None = None) -> Flask:
 
 def create_app(settings: Settings | None = None) -> Flask:
     """Build the application from explicit settings, or from the environment."""
-    from web import assets, errors, frame, i18n, ids, logs, metrics, moments, pages, proxy, security  # noqa: PLC0415 - only pages need them
+    from web import api, assets, errors, frame, i18n, ids, logs, metrics, moments, pages, proxy, security  # noqa: PLC0415 - only pages need them
 
     app = create_base(settings)
     chosen: Settings = app.config["SETTINGS"]
@@ -40,7 +40,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.jinja_env.autoescape = True
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.url_map.converters["id"] = ids.IdConverter
-    for part in (logs, metrics, security, errors, i18n, moments, assets, frame, pages):
+    for part in (logs, metrics, security, errors, i18n, moments, assets, frame, pages, api):
         part.register(app)
     if chosen.trusted_proxy:
         app.wsgi_app = proxy.behind(app.wsgi_app, chosen.trusted_proxy)  # type: ignore[method-assign, assignment]  # Flask's own way

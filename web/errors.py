@@ -12,6 +12,7 @@ from processes import instances, people, records
 from processes.db import transaction
 from processes.errors import (
     Conflict,
+    IdempotencyMismatch,
     Invalid,
     NotAllowed,
     NotFound,
@@ -20,7 +21,7 @@ from processes.errors import (
     StepIncident,
     TooManyAttempts,
 )
-from web import clock, decisions, i18n
+from web import clock, decisions, i18n, problem_details, problems
 from web.moments import moment_words
 
 STATUS: dict[type[Refused], int] = {
@@ -50,6 +51,8 @@ def words_of(refusal: Refused) -> str:
 
 def wants_json() -> bool:
     """Whether the sender asked for JSON rather than a page."""
+    if problem_details.is_asked():
+        return True
     best = request.accept_mimetypes.best_match(["text/html", "application/json"])
     return best == "application/json"
 
@@ -70,7 +73,21 @@ def refuse(refusal: Refused) -> ResponseReturnValue:
         _keep_incident(refusal)
     if isinstance(refusal, NotAllowed) and g.get("actor") is not None:
         _record_denial(refusal)
+    if problem_details.is_asked():
+        return _problem(refusal)
     return _page(status_of(refusal), refusal.code, words_of(refusal), refusal.params)
+
+
+def _problem(refusal: Refused) -> ResponseReturnValue:
+    """Answer software: the same codes as on pages, each wrong field by its name."""
+    named = refusal.errors.items() if isinstance(refusal, Invalid) else ()
+    errors = [{"field": name, "code": one.code, "detail": problems.say(one)} for name, found in named for one in found]
+    status = 422 if isinstance(refusal, IdempotencyMismatch) else status_of(refusal)
+    code = "key_reused" if isinstance(refusal, IdempotencyMismatch) else refusal.code
+    key = f"api.{code}"
+    words = i18n.t(key, **refusal.params) if i18n.has(key) else words_of(refusal)
+    wait = {"Retry-After": str(refusal.params["seconds"])} if "seconds" in refusal.params else {}
+    return problem_details.answer(status, code, words, params=refusal.params, errors=errors, headers=wait)
 
 
 def _keep_incident(refusal: StepIncident) -> None:
@@ -113,6 +130,8 @@ def _page(
     status: int, code: str, words: str, params: Any, headers: dict[str, str] | None = None
 ) -> ResponseReturnValue:
     kept = {name: value for name, value in (headers or {}).items() if name in {"Allow", "Retry-After"}}
+    if problem_details.is_asked():
+        return problem_details.answer(status, code, words, params=params, headers=kept)
     if wants_json():
         return {"error": code, "message": words, "params": {k: str(v) for k, v in params.items()}}, status, kept
     page = render_template("error.html", status=status, code=code, words=words, back=request.referrer)

@@ -45,6 +45,8 @@ def language() -> str:
     """
     if not has_request_context():
         return _outside.get()
+    if g.get("spoken") in LANGUAGES:  # software says with each request which language it reads
+        return str(g.spoken)
     chosen = session.get("language") or getattr(g.get("actor"), "language", None)
     return chosen if chosen in LANGUAGES else LANGUAGES[0]
 

@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 
 ROOT = Path(__file__).resolve().parent.parent
 _REQUEST_BYTES = 25 * 1024 * 1024
+_API_RATE = 600
 
 
 class WrongSetting(ValueError):
@@ -28,6 +29,8 @@ class Settings:
     metrics_token: str | None = None
     trusted_proxy: str | None = None
     request_bytes: int = _REQUEST_BYTES
+    api_rate: int = _API_RATE
+    webhook_networks: str = ""
 
     @property
     def is_secure(self) -> bool:
@@ -49,9 +52,10 @@ def from_environment(environment: Mapping[str, str] | None = None) -> Settings:
     """Read the settings from the environment.
 
     They are ``INSTANCE``, ``DATABASE_URL``, ``SECRET_KEY``, ``PUBLIC_URL``, ``PORT``, ``DEVELOPMENT``,
-    ``METRICS_TOKEN`` and ``TRUSTED_PROXY`` (addresses or networks of the proxies in front, by commas). Without a
-    ``SECRET_KEY`` one is made and kept in the instance folder. Refuses a public address that is neither https nor on
-    this machine.
+    ``METRICS_TOKEN``, ``TRUSTED_PROXY`` (addresses or networks of the proxies in front, by commas), ``API_RATE``
+    (requests a minute for each token) and ``WEBHOOK_NETWORKS`` (private networks that may be told what happens).
+    Without a ``SECRET_KEY`` one is made and kept in the instance folder. Refuses a public address that is neither
+    https nor on this machine.
     """
     env = os.environ if environment is None else environment
     instance = Path(env.get("INSTANCE", ROOT / "instance"))
@@ -66,7 +70,9 @@ def from_environment(environment: Mapping[str, str] | None = None) -> Settings:
         public_url=public_url,
         development=env.get("DEVELOPMENT", "") not in {"", "0"},
         metrics_token=env.get("METRICS_TOKEN") or None,
-        trusted_proxy=_checked_proxy(env.get("TRUSTED_PROXY", "").strip()),
+        trusted_proxy=_checked_networks("TRUSTED_PROXY", env.get("TRUSTED_PROXY", "").strip()) or None,
+        api_rate=_checked_rate(env.get("API_RATE", "").strip()),
+        webhook_networks=_checked_networks("WEBHOOK_NETWORKS", env.get("WEBHOOK_NETWORKS", "").strip()),
     )
 
 
@@ -78,13 +84,21 @@ def _check_address(public_url: str) -> None:
         raise WrongSetting("PUBLIC_URL must begin with https unless it names this machine")
 
 
-def _checked_proxy(proxies: str) -> str | None:
+def _checked_networks(name: str, networks: str) -> str:
     try:
-        for one in proxies.split(",") if proxies else ():
+        for one in networks.split(",") if networks else ():
             ip_network(one.strip())
     except ValueError as error:
-        raise WrongSetting(f"TRUSTED_PROXY must name addresses or networks: {proxies}") from error
-    return proxies or None
+        raise WrongSetting(f"{name} must name addresses or networks: {networks}") from error
+    return networks
+
+
+def _checked_rate(text: str) -> int:
+    if not text:
+        return _API_RATE
+    if not (text.isascii() and text.isdecimal() and int(text)):
+        raise WrongSetting(f"API_RATE must be a number of requests a minute: {text}")
+    return int(text)
 
 
 def _database_url(given: str | None, instance: Path) -> str:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, exists, not_, select, true
 
 import engine
 from engine import feel, outside
@@ -60,11 +60,24 @@ def fetch(
             ServiceCall.service == service,
             ServiceCall.closed_at.is_(None),
             ServiceCall.due_at <= now,
+            _seen_by(account),
+            not_(instances.stands_still(ServiceCall.agency_id, ServiceCall.instance_id)),
         )
         .order_by(ServiceCall.opened_at, ServiceCall.id)
         .limit(limit)
     )
     return [_take(call, account, now + lease) for call in db.session.scalars(query.with_for_update(skip_locked=True))]
+
+
+def _seen_by(account: Account) -> ColumnElement[bool]:
+    """Limit calls to those of the account's procedures, if it has any."""
+    if not account.procedures:
+        return true()
+    return exists().where(
+        ProcessInstance.agency_id == ServiceCall.agency_id,
+        ProcessInstance.id == ServiceCall.instance_id,
+        ProcessInstance.procedure_id.in_(sorted(account.procedures)),
+    )
 
 
 def new_token() -> str:
@@ -171,6 +184,8 @@ def _held(call_id: int, by: By, token: str | None, now: datetime) -> tuple[Servi
     if found is None or (isinstance(by, Account) and found.service not in by.services):
         raise NotFound(call=call_id)
     instance = instances.lock(by.agency_id, found.instance_id)
+    if isinstance(by, Account) and by.procedures and instance.procedure_id not in by.procedures:
+        raise NotFound(call=call_id)
     if isinstance(by, Actor):
         people.require(people.actor(by.agency_id, by.person_id, now), "call.answer")
     call = db.session.get_one(ServiceCall, (by.agency_id, call_id), with_for_update=True, populate_existing=True)

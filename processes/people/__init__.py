@@ -7,6 +7,7 @@ from processes.people.access import (
     Post,
     Power,
     as_recorded,
+    demand_procedure,
     may,
     post_for,
     require,
@@ -44,6 +45,7 @@ from processes.people.queries import (
     units,
 )
 from processes.people.reach import demand_reach, managed
+from processes.people.scopes import SCOPES, actions_of
 from processes.people.sessions import (
     SessionRow,
     SignedIn,
@@ -57,11 +59,13 @@ from processes.people.sessions import (
     sessions_of,
     touch,
 )
-from processes.people.software import ServiceAccount
+from processes.people.software import ACCOUNT_SCOPES, ServiceAccount
 
 __all__ = [
+    "ACCOUNT_SCOPES",
     "ACTIONS",
     "ANYBODY",
+    "SCOPES",
     "Actor",
     "Agency",
     "Delegation",
@@ -77,6 +81,7 @@ __all__ = [
     "SessionRow",
     "SignedIn",
     "Unit",
+    "actions_of",
     "actor",
     "add_agency",
     "add_person",
@@ -95,6 +100,7 @@ __all__ = [
     "colleagues",
     "deactivate",
     "delegations",
+    "demand_procedure",
     "demand_reach",
     "deputies",
     "end_deputy",

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Protocol
 
-from processes.errors import NotAllowed
+from processes.errors import NotAllowed, NotFound
 
 
 class Power(StrEnum):
@@ -59,6 +59,8 @@ ACTIONS: dict[str, frozenset[Power]] = {
     "people.change": frozenset({Power.ADMINISTER}),
     "agency.view": frozenset({Power.ADMINISTER}),
     "agency.change": frozenset({Power.ADMINISTER}),
+    "event.view": frozenset({Power.AUDIT}),
+    "message.send": frozenset({Power.OPERATE}),
     "calendar.view": frozenset({Power.ADMINISTER}),
     "calendar.change": frozenset({Power.ADMINISTER}),
     "mail.change": frozenset({Power.ADMINISTER}),
@@ -67,6 +69,9 @@ ACTIONS: dict[str, frozenset[Power]] = {
     "account.view": ANYBODY,
     "account.change": ANYBODY,
     "notice.view": ANYBODY,
+    "software.change": frozenset({Power.ADMINISTER}),
+    "webhook.change": frozenset({Power.ADMINISTER}),
+    "account.token": ANYBODY,
     "help.view": ANYBODY,
 }
 
@@ -87,7 +92,11 @@ class Post:
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """Who acts, as known at this moment: own posts, and the posts of people whose deputy they are."""
+    """Who acts, as known at this moment: own posts, and the posts of people whose deputy they are.
+
+    ``allowed`` are the only actions that a token lets its holder do, ``procedures`` the only ones it is about; None and
+    empty set no limit. For ``is_software`` ``person_id`` is the id of a service account.
+    """
 
     agency_id: int
     agency_code: str
@@ -102,6 +111,9 @@ class Actor:
     @property
     def role_ids(self) -> frozenset[int]:
         """The roles whose tasks this person may take, own and as a deputy."""
+    allowed: frozenset[str] | None = None
+    procedures: frozenset[int] = field(default_factory=frozenset)
+    is_software: bool = False
         return frozenset(post.role_id for post in (*self.posts, *self.deputy_posts))
 
     @property
@@ -121,7 +133,7 @@ def may(actor: Actor, action: str, task: _Task | None = None) -> bool:
 
     A task belongs to its assignee, else to everybody in its role; deputies count as those they stand in for.
     """
-    if not ACTIONS[action] & actor.powers:
+    if not ACTIONS[action] & actor.powers or (actor.allowed is not None and action not in actor.allowed):
         return False
     if task is None:
         return True
@@ -142,6 +154,12 @@ def post_for(actor: Actor, role_id: int | None, assignee_id: int | None) -> tupl
     """Tell in which own post the actor does a task, and on whose behalf (None when on their own).
 
     A delegated task of another role is done in the actor's first post.
+def demand_procedure(actor: Actor, procedure_id: int) -> None:
+    """Refuse a procedure that software was not let in for: to it there is no such thing (``NotFound``)."""
+    if actor.procedures and procedure_id not in actor.procedures:
+        raise NotFound(procedure=procedure_id)
+
+
     """
     first = actor.posts[0] if actor.posts else None
     if assignee_id in {None, actor.person_id}:
@@ -160,6 +178,8 @@ def as_recorded(actor: Actor, post: Post | None = None, behalf: Post | None = No
         facts |= {"role": {"code": post.role_code, "name": post.role_name}, "unit": post.unit_name}
     if behalf is not None:
         facts["on_behalf_of"] = {
+    if actor.is_software:
+        facts["kind"] = "service_account"
             "id": str(behalf.person_id),
             "name": behalf.person_name,
             "role": {"code": behalf.role_code, "name": behalf.role_name},

@@ -15,6 +15,8 @@ from processes.db import db
 from processes.errors import NotFound
 from processes.people.access import Actor, Post, Power
 from processes.people.models import Agency, Delegation, Membership, Person, Role, Unit
+from processes.people.scopes import actions_of
+from processes.people.software import ServiceAccount, powers_of
 from processes.text import words
 
 _ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
@@ -31,14 +33,17 @@ def in_force(model: Any, day: date | ColumnElement[date]) -> ColumnElement[bool]
 
 
 def actor(agency_id: int, person_id: int, now: datetime) -> Actor:
-    """Load who acts, with today's posts and powers. Refuses an unknown or inactive person."""
+    """Load who acts, with today's posts and powers. Refuses an unknown or inactive person.
+
+    The id of a service account gives that account: it may do what its scopes say, and has no posts.
+    """
     day = today(now)
     rows = db.session.execute(_posts(), {"agency": agency_id, "person": person_id, "day": day}).all()
     if not rows:
-        return _without_posts(agency_id, person_id)
+        return _without_posts(agency_id, person_id, day)
     first = next((row for row in rows if not row.is_deputy), None)
     if first is None:
-        base = _without_posts(agency_id, person_id)
+        base = _without_posts(agency_id, person_id, day)
     else:
         base = Actor(agency_id, first.agency_code, first.agency_name, person_id, first.name, first.language)
     own = tuple(_post(row) for row in rows if not row.is_deputy)
@@ -109,15 +114,43 @@ def _post(row: Any) -> Post:
     )
 
 
-def _without_posts(agency_id: int, person_id: int) -> Actor:
+def _without_posts(agency_id: int, person_id: int, day: date) -> Actor:
     row = db.session.execute(
         select(Person.name, Person.language, Agency.code, Agency.name.label("agency_name"))
         .join(Agency, Agency.id == Person.agency_id)
         .where(Person.agency_id == agency_id, Person.id == person_id, Person.is_active)
     ).first()
     if row is None:
-        raise NotFound(person=person_id)
+        return _software(agency_id, person_id, day)
     return Actor(agency_id, row.code, row.agency_name, person_id, row.name, row.language)
+
+
+def _software(agency_id: int, account_id: int, day: date) -> Actor:
+    """Load a service account as who acts. Refuses one that is unknown, closed, not begun or ended."""
+    row = db.session.execute(
+        select(ServiceAccount, Agency.code, Agency.name)
+        .join(Agency, Agency.id == ServiceAccount.agency_id)
+        .where(
+            ServiceAccount.agency_id == agency_id,
+            ServiceAccount.id == account_id,
+            ServiceAccount.closed_at.is_(None),
+            in_force(ServiceAccount, day),
+        )
+    ).first()
+    if row is None:
+        raise NotFound(person=account_id)
+    account, code, name = row
+    return Actor(
+        agency_id,
+        code,
+        name,
+        account_id,
+        account.name,
+        powers=powers_of(account.scopes),
+        allowed=actions_of(account.scopes),
+        procedures=frozenset(account.procedures),
+        is_software=True,
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,11 +1,29 @@
 """Software that acts in an agency by itself: accounts of services, each with an end."""
 
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 
 from sqlalchemy import JSON, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from processes.db import Base, Owned
+from processes.people.access import Power
+
+ACCOUNT_SCOPES: Mapping[str, Power] = {
+    "dossiers.read": Power.RECEIVE,
+    "dossiers.write": Power.RECEIVE,
+    "procedures.read": Power.AUDIT,
+    "records.read": Power.AUDIT,
+    "events.read": Power.AUDIT,
+    "calls.write": Power.OPERATE,
+    "messages.write": Power.OPERATE,
+}
+"""The scopes that an account may have, and the power each stands for. Tasks are done by people."""
+
+
+def powers_of(scopes: Iterable[str]) -> frozenset[Power]:
+    """Tell which powers an account's scopes stand for; its scopes limit them again, action by action."""
+    return frozenset(ACCOUNT_SCOPES[scope] for scope in scopes if scope in ACCOUNT_SCOPES)
 
 
 class ServiceAccount(Owned, Base):

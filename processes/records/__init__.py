@@ -2,6 +2,7 @@
 
 from processes.records.ledger import Act, Head, RecordsAreAppendOnly, append_to_agency, append_to_instance, moment
 from processes.records.models import QualityRecord, RecordPayload
+from processes.records.places import place, placed, unplaced
 from processes.records.proof import Flaw, Proof, verify, verify_agency
 from processes.records.queries import RecordCopy, RecordView, alerts, copies, of_agency, of_instance
 
@@ -22,6 +23,9 @@ __all__ = [
     "moment",
     "of_agency",
     "of_instance",
+    "place",
+    "placed",
+    "unplaced",
     "verify",
     "verify_agency",
 ]

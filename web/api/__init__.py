@@ -1,0 +1,48 @@
+"""The programming interface at /api/v1: the same verbs as the pages, for software that shows a token."""
+
+from typing import Any
+
+import flask_smorest
+from flask import Flask, current_app, jsonify
+from flask.typing import ResponseReturnValue
+
+from web import ids, problem_details
+from web.api import calls, door, dossiers, events, fields, operating, procedures, records, tasks, whoami
+from web.api.document import finished
+from web.security import PUBLIC, access
+
+_PARTS = (whoami, procedures, dossiers, tasks, records, operating, calls, events)
+
+
+class _Api(flask_smorest.Api):  # type: ignore[misc]  # the library has no types
+    """The library's document without its error pages and addresses: ours answer."""
+
+    def _register_error_handlers(self) -> None:
+        """Leave refusals to `web.errors`."""
+
+    def _register_doc_blueprint(self) -> None:
+        """Leave the addresses of the document to this module."""
+
+
+def register(app: Flask) -> None:
+    """Add the programming interface, its door and its document."""
+    app.config.update(API_TITLE="Thông Suốt", API_VERSION="1", OPENAPI_VERSION="3.1.0")
+    api = _Api(app)
+    api.register_converter(ids.IdConverter, lambda _: {"type": "string", "pattern": fields.ID})
+    app.before_request(door.guard)
+    app.after_request(door.dress)
+    for one in _PARTS:
+        api.register_blueprint(one.part.blueprint)
+    app.extensions["api-document"] = finished(api.spec.to_dict())
+    app.add_url_rule(f"{problem_details.API}/openapi.json", "api_document.show", access(PUBLIC)(_show))
+
+
+def document() -> dict[str, Any]:
+    """Give the document of the interface: OpenAPI 3.1."""
+    written: dict[str, Any] = current_app.extensions["api-document"]
+    return written
+
+
+def _show() -> ResponseReturnValue:
+    """Give the document to whoever asks: it says nothing about any agency."""
+    return jsonify(document())

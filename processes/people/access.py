@@ -55,23 +55,23 @@ ACTIONS: dict[str, frozenset[Power]] = {
     "exchange.withdraw": frozenset({Power.OPERATE}),
     "exchange.trust": frozenset({Power.ADMINISTER}),
     "call.answer": frozenset({Power.OPERATE}),
+    "event.view": frozenset({Power.AUDIT}),
+    "message.send": frozenset({Power.OPERATE}),
     "people.view": frozenset({Power.ADMINISTER}),
     "people.change": frozenset({Power.ADMINISTER}),
     "agency.view": frozenset({Power.ADMINISTER}),
     "agency.change": frozenset({Power.ADMINISTER}),
-    "event.view": frozenset({Power.AUDIT}),
-    "message.send": frozenset({Power.OPERATE}),
     "calendar.view": frozenset({Power.ADMINISTER}),
     "calendar.change": frozenset({Power.ADMINISTER}),
     "mail.change": frozenset({Power.ADMINISTER}),
     "service.change": frozenset({Power.ADMINISTER}),
+    "software.change": frozenset({Power.ADMINISTER}),
+    "webhook.change": frozenset({Power.ADMINISTER}),
+    "account.token": ANYBODY,
     "store.view": frozenset({Power.ADMINISTER}),
     "account.view": ANYBODY,
     "account.change": ANYBODY,
     "notice.view": ANYBODY,
-    "software.change": frozenset({Power.ADMINISTER}),
-    "webhook.change": frozenset({Power.ADMINISTER}),
-    "account.token": ANYBODY,
     "help.view": ANYBODY,
 }
 
@@ -107,13 +107,13 @@ class Actor:
     posts: tuple[Post, ...] = ()
     deputy_posts: tuple[Post, ...] = ()
     powers: frozenset[Power] = field(default_factory=frozenset)
+    allowed: frozenset[str] | None = None
+    procedures: frozenset[int] = field(default_factory=frozenset)
+    is_software: bool = False
 
     @property
     def role_ids(self) -> frozenset[int]:
         """The roles whose tasks this person may take, own and as a deputy."""
-    allowed: frozenset[str] | None = None
-    procedures: frozenset[int] = field(default_factory=frozenset)
-    is_software: bool = False
         return frozenset(post.role_id for post in (*self.posts, *self.deputy_posts))
 
     @property
@@ -150,16 +150,16 @@ def require(actor: Actor, action: str, task: _Task | None = None) -> None:
         raise NotAllowed(action=action)
 
 
-def post_for(actor: Actor, role_id: int | None, assignee_id: int | None) -> tuple[Post | None, Post | None]:
-    """Tell in which own post the actor does a task, and on whose behalf (None when on their own).
-
-    A delegated task of another role is done in the actor's first post.
 def demand_procedure(actor: Actor, procedure_id: int) -> None:
     """Refuse a procedure that software was not let in for: to it there is no such thing (``NotFound``)."""
     if actor.procedures and procedure_id not in actor.procedures:
         raise NotFound(procedure=procedure_id)
 
 
+def post_for(actor: Actor, role_id: int | None, assignee_id: int | None) -> tuple[Post | None, Post | None]:
+    """Tell in which own post the actor does a task, and on whose behalf (None when on their own).
+
+    A delegated task of another role is done in the actor's first post.
     """
     first = actor.posts[0] if actor.posts else None
     if assignee_id in {None, actor.person_id}:
@@ -174,12 +174,12 @@ def demand_procedure(actor: Actor, procedure_id: int) -> None:
 def as_recorded(actor: Actor, post: Post | None = None, behalf: Post | None = None) -> dict[str, object]:
     """Describe an actor for a record, with the names of this day."""
     facts: dict[str, object] = {"id": str(actor.person_id), "name": actor.name}
+    if actor.is_software:
+        facts["kind"] = "service_account"
     if post is not None:
         facts |= {"role": {"code": post.role_code, "name": post.role_name}, "unit": post.unit_name}
     if behalf is not None:
         facts["on_behalf_of"] = {
-    if actor.is_software:
-        facts["kind"] = "service_account"
             "id": str(behalf.person_id),
             "name": behalf.person_name,
             "role": {"code": behalf.role_code, "name": behalf.role_name},

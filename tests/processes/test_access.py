@@ -50,6 +50,13 @@ EXPECTED = {
         "account.view", "account.change", "notice.view", "help.view",
     },
 }  # fmt: skip
+
+FOR_SOFTWARE = {
+    Power.AUDIT: {"event.view"},
+    Power.OPERATE: {"message.send"},
+    Power.ADMINISTER: {"software.change", "webhook.change"},
+}
+EXPECTED = {power: {*actions, "account.token", *FOR_SOFTWARE.get(power, ())} for power, actions in EXPECTED.items()}
 EXPECTED[Power.RECEIVE] = EXPECTED[Power.WORK] | {"dossier.start", "dossier.withdraw"}
 
 

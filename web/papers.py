@@ -10,6 +10,7 @@ from typing import Any
 
 from processes.definitions import Running
 from processes.instances import Evidence
+from processes.people import Actor
 from processes.records import Proof
 from web import copies, i18n, moments
 from web.retelling import Row
@@ -24,13 +25,14 @@ class PaperFailed(RuntimeError):
 
 
 def content(
-    evidence: Evidence, running: Running, proof: Proof, told: Sequence[Row], taken: tuple[str, datetime]
+    evidence: Evidence, running: Running, proof: Proof, told: Sequence[Row], taken: tuple[Actor, datetime]
 ) -> dict[str, Any]:
     """Give what stands on the paper: plain texts only, in the language of the request."""
-    instance, by, at = evidence.instance, *taken
+    instance, actor, at = evidence.instance, *taken
     version = running.as_recorded()
     return {
         "language": i18n.language(),
+        "agency": actor.agency_name,
         "title": i18n.t("papers.title"),
         "reference": instance.reference,
         "subject": instance.subject,
@@ -44,11 +46,12 @@ def content(
             [i18n.t("papers.settings"), version["settings"]],
             [i18n.t("papers.started"), moments.moment_words(instance.started_at)],
             [i18n.t("papers.ended"), moments.moment_words(instance.ended_at) if instance.ended_at else "—"],
-            [i18n.t("papers.taken"), i18n.t("papers.taken_by", who=by, when=moments.moment_words(at))],
+            [i18n.t("papers.taken"), i18n.t("papers.taken_by", who=actor.name, when=moments.moment_words(at))],
         ],
         "steps": [_step(row, copy.leaf) for row, copy in zip(told, evidence.copies, strict=True)],
         "words": {name: i18n.t(f"film.{name}") for name in _WORDS},
         "head": copies.hexadecimal(evidence.head.leaf) or "",
+        "leaf": i18n.t("papers.leaf"),
         "footer": i18n.t("papers.footer"),
         "page": i18n.t("papers.page"),
     }

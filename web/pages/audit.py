@@ -211,7 +211,7 @@ def paper(instance_id: int) -> ResponseReturnValue:
         walked, scene = _walk(evidence.instance)
         proof = instances.prove(g.actor.agency_id, instance_id)
         told = [retelling.tell(step, scene) for step in walked]
-        content = papers.content(evidence, scene.running, proof, told, (g.actor.name, now))
+        content = papers.content(evidence, scene.running, proof, told, (g.actor, now))
     return Response(
         papers.typeset(content),
         content_type="application/pdf",

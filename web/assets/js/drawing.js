@@ -158,6 +158,11 @@ export class Drawing {
     return element !== undefined && this.canvas.findRoot(element) === this.canvas.getRootElement();
   }
 
+  /** Whether an element holds others in sight: an opened sub-process. */
+  isFrame(id) {
+    return (this.elements.get(id)?.children ?? []).some((child) => !child.labelTarget && !child.waypoints);
+  }
+
   /** The layer of this name above the drawing, for what moves. */
   layer(name) {
     return this.canvas.getLayer(name, 5);

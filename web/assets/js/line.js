@@ -4,6 +4,7 @@ import { fill } from "./words.js";
 const SHAPES = { working: [1, 14], waiting: [11, 4], outside: [6, 4] };
 const SVG = "http://www.w3.org/2000/svg";
 const DASH = 6;
+const DAY = 56; // the width of a day's label, in pixels
 
 function element(name, className, text = "") {
   const made = document.createElement(name);
@@ -33,6 +34,7 @@ export class Line {
     this.marks = [...film.marks];
     this.#listen();
     this.draw();
+    new ResizeObserver(() => this.#drawDays()).observe(this.slider);
   }
 
   /** The place of a step, from 0 to 1, in the way of drawing that is chosen. */
@@ -99,8 +101,9 @@ export class Line {
   #drawDays() {
     const days = this.isAlike ? [] : this.film.days;
     const box = this.box.querySelector("[data-film-days]");
+    const label = DAY / (this.slider.clientWidth || 1000);
     let last = -1;
-    const shown = days.filter(({ x }) => x - last >= 0.07 && x <= 0.96 && (last = x) >= 0);
+    const shown = days.filter(({ x }) => x - last >= label && x <= 1 - label && (last = x) >= 0);
     box.replaceChildren(
       ...shown.map(({ x, label }) => {
         const day = element("span", "film__day", label);

@@ -7,6 +7,7 @@ import { Tokens } from "./tokens.js";
 import { fill } from "./words.js";
 
 const PAUSE = 900; // between two steps at 1×, in milliseconds
+const MARGIN = 8;
 const RATES = ["0.5", "1", "2", "4"];
 const TYPED = "input:not([type=checkbox]), textarea, select, [contenteditable]";
 const calm = matchMedia("(prefers-reduced-motion: reduce)");
@@ -59,7 +60,14 @@ class Replay {
     return Math.min(Math.max(wanted || 1, 1), this.film.length);
   }
 
+  // The keys stay at the foot of the window; what they move comes into sight above them.
+  #frame() {
+    const { top, bottom } = this.box.getBoundingClientRect();
+    if (bottom > innerHeight && top > MARGIN && innerWidth >= 640) scrollBy({ top: top - MARGIN, behavior: "instant" });
+  }
+
   go(where) {
+    this.#frame();
     const to = { first: 1, back: this.now - 1, next: this.now + 1, last: this.film.length }[where];
     this.stop();
     const number = Math.min(Math.max(to, 1), this.film.length);
@@ -68,6 +76,7 @@ class Replay {
   }
 
   jump(number) {
+    this.#frame();
     this.stop();
     this.show(number);
   }
@@ -78,6 +87,7 @@ class Replay {
   }
 
   async play() {
+    this.#frame();
     if (this.now === this.film.length) this.show(1);
     this.#say(true);
     const run = (this.run = {});

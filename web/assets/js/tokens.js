@@ -69,7 +69,9 @@ export class Tokens {
     const seen = (ids) => [...ids].map((id) => this.seenAt(id)).filter(Boolean);
     const cancelled = [...scene.dropped].filter((id) => drawing.isSeen(id) && !here.has(id));
     const gone = new Set(cancelled);
-    drawing.mark("is-done", [...scene.passes.keys(), ...scene.flows].filter((id) => !here.has(id) && !gone.has(id)));
+    const done = [...scene.passes.keys(), ...scene.flows].filter((id) => !here.has(id) && !gone.has(id));
+    drawing.mark("is-done", done.filter((id) => !drawing.isFrame(id)));
+    drawing.mark("is-through", done.filter((id) => drawing.isFrame(id)));
     drawing.mark("is-cancelled", [...cancelled, ...scene.now.ended.filter((id) => !here.has(id))]);
     drawing.mark("is-here", here);
     drawing.mark("is-inside", seen(scene.scopes.values()).filter((id) => !here.has(id)));

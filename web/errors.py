@@ -82,7 +82,7 @@ def _problem(refusal: Refused) -> ResponseReturnValue:
     """Answer software: the same codes as on pages, each wrong field by its name."""
     named = refusal.errors.items() if isinstance(refusal, Invalid) else ()
     errors = [{"field": name, "code": one.code, "detail": problems.say(one)} for name, found in named for one in found]
-    status = 422 if isinstance(refusal, IdempotencyMismatch) else status_of(refusal)
+    status = 422 if isinstance(refusal, IdempotencyMismatch) else getattr(refusal, "status", status_of(refusal))
     code = "key_reused" if isinstance(refusal, IdempotencyMismatch) else refusal.code
     key = f"api.{code}"
     words = i18n.t(key, **refusal.params) if i18n.has(key) else words_of(refusal)

@@ -35,17 +35,7 @@ def add_account(
     and an end that is past or more than a year away.
     """
     require(actor, "software.change")
-    errors = _wrong(name, until, now)
-    if not scopes or not set(scopes) <= set(ACCOUNT_SCOPES):
-        errors["scopes"] = [Problem("not_an_option" if scopes else "required")]
-    known = {service.code for service in services(actor.agency_id)}
-    if not set(served) <= known:
-        errors["services"] = [Problem("not_an_option")]
-    elif _CALLS in scopes and not served:
-        errors["services"] = [Problem("required")]
-    if not set(procedures) <= set(_procedure_ids(actor.agency_id, procedures)):
-        errors["procedures"] = [Problem("not_an_option")]
-    if errors:
+    if errors := _wrong(name, until, now) | _wrong_limits(actor.agency_id, scopes, procedures, served):
         raise Invalid(errors)
     query = select(ServiceAccount.id).where(
         ServiceAccount.agency_id == actor.agency_id, ServiceAccount.name == name.strip()
@@ -79,6 +69,21 @@ def _wrong(name: str, until: date, now: datetime) -> dict[str, list[Problem]]:
         errors["until"] = [Problem("in_the_past")]
     elif until > today(now) + LONGEST:
         errors["until"] = [Problem("beyond_a_year")]
+    return errors
+
+
+def _wrong_limits(
+    agency_id: int, scopes: Sequence[str], procedures: Sequence[int], served: Sequence[str]
+) -> dict[str, list[Problem]]:
+    errors: dict[str, list[Problem]] = {}
+    if not scopes or not set(scopes) <= set(ACCOUNT_SCOPES):
+        errors["scopes"] = [Problem("not_an_option" if scopes else "required")]
+    if not set(served) <= {service.code for service in services(agency_id)}:
+        errors["services"] = [Problem("not_an_option")]
+    elif _CALLS in scopes and not served:
+        errors["services"] = [Problem("required")]
+    if not set(procedures) <= set(_procedure_ids(agency_id, procedures)):
+        errors["procedures"] = [Problem("not_an_option")]
     return errors
 
 

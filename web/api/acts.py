@@ -21,6 +21,7 @@ class Changed(Conflict):
     """What the sender has seen is no longer so (RFC 9110 §13.1.1): nothing was done."""
 
     code = "changed"
+    status = 412
 
 
 def key() -> str | None:
@@ -99,6 +100,7 @@ def _content() -> bytes:
 
 def _hashed(name: str, file: Any) -> tuple[str, str, str]:
 
+    file.stream.seek(0)
     data = file.stream.read()
     file.stream.seek(0)
     return name, file.filename or "", hashlib.sha256(data).hexdigest()

@@ -5,6 +5,7 @@ Refused
 ├── NotSignedIn
 │   └── WrongCredentials
 ├── NotAllowed
+│   └── SameHands
 ├── TooManyAttempts
 ├── Conflict
 │   ├── AlreadyCompleted
@@ -66,6 +67,12 @@ class NotAllowed(Refused):
     """The person's role does not permit this action."""
 
     code = "not_allowed"
+
+
+class SameHands(NotAllowed):
+    """Who did ``step`` (``by``) may not do this one too: duties are kept apart."""
+
+    code = "same_hands"
 
 
 class TooManyAttempts(Refused):

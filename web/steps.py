@@ -43,6 +43,8 @@ def read(
     for element_id, step in tasks.items():
         if rules := _rules(form.get(f"assignment:{element_id}", ""), roles):
             step["assignment"] = rules
+        if apart := _apart(form.get(f"not_same_as:{element_id}", ""), running):
+            step["not_same_as"] = apart
     timers = {
         element.id: limit
         for element in timed(running)
@@ -60,7 +62,8 @@ def timed(running: Running) -> list[Element]:
 def _step(
     form: Mapping[str, str], element_id: str, before: Mapping[str, Any], wrong: dict[str, list[str]]
 ) -> dict[str, Any]:
-    step = {name: value for name, value in before.items() if name not in {"role", "budget", "assignment"}}
+    read_anew = {"role", "budget", "assignment", "not_same_as"}
+    step = {name: value for name, value in before.items() if name not in read_anew}
     if role := form.get(f"role:{element_id}"):
         step["role"] = role
     if budget := _limit(form, f"budget:{element_id}", wrong, can_be_none=True):
@@ -71,6 +74,28 @@ def _step(
     for name, prefix in _LINES:
         step[name] = _items(form.get(f"{name}:{element_id}", ""), before.get(name, ()), prefix)
     return step
+
+
+def _apart(text: str, running: Running) -> list[str | dict[str, Any]]:
+    """Read the steps whose people may not do this one, one a line; ``*`` after it means everybody who ever did it.
+
+    What is no step stays as it was typed: the gaps of the draft say what is wrong with it.
+    """
+    ids = {fold(element.name): element.id for element in running.diagram.user_tasks}
+    found: list[str | dict[str, Any]] = []
+    for line in text.splitlines():
+        typed, star, _ = line[:_LONGEST].partition("*")
+        if typed := typed.strip():
+            step = ids.get(fold(typed), typed)
+            found.append({"step": step, "any": True} if star else step)
+    return found
+
+
+def apart_lines(apart: Iterable[str | Mapping[str, Any]], running: Running) -> list[str]:
+    """Write such steps as ``read`` reads them, each by its name."""
+    elements = running.diagram.elements
+    read = [(one, False) if isinstance(one, str) else (str(one["step"]), bool(one.get("any"))) for one in apart]
+    return [f"{(elements[step].name or step) if step in elements else step}{' *' * every}" for step, every in read]
 
 
 def _rules(text: str, roles: Mapping[str, str]) -> list[dict[str, str]]:
@@ -149,6 +174,7 @@ def typed(settings: Mapping[str, Any], running: Running) -> dict[str, str]:
         step = settings.get("tasks", {}).get(element.id, {})
         values |= _typed_limit(f"budget:{element.id}", step.get("budget"))
         values[f"assignment:{element.id}"] = rule_lines(step.get("assignment", ()))
+        values[f"not_same_as:{element.id}"] = "\n".join(apart_lines(step.get("not_same_as", ()), running))
         for name in ("role", "form", "result_text"):
             values[f"{name}:{element.id}"] = step.get(name) or ""
         for name, _ in _LINES:

@@ -78,6 +78,7 @@ def _step(
             else i18n.t("versions.assignment_else", role=names.get(rule["role"], rule["role"]))
             for rule in rules
         ],
+        "not_same_as": steps.apart_lines(step.get("not_same_as", ()), running),
         "budget": budget_words(step.get("budget")),
         "form": step.get("form") or "",
         "form_url": _form_url(running, step.get("form")),

@@ -6,6 +6,7 @@ from processes.definitions.bundle import Bundle, open_bundle
 from processes.definitions.decided import limit_of, limits, plain
 from processes.definitions.decisions import Decision, Made
 from processes.definitions.drafts import begin, replace
+from processes.definitions.duties import Apart
 from processes.definitions.loading import Running, files, findings, forget, load
 from processes.definitions.models import (
     Kind,
@@ -27,6 +28,7 @@ from processes.definitions.queries import (
     versions,
 )
 from processes.definitions.settings import CheckItem, Settings, StepSettings, as_budget
+from processes.definitions.shorthanded import alone
 from processes.definitions.starts import started_by
 from processes.definitions.upload import (
     Uploaded,
@@ -55,6 +57,7 @@ from processes.definitions.versions import (
 )
 
 __all__ = [
+    "Apart",
     "Bundle",
     "CheckItem",
     "Chosen",
@@ -74,6 +77,7 @@ __all__ = [
     "add_form",
     "add_procedure",
     "all_files",
+    "alone",
     "approve",
     "as_budget",
     "begin",

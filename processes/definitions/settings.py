@@ -9,6 +9,8 @@ import engine
 from engine.forms import Form
 from processes.calendar import Limit
 from processes.definitions import assignment as rules_of
+from processes.definitions import duties
+from processes.definitions.duties import Apart
 from processes.errors import Problem
 from processes.providers import INPUTS
 from processes.text import fold
@@ -27,6 +29,7 @@ class StepSettings:
     """What a version says about one user task. ``budget`` None means: no time is set, on purpose.
 
     ``budgets`` are other budgets for single cases, by the code of the case that the limit's table decides.
+    ``not_same_as`` are steps whose people may not do this one.
     """
 
     role: str | None = None
@@ -37,6 +40,7 @@ class StepSettings:
     form: str | None = None
     checklist: tuple[CheckItem, ...] = ()
     required_outputs: tuple[CheckItem, ...] = ()
+    not_same_as: tuple[Apart, ...] = ()
 
     def budget_in(self, case: str | None) -> Limit | None:
         """Give the budget of the step in a case; without a case, or in one that has no other, the common budget."""
@@ -108,6 +112,7 @@ def _step(data: Mapping[str, Any]) -> StepSettings:
         form=data.get("form"),
         checklist=tuple(CheckItem(item["id"], item["text"]) for item in data.get("checklist", ())),
         required_outputs=tuple(CheckItem(item["id"], item["text"]) for item in data.get("required_outputs", ())),
+        not_same_as=duties.read(data.get("not_same_as")),
     )
 
 
@@ -161,6 +166,7 @@ def gaps(
     found: dict[str, list[Problem]] = {}
     for element in diagram.user_tasks:
         problems = list(_step_gaps(settings, element, forms, role_codes))
+        problems += duties.gaps(settings.step(element.id).not_same_as, element, diagram)
         if problems:
             found[element.id] = problems
     for element in diagram.elements.values():

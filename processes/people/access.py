@@ -156,19 +156,27 @@ def demand_procedure(actor: Actor, procedure_id: int) -> None:
         raise NotFound(procedure=procedure_id)
 
 
-def post_for(actor: Actor, role_id: int | None, assignee_id: int | None) -> tuple[Post | None, Post | None]:
+def post_for(
+    actor: Actor, role_id: int | None, assignee_id: int | None, accountable_id: int | None = None
+) -> tuple[Post | None, Post | None]:
     """Tell in which own post the actor does a task, and on whose behalf (None when on their own).
 
-    A delegated task of another role is done in the actor's first post.
+    What a deputy has taken stays on behalf of who is accountable, or of whose role only the deputy has. A delegated
+    task of another role is done in the actor's first post.
     """
     first = actor.posts[0] if actor.posts else None
-    if assignee_id in {None, actor.person_id}:
-        own = next((post for post in actor.posts if post.role_id == role_id), None)
-        if own is not None or assignee_id == actor.person_id:
-            return own or first, None
+    own = next((post for post in actor.posts if post.role_id == role_id), None)
+    if assignee_id == actor.person_id and accountable_id in actor.stands_in_for:
+        assignee_id = accountable_id
+    elif assignee_id == actor.person_id:
+        alone = own is not None or accountable_id is not None
+        behalf = None if alone else next((post for post in actor.deputy_posts if post.role_id == role_id), None)
+        return own or first, behalf
+    elif assignee_id is None and own is not None:
+        return own, None
     covered = [post for post in actor.deputy_posts if assignee_id in {None, post.person_id}]
     behalf = next((post for post in covered if post.role_id == role_id), covered[0] if covered else None)
-    return first, behalf
+    return own or first, behalf
 
 
 def as_recorded(actor: Actor, post: Post | None = None, behalf: Post | None = None) -> dict[str, object]:
@@ -183,5 +191,6 @@ def as_recorded(actor: Actor, post: Post | None = None, behalf: Post | None = No
             "id": str(behalf.person_id),
             "name": behalf.person_name,
             "role": {"code": behalf.role_code, "name": behalf.role_name},
+            "unit": behalf.unit_name,
         }
     return facts

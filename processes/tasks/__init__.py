@@ -3,6 +3,7 @@
 from processes.instances import Draft, TaskOutcome, UserTask
 from processes.tasks.ahead import Ahead, ahead
 from processes.tasks.drafts import draft_of, save_draft
+from processes.tasks.duties import hindrances, why_not
 from processes.tasks.knowledge import known
 from processes.tasks.queries import ALL, DELEGATED, GROUP, MINE, Filter, choices, count, counts, inbox, task
 from processes.tasks.schema import load as read_values
@@ -44,6 +45,7 @@ __all__ = [
     "draft_of",
     "feel_encoded",
     "hand_back",
+    "hindrances",
     "inbox",
     "known",
     "note",
@@ -54,4 +56,5 @@ __all__ = [
     "takes_back",
     "task",
     "ways_back",
+    "why_not",
 ]

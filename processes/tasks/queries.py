@@ -34,7 +34,8 @@ def inbox(
 ) -> Sequence[Any]:
     """List open tasks by remaining time: those due first come first, those without a time last.
 
-    Gives (id, name, due_at, opened_at, assignee_id, assignee_name, instance_id, reference, subject,
+    Gives (id, name, due_at, opened_at, assignee_id, accountable_id, agency_id, role_id, element_id, assignee_name,
+    instance_id, version_id, reference, subject,
     dossier_due_at, procedure_code, procedure_name).
     """
     query = (
@@ -48,8 +49,13 @@ def inbox(
             UserTask.due_at,
             UserTask.opened_at,
             UserTask.assignee_id,
+            UserTask.accountable_id,
+            UserTask.agency_id,
+            UserTask.role_id,
+            UserTask.element_id,
             Person.name.label("assignee_name"),
             ProcessInstance.id.label("instance_id"),
+            ProcessInstance.version_id,
             ProcessInstance.reference,
             ProcessInstance.subject,
             ProcessInstance.due_at.label("dossier_due_at"),

@@ -12,7 +12,10 @@ from processes.definitions import Running
 from processes.errors import AlreadyCompleted, Invalid, NotAllowed, NotFound, Problem, Refused, TaskClosed, TaskTaken
 from processes.instances import Doing, ProcessInstance, UserTask
 from processes.people import Actor
-from processes.tasks import submission
+from processes.tasks import duties, submission
+
+_BY_ANOTHER = frozenset({"task.claim", "task.complete", "task.hand_back"})
+"""What only somebody may do who did not do the steps that this one keeps apart from."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +30,7 @@ class _Held:
 
     def doing(self, name: str, now: datetime, **more: Any) -> Doing:
         """Describe an act on this task for its record."""
-        post, behalf = people.post_for(self.actor, self.task.role_id, self.task.assignee_id)
+        post, behalf = duties.posts(self.actor, self.task)
         facts = {"task": task_facts(self.task, now), **more.pop("facts", {})}
         return Doing(name, now, actor=self.actor, post=post, behalf=behalf, facts=facts, **more)
 
@@ -60,6 +63,8 @@ def _hold(task_id: int, action: str, actor: Actor, now: datetime) -> _Held:
         if task.assignee_id is not None and task.role_id in fresh.role_ids:
             raise TaskTaken(task=task_id, by=_name(task))
         raise NotAllowed(action=action)
+    if action in _BY_ANOTHER:
+        duties.demand_apart(running, task, duties.hands(fresh, task))
     return _Held(task, instance, others, running, fresh)
 
 
@@ -102,11 +107,16 @@ def _name(task: UserTask) -> str:
 
 
 def claim(*, task_id: int, actor: Actor, now: datetime) -> UserTask:
-    """Take a task of one's role. Refuses a task that somebody else has."""
+    """Take a task of one's role, or of somebody for whom one stands in; that person stays accountable.
+
+    Refuses a task that somebody else has, and one that must be done by another person (``SameHands``).
+    """
     held = _hold(task_id, "task.claim", actor, now)
     if held.task.assignee_id == held.actor.person_id:
         return held.task
     doing = held.doing("task.claim", now)
+    if held.task.assignee_id is not None:  # a deputy takes it: it stays the absent person's to account for
+        held.task.accountable_id = held.task.accountable_id or held.task.assignee_id
     held.task.assignee_id = held.actor.person_id
     instances.record(held.instance, held.running, doing)
     return held.task
@@ -149,6 +159,7 @@ def complete(
         payload={"values": feel_encoded(sent.values), "checked": list(sent.checked)},
         request=request,
     )
+    held.task.closed_for = doing.behalf.person_id if doing.behalf is not None else None
     instances.complete(held.instance, held.task, sent.routing, held.others, doing)
     return held.task
 
@@ -181,6 +192,7 @@ def hand_back(
         payload={"reason": reason.strip()},
         request=request,
     )
+    held.task.closed_for = doing.behalf.person_id if doing.behalf is not None else None
     instances.complete(held.instance, held.task, routing, held.others, doing)
     return held.task
 
@@ -189,11 +201,12 @@ def delegate(*, task_id: int, to: int, actor: Actor, now: datetime, reason: str 
     """Let a colleague do a task while one stays accountable; back to who is accountable, it is simply theirs again.
 
     A deputy delegates on behalf of the assignee, who stays accountable. Refuses people who take no tasks in this
-    agency, oneself and who has the task already.
+    agency, oneself, who has the task already, and who must be another person (``SameHands``).
     """
     held = _hold(task_id, "task.delegate", actor, now)
     if to in {held.actor.person_id, held.task.assignee_id} or not _can_work(actor.agency_id, to, now):
         raise Invalid({"to": [Problem("cannot_take_tasks")]})
+    duties.demand_apart(held.running, held.task, {to})
     colleague = people.actor(actor.agency_id, to, now)
     doing = held.doing(
         "task.delegate",

@@ -6,7 +6,8 @@ from flask import Blueprint, g, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from processes import calendar, instances, people, tasks
-from web import acts, clock, i18n, ids, moments, paging
+from processes.errors import SameHands
+from web import acts, clock, errors, i18n, ids, moments, paging
 from web.security import access
 
 pages = Blueprint("inbox", __name__)
@@ -24,11 +25,12 @@ def show() -> ResponseReturnValue:
     near = working.add_working_time(now, 2 * working.day_length)
     rows = tasks.inbox(g.actor, chosen, now, near=near, offset=paging.offset(), limit=paging.SIZE)
     procedures, steps = tasks.choices(g.actor)
+    why_not = tasks.hindrances(rows, g.actor)
     return render_template(
         "inbox.html",
         box=chosen.box,
         text=chosen.text,
-        rows=[_row(row, working, now) for row in rows],
+        rows=[_row(row, working, now, why_not.get(row.id)) for row in rows],
         page=paging.page(len(rows), tasks.count(g.actor, chosen, now, near=near)),
         boxes=_BOXES,
         filters=_filters(chosen, procedures, steps),
@@ -58,7 +60,7 @@ def _id(text: str) -> int | None:
         return None
 
 
-def _row(row: Any, working: calendar.WorkingCalendar, now: Any) -> dict[str, Any]:
+def _row(row: Any, working: calendar.WorkingCalendar, now: Any, why_not: SameHands | None) -> dict[str, Any]:
     chip = moments.due(working, row.due_at, row.opened_at, now)
     return {
         "id": row.id,
@@ -70,7 +72,8 @@ def _row(row: Any, working: calendar.WorkingCalendar, now: Any) -> dict[str, Any
         "step": _item_first(row.name),
         "procedure": row.procedure_name,
         "assignee": row.assignee_name,
-        "may_claim": row.assignee_id is None,
+        "may_claim": row.assignee_id is None and why_not is None,
+        "why_not": "" if why_not is None else errors.words_of(why_not),
     }
 
 

@@ -87,12 +87,14 @@ def page(
     settings, proposed = version_rows.settings_shown(version, running)
     context = version_frame.context(version, procedure, "steps")
     gaps = definitions.gaps(version, people.today(clock.now())) if context["is_open"] else {}
+    alone = definitions.alone(running.settings, running.diagram, agency_id, clock.now())
     names = version_rows.role_names(agency_id)
     found = _open_findings(definitions.findings(agency_id, revision.id), running)
     return render_template(
         "version.html",
         **context,
         **_times_and_gaps(running, gaps),
+        alone=_listed(running, alone),
         findings=said.words(found),
         counts=said.counts(found),
         lanes=version_rows.lanes(running, settings, names),
@@ -120,18 +122,21 @@ def _open_findings(findings: tuple[Finding, ...], running: definitions.Running) 
 
 
 def _times_and_gaps(running: definitions.Running, gaps: Mapping[str, Any]) -> dict[str, Any]:
-    elements = running.diagram.elements
-    listed = [
-        {
-            "severity": "warning",
-            "title": " · ".join(problems.say(problem) for problem in found),
-            "element_id": element_id,
-            "element_name": elements[element_id].name if element_id in elements else "",
-        }
-        for element_id, found in gaps.items()
-    ]
     return {
-        "gaps": listed,
+        "gaps": _listed(running, gaps),
         "gap_count": sum(len(found) for found in gaps.values()),
         "times": version_rows.times(running),
     }
+
+
+def _listed(running: definitions.Running, found: Mapping[str, Any]) -> list[dict[str, str]]:
+    elements = running.diagram.elements
+    return [
+        {
+            "severity": "warning",
+            "title": " · ".join(problems.say(problem) for problem in listed),
+            "element_id": element_id,
+            "element_name": elements[element_id].name if element_id in elements else "",
+        }
+        for element_id, listed in found.items()
+    ]

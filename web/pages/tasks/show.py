@@ -36,7 +36,7 @@ def render(task_id: int, *, sent: Typed | None = None, refusal: Refused | None =
         "refused": "" if refusal is None or isinstance(refusal, Invalid) else errors.words_of(refusal),
         "once": acts.new_key(),
     }
-    if overview.is_mine(task, g.actor):
+    if context["is_mine"]:
         draft = tasks.draft_of(task_id, g.actor)
         context |= _work(task, seen, sent, draft, refusal)
     elif sent is not None:
@@ -47,12 +47,15 @@ def render(task_id: int, *, sent: Typed | None = None, refusal: Refused | None =
 def _about(task: UserTask, assignee: str | None, seen: overview.Overview) -> dict[str, Any]:
     """Say whose the task is, since when, until when and why."""
     budget = seen.running.settings.step(task.element_id).budget_in(seen.instance.case_code)
+    hindered = tasks.why_not(seen.running, task, g.actor) if overview.is_mine(task, g.actor) else None
     back = history.handed_back(seen.views, task.element_id) if task.is_open else None
+    is_mine = overview.is_mine(task, g.actor) and hindered is None
     return {
         "task": task,
         "assignee": assignee,
-        "is_mine": overview.is_mine(task, g.actor),
-        "may_claim": overview.is_mine(task, g.actor) and task.assignee_id is None,
+        "is_mine": is_mine,
+        "may_claim": is_mine and task.assignee_id is None,
+        "why_not": "" if hindered is None else errors.words_of(hindered),
         "step_due": why.explain(seen.clock, budget, task.opened_at, task.due_at, seen.now),
         "closed_at": moments.moment_words(task.closed_at) if task.closed_at else "",
         "handed_back": None

@@ -159,10 +159,10 @@ class Scope:
 class Drawing:
     """A whole file: all processes, the one to run, and what elements may refer to.
 
-    ``wanted`` is the id of the process that is asked for among several; without one the file must have a single
-    executable process that no other one calls. ``declared`` holds the messages, signals, errors, escalations and event
-    definitions of the file, by kind and id. ``elsewhere`` are the files that have the processes of other files, by id,
-    ``files`` all of them with its own.
+    ``wanted`` is the id of the process or global task that is asked for among several; without one the file must have
+    a single executable process that no other one calls. ``declared`` holds the messages, signals, errors, escalations
+    and event definitions of the file, by kind and id. ``elsewhere`` are the files that have the processes and global
+    tasks of other files, by id, ``files`` all of them with its own.
     """
 
     root: _Element
@@ -183,7 +183,7 @@ class Drawing:
         """Return the processes that the file declares executable: of several the one that is asked for."""
         declared = [process for process in self.processes if process.xml.get("isExecutable") == "true"]
         if self.wanted is not None:
-            return [one for one in declared if one.id == self.wanted]
+            return [one for one in (*declared, *self.global_tasks.values()) if one.id == self.wanted]
         called = {callee for process in declared for callee in _callees(process) if callee != process.id}
         return [process for process in declared if process.id not in called] or declared
 

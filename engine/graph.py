@@ -3,6 +3,7 @@
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 
+from engine import passages
 from engine.compensation import is_boundary
 from engine.drawing import Node, Scope
 
@@ -35,14 +36,18 @@ class Graph:
                     if other.kind == "intermediateCatchEvent" and other.link == node.link:
                         self._add(Edge(node, other))
 
-        if not self.starts:
-            self._start_without_event(scope)
+        if self.starts:
+            self.starts += [node for node in scope.nodes if passages.begins(node) and not self.into[node]]
+            self._start_behind("exclusiveGateway", scope)
+        else:
+            self.starts = [node for node in scope.nodes if not self.into[node] and not node.starts_apart]
+            is_one_of = bool(self.starts) and all(map(passages.begins, self.starts))
+            self._start_behind("exclusiveGateway" if is_one_of else "parallelGateway", scope)
 
-    def _start_without_event(self, scope: Scope) -> None:
-        """Begin at all nodes that no flow leads to (BPMN 2.0.2 §10.3.5, §10.5.2); of several as behind one fork."""
-        self.starts = [node for node in scope.nodes if not self.into[node] and not node.starts_apart]
+    def _start_behind(self, kind: str, scope: Scope) -> None:
+        """Begin behind one gateway: one of several events, or all nodes that no flow leads to (BPMN 2.0.2 §10.5.2)."""
         if len(self.starts) > 1:
-            fork = Node(scope.xml, "parallelGateway", scope)
+            fork = Node(scope.xml, kind, scope)
             self.nodes = [fork, *scope.nodes]
             self.out[fork], self.into[fork] = [], []
             for start in self.starts:

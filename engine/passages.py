@@ -48,6 +48,11 @@ def receives_first(node: Node) -> bool:
     return node.kind == "receiveTask" and node.xml.get("instantiate") == "true"
 
 
+def begins(node: Node) -> bool:
+    """Tell whether a node other than a start event begins its process."""
+    return instantiates(node) or receives_first(node)
+
+
 def problems(node: Node) -> Iterator[tuple[str, Mapping[str, Any]]]:
     """Yield quantities that are no whole numbers from 1 to the limit."""
     for name in ("startQuantity", "completionQuantity") if node.kind in ACTIVITIES else ():

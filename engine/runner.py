@@ -55,16 +55,20 @@ NOTHING: Variables = MappingProxyType({})
 _WORKING = (TaskState.READY, TaskState.WAITING, TaskState.STARTED)
 
 
-def start(diagram: Diagram, variables: Variables, now: datetime, *, stores: Variables = NOTHING) -> Step:
+def start(
+    diagram: Diagram, variables: Variables, now: datetime, *, by_trigger: bool = False, stores: Variables = NOTHING
+) -> Step:
     """Start an instance of ``diagram`` with ``variables`` at ``now`` (aware) and move it until it waits or ends.
 
+    A process that has a plain start event and others begins at the plain one; ``by_trigger`` lets it wait for what
+    the others wait for instead (BPMN 2.0.2 §10.5.2: each start event begins instances of its own).
     Raises StepFailed when an expression on the way gives no usable value, StepBudgetExceeded when the step does not
     come to rest within ``limits.AUTOMATIC_MOVES``. After any refusal the earlier state is still the valid one.
     """
     with contained(diagram):
         specification = specify(diagram)
         process = codec.create(specification, utc(diagram, now))
-        return _moved(process, specification, lambda process: begin(process, variables), stores)
+        return _moved(process, specification, lambda process: begin(process, variables, by_trigger=by_trigger), stores)
 
 
 def complete(
@@ -147,11 +151,11 @@ def cancel(diagram: Diagram, state: str, now: datetime, *, stores: Variables = N
     return _step(diagram, state, now, cancel_all, stores)
 
 
-def begin(process: Process, variables: Variables) -> None:
+def begin(process: Process, variables: Variables, *, by_trigger: bool = False) -> None:
     """Put the first token on the start event, without one on every node that no flow leads to."""
     process.note("process_started", process.spec.name)
     process.write(_admitted(variables, process.spec.name))
-    process.begin()
+    process.begin(by_trigger=by_trigger)
     process.settle()
 
 

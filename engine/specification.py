@@ -97,23 +97,27 @@ def _build(diagram: Diagram) -> Specification:
             gathering.gather(scopes[element.scope_id], made[element.id], element.passage.needed)
     compensation.connect(diagram, made, scopes)
     for scope in scopes.values():
-        scope.entries = _entries(scope)
+        scope.entries, scope.alternatives = _entries(scope)
     process = scopes[diagram.process_id]
     process.has_conditions = bool(diagram.elsewhere) or any(map(event_nodes.has_condition, diagram.elements.values()))
     return Specification(diagram, process, scopes)
 
 
-def _entries(scope: nodes.Scope) -> list[Any]:
-    """Find where a scope starts: at its start event, without one at every node that no flow leads to.
+def _entries(scope: nodes.Scope) -> tuple[list[Any], list[Any]]:
+    """Find where a scope starts, and where else: by a trigger instead of its plain start event.
 
-    Several start events of a process wait together when all wait for something. Raises InvalidDiagram for several
-    others.
+    Without a start event it starts at every node that no flow leads to; ways that wait for something wait together.
+    Raises InvalidDiagram for several plain start events.
     """
-    waiting = [node for node in scope.task_specs.values() if isinstance(node, ProcessStart)]
-    starts = [node for node in scope.task_specs.values() if isinstance(node, nodes.StartEvent)]
-    if len(starts) + bool(waiting) > 1:
-        raise _not_runnable(scope.name, None, starts=len(starts) + len(waiting))
-    return starts or waiting or [node for node in scope.task_specs.values() if node.may_begin and not node.arriving]
+    specs = scope.task_specs.values()
+    starts = [node for node in specs if isinstance(node, nodes.StartEvent)]
+    free = [node for node in specs if node.may_begin and not node.arriving]
+    waiting = [node for node in specs if isinstance(node, ProcessStart) or (node in free and node.starts_process)]
+    if len(starts) > 1:
+        raise _not_runnable(scope.name, None, starts=len(starts))
+    if starts:
+        return starts, waiting
+    return (waiting if any(isinstance(node, ProcessStart) for node in waiting) else free), []
 
 
 def _called(diagram: Diagram, process_id: str, scopes: Mapping[str, nodes.Scope]) -> nodes.Scope:

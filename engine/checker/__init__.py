@@ -68,7 +68,7 @@ def check(data: bytes, process_id: str | None = None, others: tuple[bytes, ...] 
 def open_drawing(data: bytes, process_id: str | None = None, others: tuple[bytes, ...] = ()) -> Drawing:
     """Return a file as a graph; refuse (InvalidXml) what is not safe XML and what is not BPMN 2.0.
 
-    Of ``others`` it knows which of them has which executable process.
+    Of ``others`` it knows which of them has which executable process or global task.
     """
     root = xml.parse(data)
     if root.tag != tag("definitions"):
@@ -84,9 +84,10 @@ def open_drawing(data: bytes, process_id: str | None = None, others: tuple[bytes
 
 def _declared(data: bytes) -> list[str]:
     try:
-        return [one.id for one in open_drawing(data).processes if one.xml.get("isExecutable") == "true"]
+        drawing = open_drawing(data)
     except InvalidXml:
         return []  # said where the file is checked itself
+    return [*(one.id for one in drawing.processes if one.xml.get("isExecutable") == "true"), *drawing.global_tasks]
 
 
 def examine(drawing: Drawing) -> tuple[Finding, ...]:

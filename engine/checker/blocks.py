@@ -19,14 +19,10 @@ def findings(drawing: Drawing) -> Iterator[Finding]:
     for process in drawing.roots:
         if is_too_large(process):
             continue
-        blocks = {scope: Blocks(scope) for scope in process.all() if _has_one_start(scope)}
+        blocks = {scope: Blocks(scope) for scope in process.all()}
         for block in blocks.values():
             yield from block.findings()
         yield from _shared_messages(drawing, process, blocks)
-
-
-def _has_one_start(scope: Scope) -> bool:
-    return sum(node.kind == "startEvent" for node in scope.nodes) <= 1
 
 
 class Blocks:

@@ -25,7 +25,7 @@ def findings(drawing: Drawing) -> Iterator[Finding]:
 
 def _executable(drawing: Drawing) -> Iterator[Finding]:
     executable = drawing.executable
-    if not drawing.processes:
+    if not (drawing.processes or executable):
         yield finding("process_missing", drawing.root)
     elif not executable:
         for process in drawing.processes:

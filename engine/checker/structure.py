@@ -41,9 +41,9 @@ def _starts_and_ends(scope: Scope) -> Iterator[Finding]:
     begins = bool(starts) or any(map(passages.instantiates, scope.nodes))
     if not begins and not (scope.node is not None and scope.node.by_event):
         yield finding("start_missing", scope.xml)
-    if scope.node is not None or not all(start.definitions for start in starts):
-        for start in starts[1:]:
-            yield finding("several_starts", start.xml, first=starts[0].id)
+    alike = starts if scope.node is not None else [start for start in starts if not start.definitions]
+    for start in alike[1:]:
+        yield finding("several_starts", start.xml, first=alike[0].id)
     if not any(node.kind == "endEvent" for node in scope.nodes):
         yield finding("end_missing", scope.xml)
 

@@ -15,7 +15,7 @@ from engine.event_definitions import Trigger
 from engine.semantics import items, mappings
 from engine.semantics.awaited import Awaited, Condition
 from engine.semantics.expecting import GATED_BY
-from engine.semantics.gateways import gated
+from engine.semantics.gateways import gated, withdraw_beginnings
 from engine.semantics.nodes import ARRIVED_BY, GUARDED_BY, Node, Scope
 from engine.semantics.timers import Timer
 from engine.semantics.tokens import Token
@@ -156,10 +156,10 @@ class ProcessStart(CatchEvent):
     The instance is there before (BPMN 2.0.2 §13.5.1 makes it in that moment): whoever started it waits with it.
     """
 
+    starts_process = True
+
     def _take_effect(self, token: Token, values: Mapping[str, Any]) -> None:
-        for other in token.workflow.tokens():
-            if other is not token and isinstance(other.task_spec, ProcessStart) and other.task_spec is not self:
-                other.cancel()
+        withdraw_beginnings(token)
         super()._take_effect(token, values)
 
 

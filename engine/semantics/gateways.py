@@ -183,5 +183,6 @@ def gated(token: Token) -> None:
 def withdraw_beginnings(token: Token) -> None:
     """Withdraw the other ways to begin the process: the first that happens begins it (BPMN 2.0.2 §10.6.6, §13.3.3)."""
     for other in token.workflow.tokens():
-        if other is not token and other.is_there and other.task_spec.element.passage.instantiates:
+        node = other.task_spec
+        if node.starts_process and node is not token.task_spec and other.is_there:
             other.cancel()

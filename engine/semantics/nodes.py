@@ -35,6 +35,7 @@ class Scope(BpmnProcessSpec):
         self.start = Root(self, " root")
         self.data_objects: dict[str, Any] = {}
         self.entries: list[Any] = []
+        self.alternatives: list[Any] = []
         self.listeners: list[Any] = []
         self.most_listening = 0
         self.has_conditions = False
@@ -77,6 +78,11 @@ class Node(BpmnTaskSpec):
         self.leaving: list[Flow] = []
         self.arriving: list[Flow] = []
         self.guards: list[Any] = []
+
+    @property
+    def starts_process(self) -> bool:
+        """Tell whether what arrives here makes the process begin."""
+        return self.element.passage.instantiates
 
     def test(self) -> None:
         """Test nothing at each step: the checker has read the whole diagram before."""

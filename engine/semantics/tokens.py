@@ -148,11 +148,14 @@ class Level:
         """Put a token on ``node`` and let it act on its arrival."""
         node._update(self.place(node, internal))  # noqa: SLF001  SpiffWorkflow's own protocol
 
-    def begin(self) -> None:
-        """Let the event sub-processes of this level listen, then put tokens where it starts."""
+    def begin(self, *, by_trigger: bool = False) -> None:
+        """Let the event sub-processes of this level listen, then put tokens where it starts.
+
+        ``by_trigger`` asks a process that starts plainly as well to wait for one of its triggers instead.
+        """
         for listener in self.spec.listeners:
             listener.listen(self)
-        for entry in self.spec.entries:
+        for entry in (self.spec.alternatives if by_trigger else ()) or self.spec.entries:
             self.enter(entry)
 
     @property

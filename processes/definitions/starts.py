@@ -56,9 +56,21 @@ def _is_in_force(agency_id: int, procedure_id: int, version_id: int, day: date) 
 
 
 def _starts(diagram: engine.Diagram) -> Iterator[tuple[str, str, Any]]:
+    for element in _beginning(diagram):
+        found = [(one.kind, one.name) for one in element.triggers] or [("message", element.message)]
+        for kind, name in found if not element.needs_all else ():
+            if kind in {"message", "signal"} and name is not None:
+                yield element.id, kind, name
+
+
+def _beginning(diagram: engine.Diagram) -> Iterator[engine.Element]:
+    """Yield the start events of a process, receive tasks that begin it and the events behind a gateway that does."""
     for element in diagram.elements.values():
-        if element.kind != "startEvent" or element.scope_id != diagram.process_id or element.needs_all:
+        if element.scope_id != diagram.process_id:
             continue
-        for trigger in element.triggers:
-            if trigger.kind in {"message", "signal"} and trigger.name is not None:
-                yield element.id, trigger.kind, trigger.name
+        if element.kind == "startEvent" or (element.kind == "receiveTask" and element.passage.instantiates):
+            yield element
+        elif element.passage.instantiates and not element.passage.takes_all:
+            yield from (
+                diagram.elements[one.target_id] for one in diagram.flows.values() if one.source_id == element.id
+            )

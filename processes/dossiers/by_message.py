@@ -52,6 +52,7 @@ def start_by_message(
         doing=replace(doing, facts=facts, payload=kept, made=begun.made),
         instance_id=dossier.id,
         case=begun.case,
+        by_trigger=True,
     )
 
 

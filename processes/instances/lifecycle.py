@@ -91,8 +91,12 @@ def start(
     doing: Doing,
     instance_id: int | None = None,
     case: str | None = None,
+    by_trigger: bool = False,
 ) -> ProcessInstance:
-    """Start an instance of a published version and run it to its first tasks; ``case`` chooses among its budgets."""
+    """Start an instance of a published version and run it to its first tasks; ``case`` chooses among its budgets.
+
+    ``by_trigger`` lets it wait for what begins it, also where its process has a plain start event beside.
+    """
     running = definitions.load(agency_id, version_id)
     instance = ProcessInstance(
         agency_id=agency_id,
@@ -114,7 +118,7 @@ def start(
         running,
         {"kind": "start"},
         doing,
-        lambda held: engine.start(running.diagram, variables, doing.now, stores=held),
+        lambda held: engine.start(running.diagram, variables, doing.now, by_trigger=by_trigger, stores=held),
     )
     db.session.flush()
     apply(moved, instance=instance, running=running, open_tasks=(), doing=doing)

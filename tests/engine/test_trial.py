@@ -279,6 +279,12 @@ def test_a_cycle_fires_as_often_as_the_clock_passes_it():
 CALLER = "<callActivity id='c' calledElement='sub'/>"
 
 
+def test_called_global_tasks_come_from_other_files_too():
+    library = process("", '<globalUserTask id="sub" name="Hỏi"/>', 'id="other"')
+    main = process(f'<startEvent id="s"/>{CALLER}<endEvent id="e"/>{flow("s", "c")}{flow("c", "e")}')
+    assert tried(main, more=[library]).trace == ("s", "sub", "c", "e")
+
+
 def test_called_processes_come_from_other_files_and_are_not_tried_themselves():
     inside = f'<startEvent id="i"/><userTask id="a"/><endEvent id="o"/>{flow("i", "a")}{flow("a", "o")}'
     sub = process(inside, attributes='id="sub" isExecutable="true"')

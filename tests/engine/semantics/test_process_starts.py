@@ -4,7 +4,7 @@ import pytest
 
 import engine
 from tests.engine.checker.build import flow, process
-from tests.engine.walk import Walk
+from tests.engine.walk import NOW, Walk
 
 MESSAGE = '<messageEventDefinition messageRef="m"/>'
 SIGNAL = '<signalEventDefinition signalRef="g"/>'
@@ -57,8 +57,46 @@ def test_a_start_with_several_definitions_needs_one_of_them_or_all() -> None:
     assert waiting.deliver("paid").open == ["a"]
 
 
-def test_a_plain_start_beside_one_that_waits_is_refused() -> None:
-    assert "several_starts" in {found.code for found in engine.check(started("", MESSAGE))}
+def test_a_plain_start_begins_at_once_and_leaves_the_others_to_instances_of_their_own() -> None:
+    begun = walk("", MESSAGE)
+    assert (begun.path, begun.open, begun.messages) == (["s1", "j"], ["a"], [])
+    diagram = engine.read(started("", MESSAGE))
+    waiting = engine.start(diagram, {}, NOW, by_trigger=True)
+    assert ([one.name for one in waiting.messages], waiting.open_tasks) == (["paid"], ())
+    done = engine.deliver(diagram, waiting.state, "paid", {}, NOW)
+    assert ([one.element_id for one in done.open_tasks], done.messages) == (["a"], ())
+
+
+def test_a_process_with_a_plain_start_alone_begins_there_by_a_trigger_too() -> None:
+    assert engine.start(engine.read(started("")), {}, NOW, by_trigger=True).open_tasks[0].element_id == "a"
+
+
+def test_several_plain_starts_are_refused() -> None:
+    assert "several_starts" in {found.code for found in engine.check(started("", MESSAGE, ""))}
+
+
+BEGINNINGS = {
+    "receive task": '<receiveTask id="r" messageRef="m" instantiate="true"/>' + flow("r", "j"),
+    "gateway": '<eventBasedGateway id="n" instantiate="true"/><intermediateCatchEvent id="r">'
+    f"{MESSAGE}</intermediateCatchEvent>{flow('n', 'r')}{flow('r', 'j')}",
+}
+
+
+@pytest.mark.parametrize("beginning", BEGINNINGS.values(), ids=BEGINNINGS)
+@pytest.mark.parametrize("start", ["", SIGNAL])
+def test_what_begins_a_process_stands_beside_a_start_event(beginning: str, start: str) -> None:
+    starts = f'<startEvent id="s">{start}</startEvent>{beginning}'
+    body = f'{starts}<exclusiveGateway id="j"/><userTask id="a"/><endEvent id="e"/>'
+    diagram = engine.read(process(body + flow("s", "j") + flow("j", "a") + flow("a", "e"), DECLARED))
+    waiting = engine.start(diagram, {}, NOW, by_trigger=True)
+    assert [one.name for one in waiting.signals] == (["go"] if start else [])
+    done = engine.deliver(diagram, waiting.state, "paid", {}, NOW)
+    assert ([one.element_id for one in done.open_tasks], done.signals) == (["a"], ())
+    if start:
+        signalled = engine.signal(diagram, waiting.state, "go", {}, NOW)
+        assert ([one.element_id for one in signalled.open_tasks], signalled.messages) == (["a"], ())
+    else:
+        assert engine.start(diagram, {}, NOW).messages == ()
 
 
 @pytest.mark.parametrize("definition", [MESSAGE, SIGNAL, TIMER])

@@ -27,14 +27,21 @@ class RecordView:
 def of_instance(agency_id: int, instance_id: int) -> Sequence[RecordView]:
     """List the records of an instance in order, with their payloads; one statement."""
     query = (
-        select(QualityRecord, RecordPayload.content)
+        select(
+            QualityRecord.id,
+            QualityRecord.instance_seq,
+            QualityRecord.act,
+            QualityRecord.recorded_at,
+            QualityRecord.body,
+            RecordPayload.content,
+        )
         .outerjoin(
             RecordPayload, (RecordPayload.agency_id == QualityRecord.agency_id) & (RecordPayload.id == QualityRecord.id)
         )
         .where(QualityRecord.agency_id == agency_id, QualityRecord.instance_id == instance_id)
         .order_by(QualityRecord.instance_seq)
     )
-    return [_view(record, content) for record, content in db.session.execute(query)]
+    return [_read(*row) for row in db.session.execute(query)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,5 +100,8 @@ def alerts(agency_id: int, instance_id: int, *, since: datetime, until: datetime
 
 
 def _view(record: QualityRecord, content: bytes | None) -> RecordView:
-    payload = None if content is None else json.loads(content)
-    return RecordView(record.id, record.instance_seq, record.act, record.recorded_at, json.loads(record.body), payload)
+    return _read(record.id, record.instance_seq, record.act, record.recorded_at, record.body, content)
+
+
+def _read(id_: int, seq: int | None, act: str, at: datetime, body: bytes, content: bytes | None) -> RecordView:
+    return RecordView(id_, seq, act, at, json.loads(body), None if content is None else json.loads(content))

@@ -6,7 +6,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass, field
 from functools import partial
 
-from tests.performance.bench import http_client, language, machine, processes, verbs
+from tests.performance.bench import film, http_client, language, machine, processes, verbs
 from tests.performance.bench.postgresql import serve
 from tests.performance.bench.stage import postgresql, sqlite
 
@@ -34,6 +34,9 @@ _UNITS: Mapping[str, str] = {
     "engine_after_1000_calls_over_1": "ratio",
     "engine_one_of_5000_instances_ms": "ms",
     "try_5000_instances_s": "s",
+    "replay_500_open_ms": "ms",
+    "replay_500_seek_ms": "ms",
+    "replay_500_page_kb": "kB",
     "worker_rss_mb": "MB",
     "worker_ready_s": "s",
     "check_100_elements_ms": "ms",
@@ -63,7 +66,7 @@ class _Bench:
 def run(names: tuple[str, ...] = (), *, quick: bool = False) -> dict[str, dict[str, float | str]]:
     """Measure what is named, or everything; what needs PostgreSQL is left out where there is none."""
     bench = _Bench(frozenset(names or NAMES), quick)
-    for part in (_machine, _growth, _sqlite_verbs, _sqlite_growth, _sqlite_bytes, _sqlite_http, _postgresql):
+    for part in (_machine, _growth, _sqlite_verbs, _sqlite_growth, _sqlite_bytes, _sqlite_http, _replay, _postgresql):
         part(bench)
     found = [name for name in NAMES if name in bench.wanted and name in bench.values]
     return {name: {"value": round(bench.values[name], 3), "unit": _UNITS[name]} for name in found}
@@ -148,6 +151,12 @@ def _sqlite_http(bench: _Bench) -> None:
         if bench.asks(name):
             with sqlite() as stage:
                 bench.values[name] = http_client.milliseconds(stage, procedure, steps, runs)
+
+
+def _replay(bench: _Bench) -> None:
+    names = ("replay_500_open_ms", "replay_500_seek_ms", "replay_500_page_kb")
+    measured = film.milliseconds(bench.times(10, 2), bench.times(60, 8)) if bench.asks(*names) else None
+    bench.values.update(zip(names, measured or (), strict=False))
 
 
 def _postgresql(bench: _Bench) -> None:

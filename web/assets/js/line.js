@@ -134,7 +134,9 @@ export class Line {
     const list = this.box.querySelector("[data-film-list]");
     list.hidden = this.marks.length === 0;
     list.querySelector("[data-film-count]").textContent = `(${this.marks.length})`;
-    list.querySelector("ol").replaceChildren(...placed.map((mark) => this.#listed(mark)));
+    const fillList = () => list.querySelector("ol").replaceChildren(...placed.map((mark) => this.#listed(mark)));
+    list.ontoggle = () => list.open && fillList();
+    if (list.open) fillList();
   }
 
   #listed({ at, kind, text, x }) {

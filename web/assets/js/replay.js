@@ -185,12 +185,14 @@ class Replay {
 /** Start the replay of the page; without this script its steps stand below each other, in parts. */
 export async function start() {
   for (const box of document.querySelectorAll("[data-replay]")) {
+    const figure = box.querySelector("[data-diagram-url]");
+    const drawn = figure ? open(figure) : null; // its file is on the way while the rest is made
     const replay = new Replay(box);
     replay.begin();
-    const figure = box.querySelector("[data-diagram-url]");
-    const drawing = figure ? await open(figure) : null;
+    const drawing = await drawn;
     if (drawing) replay.drawOn(drawing);
     box.dataset.ready = "";
+    performance.mark("replay-ready");
     const { alertsUrl, seen } = box.dataset;
     if (!alertsUrl) continue;
     ask(alertsUrl, seen).then(

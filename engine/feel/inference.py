@@ -223,11 +223,15 @@ def _context(walk: _Walk, node: syntax.ContextOf) -> Type:
 
 
 def _path(walk: _Walk, node: syntax.Path) -> Type:
-    source = walk.type_of(node.source)
-    if source.kind == "list":
-        inner = _member(walk, node, source.element or ANY, of_list=True)
-        return Type("list", element=inner)
-    return _member(walk, node, source)
+    return _path_on(walk, node, walk.type_of(node.source))
+
+
+def _path_on(walk: _Walk, node: syntax.Path, source: Type) -> Type:
+    if source.kind != "list":
+        return _member(walk, node, source)
+    items = source.element or ANY
+    inner = _path_on(walk, node, items) if items.kind == "list" else _member(walk, node, items, of_list=True)
+    return Type("list", element=inner)
 
 
 def _member(walk: _Walk, node: syntax.Path, source: Type, *, of_list: bool = False) -> Type:

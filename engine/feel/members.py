@@ -54,10 +54,13 @@ _PARTS: Mapping[type, Mapping[str, Part]] = {
 
 
 def member(frame: Frame, value: Any, name: str) -> Any:
-    """Read what a path names. Refuses members that are not there; of a list, takes the member of every item."""
+    """Read what a path names. Refuses members that are not there; of a list, takes the member of every item.
+
+    The items of a list of lists are lists themselves (DMN 1.5 table 54): ``[[{a: 1}]].a`` is ``[[1]]``.
+    """
     if type(value) is list:
         frame.spend(len(value))
-        return [_inner(item, name) for item in value]
+        return [member(frame, item, name) if type(item) is list else _inner(item, name) for item in value]
     return _one(value, name)
 
 

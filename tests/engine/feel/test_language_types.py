@@ -132,3 +132,7 @@ def test_what_does_not_fit_is_refused(value, wanted):
     with pytest.raises(Failure):
         coerce(value, read_type(wanted))
     assert coerce(value, ANY) == value
+
+
+def test_a_path_goes_through_lists_of_lists():
+    assert feel.parse("[[{a: 1}, {a: 2}], {a: 3}, 4].a").evaluate({}, now=NOW).value == [[1, 2], 3, None]

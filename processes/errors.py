@@ -14,6 +14,7 @@ Refused
 │   ├── CallClosed
 │   ├── LeaseEnded
 │   ├── WrongStatus
+│   │   └── Suspended
 │   ├── DuplicateCode
 │   ├── IdempotencyMismatch
 │   └── StepIncident
@@ -121,6 +122,12 @@ class WrongStatus(Conflict):
     """The thing is not in a state that permits this."""
 
     code = "wrong_status"
+
+
+class Suspended(WrongStatus):
+    """The instance stands still: somebody has to resume it first."""
+
+    code = "suspended"
 
 
 class DuplicateCode(Conflict):

@@ -13,7 +13,14 @@ from web import decisions, i18n, moments, retelling
 from web.answers import in_words, label_of
 from web.retelling import Scene
 
-_STATES = {"task.hand_back": "late", "timer.fire": "paused", "incident.opened": "late", "dossier.withdraw": "paused"}
+_STATES = {
+    "task.hand_back": "late",
+    "timer.fire": "paused",
+    "incident.opened": "late",
+    "dossier.withdraw": "paused",
+    "dossier.suspend": "paused",
+    "dossier.cancel": "late",
+}
 _GIVEN_UP = frozenset({"task_cancelled", "subprocess_cancelled"})
 _PASSED = frozenset(
     {

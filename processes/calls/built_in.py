@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import not_, select
 
 from engine import feel
 from processes import instances
@@ -24,7 +24,12 @@ def due(now: datetime, limit: int = 100) -> Sequence[tuple[int, int]]:
     """List the calls of built-in services that are ready, oldest first, as keys (agency, id)."""
     query = (
         select(ServiceCall.agency_id, ServiceCall.id)
-        .where(ServiceCall.service.in_(sorted(BUILT_IN)), ServiceCall.closed_at.is_(None), ServiceCall.due_at <= now)
+        .where(
+            ServiceCall.service.in_(sorted(BUILT_IN)),
+            ServiceCall.closed_at.is_(None),
+            ServiceCall.due_at <= now,
+            not_(instances.stands_still(ServiceCall.agency_id, ServiceCall.instance_id)),
+        )
         .order_by(ServiceCall.due_at, ServiceCall.id)
         .limit(limit)
     )
@@ -42,6 +47,8 @@ def serve(key: tuple[int, int], now: datetime) -> bool:
         return False
     call, instance = held
     if call.closed_at is not None or call.due_at is None or call.due_at > now:
+        return False
+    if instances.suspension(instance) is not None:
         return False
     given = {name: feel.decode(value) for name, value in call.variables.items()}
     result = _SERVING[call.service](instance, given, now)

@@ -3,14 +3,14 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import and_, delete, or_
+from sqlalchemy import and_, delete, or_, select
 
 import engine
-from processes import calendar
+from processes import calendar, instances
 from processes.calendar import NEAR_DUE_DAYS, NEAR_DUE_SHARE, Limit, WorkingCalendar
 from processes.db import db, new_id
 from processes.deadlines.models import DueWork
-from processes.instances import Change, UserTask
+from processes.instances import Change, ProcessInstance, UserTask
 
 TASK, TIMER, DOSSIER = "task", "timer", "dossier"
 NEAR, DUE, LATE = "near", "due", "late"
@@ -62,6 +62,27 @@ def schedule_dossier(change: Change, limit: Limit, received_at: datetime) -> dat
     change.instance.due_at = due_at
     _add(change, DOSSIER, "", "", due_at, near_moment(clock, received_at, due_at), NEAR)
     return due_at
+
+
+def move_on(instance: ProcessInstance, since: datetime, until: datetime) -> None:
+    """Move what was still to come for a locked instance on by the working time of a legal pause; timers stay.
+
+    What was overdue already when the pause began stays overdue since then.
+    """
+    clock = calendar.of_agency(instance.agency_id)
+    paused = clock.working_time_between(since, until)
+
+    def moved(at: datetime) -> datetime:
+        return clock.shift(at, paused) if at > since else at
+
+    if instance.due_at is not None:
+        instance.due_at = moved(instance.due_at)
+    for task in instances.open_tasks(instance):
+        task.due_at = moved(task.due_at) if task.due_at is not None else None
+    query = select(DueWork).where(DueWork.agency_id == instance.agency_id, DueWork.instance_id == instance.id)
+    for work in db.session.scalars(query.where(DueWork.kind != TIMER)):
+        work.due_at = moved(work.due_at)
+        work.run_at = moved(work.run_at) if work.run_at is not None else None
 
 
 def near_moment(clock: WorkingCalendar, start: datetime, due_at: datetime) -> datetime:

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import and_, not_, or_, select
 
 from processes import calendar, instances, outbox, people, records
 from processes.calendar import Limit, Unit
@@ -23,8 +23,18 @@ _LATE_BY = {f"{LATE}{days}": Limit(Decimal(days), Unit.WORKING_DAY) for days in 
 
 
 def waiting(now: datetime, limit: int = 100) -> Sequence[tuple[int, int]]:
-    """List due work that is ready to run, oldest first, as keys (agency, id)."""
-    query = select(DueWork.agency_id, DueWork.id).where(DueWork.run_at <= now).order_by(DueWork.run_at).limit(limit)
+    """List due work that is ready to run, oldest first, as keys (agency, id).
+
+    Timers of what is suspended wait; alerts only where the clock of the law stands too.
+    """
+    place = (DueWork.agency_id, DueWork.instance_id)
+    waits = and_(DueWork.kind == TIMER, instances.stands_still(*place))
+    query = (
+        select(DueWork.agency_id, DueWork.id)
+        .where(DueWork.run_at <= now, not_(or_(waits, instances.stands_still(*place, legally=True))))
+        .order_by(DueWork.run_at)
+        .limit(limit)
+    )
     return [(row.agency_id, row.id) for row in db.session.execute(query)]
 
 
@@ -41,13 +51,19 @@ def run(key: tuple[int, int], now: datetime) -> bool:
         ProcessInstance.agency_id == work.agency_id, ProcessInstance.id == work.instance_id
     )
     instance = db.session.scalar(held.with_for_update(skip_locked=True))
-    if instance is None:
+    if instance is None or _waits(work, instance):
         return False
     if work.kind == TIMER:
         _fire(work, instance, now)
     else:
         _alert(work, instance, now)
     return True
+
+
+def _waits(work: DueWork, instance: ProcessInstance) -> bool:
+    """Whether this work waits until its instance is resumed."""
+    suspension = instances.suspension(instance)
+    return suspension is not None and (work.kind == TIMER or suspension.legal_basis is not None)
 
 
 def note_failure(key: tuple[int, int], now: datetime, refused: StepIncident | None = None) -> StepIncident | None:

@@ -11,7 +11,8 @@ from processes.db import db, new_id
 from processes.errors import NotFound, StepIncident, WrongStatus
 from processes.instances import calls, lifecycle
 from processes.instances.lifecycle import Doing
-from processes.instances.models import Incident, ProcessInstance
+from processes.instances.models import Incident, InstanceStatus, ProcessInstance
+from processes.instances.standing import demand_running
 from processes.people import Actor, Power, as_recorded, holders, require
 
 SERVICE = "service"
@@ -96,6 +97,8 @@ def retry(*, incident_id: int, actor: Actor, now: datetime) -> None:
     incident = db.session.get_one(Incident, (actor.agency_id, incident_id), populate_existing=True)
     if incident.resolved_at is not None:
         raise WrongStatus(status="resolved")
+    if instance.status == InstanceStatus.SUSPENDED:
+        demand_running(instance)
     facts = {"element": incident.element_id, "code": incident.code}
     doing = Doing("incident.retried", now, actor=actor, facts=facts)
     try:

@@ -1,6 +1,6 @@
 """Who may do what: one table of actions, one question ``may``. Rights never come from process data."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Protocol
 
@@ -23,6 +23,7 @@ class Power(StrEnum):
 ANYBODY: frozenset[Power] = frozenset(Power)
 _WORKERS = frozenset({Power.WORK, Power.RECEIVE})
 _DESIGNERS = frozenset({Power.DESIGN, Power.APPROVE})
+_SUPERIORS = frozenset({Power.SUPERVISE, Power.OPERATE})
 
 ACTIONS: dict[str, frozenset[Power]] = {
     "inbox.view": _WORKERS,
@@ -35,9 +36,14 @@ ACTIONS: dict[str, frozenset[Power]] = {
     "task.delegate": _WORKERS,
     "task.note": _WORKERS,
     "task.attach": _WORKERS,
+    "absence.view": _WORKERS,
+    "absence.change": _WORKERS,
     "dossier.start": frozenset({Power.RECEIVE}),
     "dossier.view": _WORKERS,
     "dossier.withdraw": frozenset({Power.RECEIVE}),
+    "dossier.suspend": _SUPERIORS,
+    "dossier.resume": _SUPERIORS,
+    "dossier.cancel": _SUPERIORS,
     "file.view": _WORKERS | {Power.AUDIT},
     "diagram.view": _WORKERS | _DESIGNERS | {Power.AUDIT},
     "procedure.view": _DESIGNERS | {Power.AUDIT},
@@ -78,7 +84,10 @@ ACTIONS: dict[str, frozenset[Power]] = {
 
 @dataclass(frozen=True, slots=True)
 class Post:
-    """A role that somebody holds today, with the names of today. ``person_id`` is who it belongs to."""
+    """A role that somebody holds today, with the names of today. ``person_id`` is who it belongs to.
+
+    As a deputy's it may be about some ``procedures`` only; ``receives`` says that it takes dossiers in.
+    """
 
     role_id: int
     role_code: str
@@ -88,6 +97,8 @@ class Post:
     position: str | None = None
     person_id: int = 0
     person_name: str = ""
+    procedures: frozenset[int] = frozenset()
+    receives: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,13 +124,20 @@ class Actor:
 
     @property
     def role_ids(self) -> frozenset[int]:
-        """The roles whose tasks this person may take, own and as a deputy."""
-        return frozenset(post.role_id for post in (*self.posts, *self.deputy_posts))
+        """The roles whose tasks this person may take, own and as a deputy for all work."""
+        return frozenset(post.role_id for post in (*self.posts, *self.deputy_posts) if not post.procedures)
 
     @property
     def stands_in_for(self) -> frozenset[int]:
-        """The people for whom this person may act today."""
-        return frozenset(post.person_id for post in self.deputy_posts)
+        """The people for whom this person may act today in all their work."""
+        return frozenset(post.person_id for post in self.deputy_posts if not post.procedures)
+
+    def within(self, procedure_id: int) -> "Actor":
+        """Give the same actor with the deputy's posts that count for a procedure: those for all work, and for it."""
+        if not any(post.procedures for post in self.deputy_posts):
+            return self
+        covered = (post for post in self.deputy_posts if not post.procedures or procedure_id in post.procedures)
+        return replace(self, deputy_posts=tuple(replace(post, procedures=frozenset()) for post in covered))
 
 
 class _Task(Protocol):
@@ -177,6 +195,20 @@ def post_for(
     covered = [post for post in actor.deputy_posts if assignee_id in {None, post.person_id}]
     behalf = next((post for post in covered if post.role_id == role_id), covered[0] if covered else None)
     return own or first, behalf
+
+
+def receiving_posts(actor: Actor, procedure_id: int) -> tuple[Post | None, Post | None]:
+    """Tell in which own post the actor receives a dossier of a procedure, and on whose behalf.
+
+    Refuses a deputy who stands in for nobody that receives dossiers of this procedure (``NotAllowed``).
+    """
+    own = next((post for post in actor.posts if post.receives), None)
+    if own is not None or actor.is_software:
+        return own, None
+    behalf = next((post for post in actor.within(procedure_id).deputy_posts if post.receives), None)
+    if behalf is None:
+        raise NotAllowed(action="dossier.start")
+    return actor.posts[0] if actor.posts else None, behalf
 
 
 def as_recorded(actor: Actor, post: Post | None = None, behalf: Post | None = None) -> dict[str, object]:

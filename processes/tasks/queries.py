@@ -36,7 +36,7 @@ def inbox(
 
     Gives (id, name, due_at, opened_at, assignee_id, accountable_id, agency_id, role_id, element_id, assignee_name,
     instance_id, version_id, reference, subject,
-    dossier_due_at, procedure_code, procedure_name).
+    dossier_due_at, status, procedure_code, procedure_name).
     """
     query = (
         _waiting(
@@ -59,6 +59,7 @@ def inbox(
             ProcessInstance.reference,
             ProcessInstance.subject,
             ProcessInstance.due_at.label("dossier_due_at"),
+            ProcessInstance.status,
             Procedure.code.label("procedure_code"),
             Procedure.name.label("procedure_name"),
         )
@@ -140,8 +141,22 @@ def _in_box(actor: Actor, box: str) -> ColumnElement[bool]:
         return or_(_in_box(actor, MINE), _in_box(actor, GROUP))
     if box == GROUP:
         unclaimed = and_(UserTask.assignee_id.is_(None), UserTask.role_id.in_(sorted(actor.role_ids)))
-        return or_(unclaimed, UserTask.assignee_id.in_(sorted(actor.stands_in_for)))
+        return or_(unclaimed, UserTask.assignee_id.in_(sorted(actor.stands_in_for)), *_as_deputy(actor))
     return UserTask.assignee_id == actor.person_id
+
+
+def _as_deputy(actor: Actor) -> list[ColumnElement[bool]]:
+    """Limit tasks to those of people for whom the actor stands in for single procedures."""
+    found = []
+    for post in (post for post in actor.deputy_posts if post.procedures):
+        of_role = and_(UserTask.assignee_id.is_(None), UserTask.role_id == post.role_id)
+        of_procedures = select(ProcessInstance.id).where(
+            ProcessInstance.agency_id == UserTask.agency_id,
+            ProcessInstance.id == UserTask.instance_id,
+            ProcessInstance.procedure_id.in_(sorted(post.procedures)),
+        )
+        found.append(and_(or_(of_role, UserTask.assignee_id == post.person_id), of_procedures.exists()))
+    return found
 
 
 def _instance() -> ColumnElement[bool]:

@@ -52,11 +52,12 @@ def _hold(task_id: int, action: str, actor: Actor, now: datetime) -> _Held:
     """Find, lock, check: an open task that the actor may act on. Refuses all else by name."""
     instance = instances.lock_by_task(actor.agency_id, task_id)
     others = instances.open_tasks(instance)
-    fresh = people.actor(actor.agency_id, actor.person_id, now)
+    fresh = people.actor(actor.agency_id, actor.person_id, now).within(instance.procedure_id)
     people.require(fresh, action)
     task = next((task for task in others if task.id == task_id), None)
     if task is None:
         raise _refusal_of_closed(actor.agency_id, task_id)
+    instances.demand_running(instance)
     running = definitions.load(instance.agency_id, instance.version_id)
     may_take_back = action == "task.release" and takes_back(task, fresh, now)
     if not may_take_back and not people.may(fresh, action, task):

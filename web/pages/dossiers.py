@@ -12,6 +12,7 @@ from processes.errors import Invalid, NotFound, Problem
 from processes.instances import InstanceStatus
 from web import acts, clock, dates, i18n, ids, moments, overview, paging, problems, reception
 from web.errors import flash_done
+from web.pages import standstill
 from web.security import access
 
 pages = Blueprint("dossiers", __name__)
@@ -151,7 +152,8 @@ def _received_at(now: datetime) -> datetime:
 
 
 def _first_page(instance: instances.ProcessInstance) -> str:
-    mine = [task for task in instances.open_tasks(instance) if people.may(g.actor, "task.complete", task)]
+    actor = g.actor.within(instance.procedure_id)
+    mine = [task for task in instances.open_tasks(instance) if people.may(actor, "task.complete", task)]
     if len(mine) == 1:
         return url_for("tasks.show", task_id=mine[0].id)
     return url_for("dossiers.show", instance_id=instance.id)
@@ -197,6 +199,9 @@ def standing(row: Any, clock_of: calendar.WorkingCalendar, now: datetime) -> mom
     """Make the chip of a dossier: time left while it runs, and how it ended after that."""
     if row.status == InstanceStatus.RUNNING:
         return moments.due(clock_of, row.due_at, row.started_at, now)
+    if row.status == InstanceStatus.SUSPENDED:
+        running = moments.due(clock_of, row.due_at, row.started_at, now)
+        return moments.Due("paused", i18n.t("standstill.chip"), running.title)
     ended = moments.moment_words(row.ended_at) if row.ended_at else ""
     if row.status == InstanceStatus.FINISHED and row.due_at is not None and row.ended_at > row.due_at:
         return moments.Due("late", i18n.t("dossiers.ended_late"), ended)
@@ -210,19 +215,27 @@ def show(instance_id: int) -> ResponseReturnValue:
     """Show one dossier: who handed it in, its papers, what was entered, its history and where it stands."""
     now = clock.now()
     seen = overview.read(instances.instance(g.actor.agency_id, instance_id), now)
-    may_withdraw = people.may(g.actor, "dossier.withdraw") and dossiers.may_withdraw(g.actor.agency_id, instance_id)
+    still = standstill.words(seen.instance)
+    may_withdraw = (
+        still is None
+        and people.may(g.actor, "dossier.withdraw")
+        and dossiers.may_withdraw(g.actor.agency_id, instance_id)
+    )
     return render_template(
         "dossier.html",
         **overview.words(seen),
         standing=standing(seen.instance, seen.clock, now),
         mine=_mine(seen),
         may_withdraw=may_withdraw,
+        still=still,
+        superior=standstill.offered(seen.instance),
     )
 
 
 def _mine(seen: overview.Overview) -> list[dict[str, str]]:
     """Lead to what waits for this person: to each task while they are few, else to the list of them."""
-    rows = [row for row in seen.open_tasks if people.may(g.actor, "task.complete", row)]
+    actor = g.actor.within(seen.instance.procedure_id)
+    rows = [row for row in seen.open_tasks if people.may(actor, "task.complete", row)]
     if len(rows) > _FEW:
         words = i18n.t("dossiers.open_mine", count=len(rows))
         return [{"url": url_for("inbox.show", q=seen.instance.reference), "words": words}]

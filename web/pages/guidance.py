@@ -10,10 +10,12 @@ pages = Blueprint("help", __name__)
 
 TOPICS = (
     ("officer", "inbox.view", 6),
+    ("absence", "absence.view", 4),
     ("intake", "dossier.start", 4),
     ("designer", "procedure.view", 8),
     ("auditor", "record.view", 4),
     ("administrator", "people.view", 7),
+    ("superior", "dossier.suspend", 3),
     ("time", "help.view", 7),
     ("keys", "inbox.view", 5),
 )

@@ -61,7 +61,10 @@ def _id(text: str) -> int | None:
 
 
 def _row(row: Any, working: calendar.WorkingCalendar, now: Any, why_not: SameHands | None) -> dict[str, Any]:
+    is_suspended = row.status == instances.InstanceStatus.SUSPENDED
     chip = moments.due(working, row.due_at, row.opened_at, now)
+    if is_suspended:
+        chip = moments.Due("paused", i18n.t("standstill.chip"), chip.title)
     return {
         "id": row.id,
         "url": url_for("tasks.show", task_id=row.id),
@@ -72,8 +75,9 @@ def _row(row: Any, working: calendar.WorkingCalendar, now: Any, why_not: SameHan
         "step": _item_first(row.name),
         "procedure": row.procedure_name,
         "assignee": row.assignee_name,
-        "may_claim": row.assignee_id is None and why_not is None,
+        "may_claim": row.assignee_id is None and not is_suspended and why_not is None,
         "why_not": "" if why_not is None else errors.words_of(why_not),
+        "is_suspended": is_suspended,
     }
 
 

@@ -35,6 +35,7 @@ def show() -> ResponseReturnValue:
         last_beat=beat,
         has_stopped=beat is None or beat < now - _SILENCE,
         once=acts.new_key(),
+        may_resume=people.may(g.actor, "dossier.resume"),
     )
 
 
@@ -53,6 +54,7 @@ def _row(incident: instances.Incident, reference: str, helped: Mapping[tuple[int
         "reason": failures.reason(incident.code, incident.params),
         "tried": i18n.t(f"incidents.command_{kind}") if i18n.has(f"incidents.command_{kind}") else kind,
         "by_person": kind == "complete",
+        "instance_id": incident.instance_id,
         "attempts": incident.attempts,
         "opened_at": incident.opened_at,
         "resolved_at": incident.resolved_at,

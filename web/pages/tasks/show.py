@@ -12,6 +12,7 @@ from processes.errors import Invalid, Refused
 from processes.instances import Draft, UserTask
 from web import acts, clock, errors, history, moments, overview, retelling, typed, why
 from web.answers import in_words, label_of
+from web.pages import standstill
 from web.pages.tasks import steps
 from web.pages.tasks.blueprint import pages
 from web.security import access
@@ -47,12 +48,15 @@ def render(task_id: int, *, sent: Typed | None = None, refusal: Refused | None =
 def _about(task: UserTask, assignee: str | None, seen: overview.Overview) -> dict[str, Any]:
     """Say whose the task is, since when, until when and why."""
     budget = seen.running.settings.step(task.element_id).budget_in(seen.instance.case_code)
-    hindered = tasks.why_not(seen.running, task, g.actor) if overview.is_mine(task, g.actor) else None
+    actor, can_do = g.actor.within(seen.instance.procedure_id), overview.is_mine(task, seen.instance, g.actor)
+    hindered = tasks.why_not(seen.running, task, actor) if can_do else None
     back = history.handed_back(seen.views, task.element_id) if task.is_open else None
-    is_mine = overview.is_mine(task, g.actor) and hindered is None
+    still = standstill.words(seen.instance)
+    is_mine = can_do and still is None and hindered is None
     return {
         "task": task,
         "assignee": assignee,
+        "still": still,
         "is_mine": is_mine,
         "may_claim": is_mine and task.assignee_id is None,
         "why_not": "" if hindered is None else errors.words_of(hindered),

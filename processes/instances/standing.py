@@ -1,0 +1,56 @@
+"""Whether an instance goes on: its open suspension, and the refusal of what must wait for its end."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, exists, select
+
+from processes.db import db
+from processes.definitions import Procedure
+from processes.errors import Suspended, WrongStatus
+from processes.instances.models import InstanceStatus, ProcessInstance, Suspension
+
+
+def demand_running(instance: ProcessInstance) -> None:
+    """Refuse an act on a locked instance that is suspended (``Suspended``) or over (``WrongStatus``)."""
+    if instance.status == InstanceStatus.SUSPENDED:
+        raise Suspended(reference=instance.reference)
+    if instance.status != InstanceStatus.RUNNING:
+        raise WrongStatus(status=str(instance.status))
+
+
+def suspension(instance: ProcessInstance) -> Suspension | None:
+    """Give the open suspension of an instance, None while it goes on."""
+    if instance.status != InstanceStatus.SUSPENDED:
+        return None
+    query = select(Suspension).where(
+        Suspension.agency_id == instance.agency_id,
+        Suspension.instance_id == instance.id,
+        Suspension.ended_at.is_(None),
+    )
+    return db.session.scalar(query)
+
+
+def stands_still(agency: Any, instance: Any, *, legally: bool = False) -> ColumnElement[bool]:
+    """Write the condition that the instance in these columns is suspended; ``legally``: that its clock stands too."""
+    open_ones = exists().where(
+        Suspension.agency_id == agency, Suspension.instance_id == instance, Suspension.ended_at.is_(None)
+    )
+    return open_ones.where(Suspension.legal_basis.is_not(None)) if legally else open_ones
+
+
+def suspended(agency_id: int) -> Sequence[Any]:
+    """List what is suspended, longest first: (suspension, reference, due_at, procedure_name)."""
+    query = (
+        select(Suspension, ProcessInstance.reference, ProcessInstance.due_at, Procedure.name.label("procedure_name"))
+        .join(
+            ProcessInstance,
+            and_(ProcessInstance.agency_id == Suspension.agency_id, ProcessInstance.id == Suspension.instance_id),
+        )
+        .join(
+            Procedure,
+            and_(Procedure.agency_id == Suspension.agency_id, Procedure.id == ProcessInstance.procedure_id),
+        )
+        .where(Suspension.agency_id == agency_id, Suspension.ended_at.is_(None))
+    )
+    return db.session.execute(query.order_by(Suspension.started_at, Suspension.id)).all()

@@ -1,0 +1,87 @@
+"""Suspend, resume and cancel on the pages: said clearly before, shown everywhere after."""
+
+import pytest
+
+from processes.db import db
+from processes.instances import InstanceStatus, ProcessInstance
+from tests import house
+from tests.web.reading import Page
+from web import ids
+
+BASIS = "Nghị định 118/2025/NĐ-CP, Điều 20"
+
+
+@pytest.fixture
+def dossier(agency, clock):
+    return house.start(agency)
+
+
+def url(instance, act=""):
+    return f"/dossiers/{ids.encode(instance.id)}" + (f"/{act}" if act else "")
+
+
+def status(instance):
+    db.session.rollback()
+    db.session.expire_all()
+    return db.session.get(ProcessInstance, (instance.agency_id, instance.id)).status
+
+
+def test_a_superior_suspends_with_a_reason_and_everybody_reads_it(signed_in, dossier):
+    head = signed_in("division_head")
+    assert "hạn trả kết quả không đổi" in Page(head.get(url(dossier, "suspend"))).text
+    sent = {"reason": "Chờ ý kiến Bộ Tư pháp", "clock": "runs"}
+    shown = Page(head.post(url(dossier, "suspend"), data=sent, follow_redirects=True)).text
+    assert "Tạm dừng từ" in shown
+    assert "Chờ ý kiến Bộ Tư pháp. Thời hạn vẫn tính" in shown
+    officer = signed_in("intake_officer")
+    inbox = Page(officer.get("/inbox")).text
+    assert "Tạm dừng" in inbox
+    assert "Nhận việc" not in inbox
+    task = Page(officer.get(f"/tasks/{ids.encode(house.open_task(dossier).id)}")).text
+    assert "Tạm dừng từ" in task
+    assert "Tạm dừng" in Page(officer.get("/dossiers?status=suspended")).text
+    refused = officer.post(f"/tasks/{ids.encode(house.open_task(dossier).id)}/complete", data={})
+    assert refused.status_code == 409
+    assert "đang tạm dừng nên chưa nhận thao tác nào" in Page(refused).text
+
+
+def test_a_pause_of_the_law_needs_its_legal_basis(signed_in, dossier):
+    head = signed_in("division_head")
+    sent = {"reason": "Chờ nghĩa vụ tài chính", "clock": "stands", "legal_basis": " "}
+    assert head.post(url(dossier, "suspend"), data=sent).status_code == 422
+    assert status(dossier) == InstanceStatus.RUNNING
+    shown = Page(head.post(url(dossier, "suspend"), data={**sent, "legal_basis": BASIS}, follow_redirects=True)).text
+    assert f"Thời hạn đang dừng theo {BASIS}." in shown
+    assert "hạn của hồ sơ và của các bước dời thêm" in Page(head.get(url(dossier, "resume"))).text
+    assert (
+        "được tiếp tục"
+        in Page(head.post(url(dossier, "resume"), data={"reason": "Đã nộp"}, follow_redirects=True)).text
+    )
+    assert status(dossier) == InstanceStatus.RUNNING
+
+
+def test_cancelling_says_that_it_is_for_good_and_asks_why(signed_in, dossier):
+    head = signed_in("leader")
+    assert "Không thể phục hồi" in Page(head.get(url(dossier, "cancel"))).text
+    assert head.post(url(dossier, "cancel"), data={"reason": ""}).status_code == 422
+    assert "Đã hủy" in Page(head.post(url(dossier, "cancel"), data={"reason": "Trùng"}, follow_redirects=True)).text
+    assert head.get(url(dossier, "suspend")).status_code == 409
+
+
+def test_an_operator_sees_what_stands_still_but_not_whom_it_is_about(signed_in, dossier):
+    operator = signed_in("administrator")
+    asked = Page(operator.get(url(dossier, "suspend"))).text
+    assert dossier.reference in asked
+    assert dossier.subject not in asked
+    listed = Page(
+        operator.post(url(dossier, "suspend"), data={"reason": "Kiểm tra dữ liệu"}, follow_redirects=True)
+    ).text
+    assert dossier.reference in listed
+    assert "Kiểm tra dữ liệu" in listed
+    assert dossier.subject not in listed
+
+
+def test_officers_are_offered_none_of_it(signed_in, dossier):
+    officer = signed_in("intake_officer")
+    assert "Tạm dừng" not in Page(officer.get(url(dossier))).text
+    assert officer.get(url(dossier, "suspend")).status_code == 403

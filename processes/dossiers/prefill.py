@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from engine.forms import Form
+from processes import instances
 from processes.dossiers.models import Dossier
 from processes.people import Actor, today
 
@@ -13,6 +14,7 @@ _APPLICANT = "applicant."
 
 _SOURCES: Mapping[str, _Source] = {
     "dossier.channel": lambda dossier, _actor, _now: dossier.channel,
+    "dossier.reference": lambda dossier, _actor, _now: instances.instance(dossier.agency_id, dossier.id).reference,
     "dossier.received_on": lambda dossier, _actor, _now: today(dossier.received_at),
     "actor.name": lambda _dossier, actor, _now: actor.name,
     "today": lambda _dossier, _actor, now: today(now),

@@ -93,7 +93,9 @@ def test_every_step_has_a_role_a_budget_and_a_form(name: str) -> None:
     assert gaps(settings, diagram, found, ROLES, needed=needed, given=given) == {}
     assert list(decided.gaps(procedure_of(name), settings, found, known)) == []
     steps = {element.id for element in diagram.user_tasks}
-    assert settings.steps.keys() == steps
+    groups = {element.id for element in diagram.elements.values() if element.kind == "subProcess"} & set(settings.steps)
+    assert settings.steps.keys() == steps | groups
+    assert all(settings.step(group).has_budget for group in groups)
     assert forms_of(name).keys() == steps | ({settings.start_form} - {None})
     assert settings.lanes.keys() == diagram.lanes.keys()
 
@@ -210,7 +212,7 @@ def answered(diagram: engine.Diagram, known: dict[str, Decision], step: engine.S
 
 def move(diagram: engine.Diagram, step: engine.Step, command: dict[str, Any]) -> engine.Step:
     if "deliver" in command:
-        return engine.deliver(diagram, step.state, command["deliver"], {}, NOW)
+        return engine.deliver(diagram, step.state, command["deliver"], command.get("values", {}), NOW)
     if "fire" in command:
         timer = next(timer for timer in step.timers if timer.element_id == command["fire"])
         return engine.fire(diagram, step.state, timer.key, NOW)

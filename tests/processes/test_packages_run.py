@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from processes import deadlines, definitions, dossiers, instances, records, tasks
 from processes.db import db, transaction
 from processes.deadlines import DueWork
-from processes.instances import InstanceStatus, UserTask, prove
+from processes.instances import Doing, InstanceStatus, UserTask, prove
 from tests import house
 from tests.house import NOW, PACKAGES
 
@@ -34,8 +34,10 @@ class Run:
                 self.complete(step["complete"], step["values"])
             elif "fire" in step:
                 self.fire(step["fire"])
+            elif step["deliver"] == dossiers.WITHDRAWAL:
+                self.withdraw()
             else:
-                self.withdraw(step["deliver"])
+                self.receive(step["deliver"], step["values"])
 
     def complete(self, element_id, values):
         ways = tasks.ways_back(self.running, element_id)
@@ -60,8 +62,12 @@ class Run:
         with transaction():
             assert deadlines.run((work.agency_id, work.id), self.now)
 
-    def withdraw(self, message):
-        assert message == dossiers.WITHDRAWAL
+    def receive(self, message, values):
+        with transaction():
+            doing = Doing("message.receive", self.now, system="exchange")
+            instances.deliver(instances.lock(*self.place), message, values, doing)
+
+    def withdraw(self):
         with transaction():
             dossiers.withdraw(
                 instance_id=self.instance.id,

@@ -35,3 +35,12 @@ def test_a_channel_that_the_form_does_not_offer_is_left_to_the_officer(agency):
     dossier = dossiers.dossier(agency.agency_id, instance.id)
     known = dossiers.prefilled(running.form_of("check_dossier"), dossier, officer, NOW)
     assert known == {"applicant_name": "Lý Văn Bền"}
+
+
+def test_the_code_of_a_dossier_is_filled_in_where_two_agencies_speak_of_it(agency):
+    officer = house.actor(agency.intake_officer)
+    published = house.publish(agency, "move-religious-seat")
+    instance = house.start(agency, NOW, procedure_id=published.procedure_id)
+    form = definitions.load(agency.agency_id, published.version_id).form_of("check_dossier")
+    known = dossiers.prefilled(form, dossiers.dossier(agency.agency_id, instance.id), officer, NOW)
+    assert known["seat_case"] == instance.reference

@@ -152,10 +152,10 @@ export class Drawing {
     return { left: (from.x + to.x) / 2 - box.x - 11, top: (from.y + to.y) / 2 - box.y - 11 };
   }
 
-  /** Whether an element is drawn on the plane that is open; what a closed sub-process holds is not. */
+  /** Whether an element is drawn on the plane that is open; what a closed sub-process holds is not, nor the plane. */
   isSeen(id) {
     const element = this.elements.get(id);
-    return element !== undefined && this.canvas.findRoot(element) === this.canvas.getRootElement();
+    return Boolean(element?.parent) && this.canvas.findRoot(element) === this.canvas.getRootElement();
   }
 
   /** Whether an element holds others in sight: an opened sub-process. */

@@ -24,6 +24,7 @@ _ENTRIES = (
     _Entry("inbox", "inbox.show", "inbox.view"),
     _Entry("start", "dossiers.choose", "dossier.start"),
     _Entry("dossiers", "dossiers.search", "dossier.view"),
+    _Entry("absences", "absences.show", "absence.view"),
     _Entry("procedures", "procedures.catalogue", "procedure.view"),
     _Entry("audit", "audit.search", "record.view"),
     _Entry("people", "people.show", "people.view"),

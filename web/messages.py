@@ -37,4 +37,4 @@ def address(kind: str, params: Mapping[str, Any]) -> str:
         return f"/tasks/{ids.encode(int(params['task']))}"
     if "instance" in params:
         return f"/dossiers/{ids.encode(int(params['instance']))}"
-    return {"incident_opened": "/incidents", "password_asked": "/people"}.get(kind, "/notices")
+    return {"incident_opened": "/incidents", "password_asked": "/people", "deputy_named": "/absences"}.get(kind, "/notices")

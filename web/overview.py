@@ -174,6 +174,6 @@ def role_names(agency_id: int) -> dict[str, str]:
     return {role.code: role.name for role in people.roles(agency_id)}
 
 
-def is_mine(task: UserTask, actor: people.Actor) -> bool:
-    """Whether the actor may work on a task at this moment."""
-    return task.is_open and people.may(actor, "task.complete", task)
+def is_mine(task: UserTask, instance: ProcessInstance, actor: people.Actor) -> bool:
+    """Whether the actor may work on a task of an instance at this moment."""
+    return task.is_open and people.may(actor.within(instance.procedure_id), "task.complete", task)

@@ -19,6 +19,7 @@ from processes.instances import Doing, ProcessInstance
 from processes.people import Actor, today
 
 WITHDRAWAL = "withdrawal"
+_Posts = tuple[people.Post | None, people.Post | None]
 _SERIAL_WIDTH = 4
 _NEXT = text(
     "INSERT INTO code_counter (agency_id, day, last) VALUES (:agency, :day, 1) "
@@ -54,6 +55,7 @@ def start(
     """
     fresh = people.actor(actor.agency_id, actor.person_id, now)
     people.require(fresh, "dossier.start")
+    posts = people.receiving_posts(fresh, procedure_id)
     received_at = received_at or now
     running, begun = _begun(procedure_id, applicant, channel, values or {}, fresh, received_at, now)
     dossier = _dossier(applicant, channel, begun, fresh, received_at)
@@ -64,7 +66,7 @@ def start(
         reference=allocate_code(actor.agency_id, fresh.agency_code, today(received_at)),
         subject=dossier.applicant_name,
         variables=begun.routing,
-        doing=_receiving(dossier, begun, fresh, now, request),
+        doing=_receiving(dossier, begun, fresh, posts, now, request),
         instance_id=dossier.id,
         case=begun.case,
     )
@@ -110,8 +112,10 @@ def _begun(
     return running, beginning.read(running, values, received_at, errors)
 
 
-def _receiving(dossier: Dossier, begun: Beginning, actor: Actor, now: datetime, request: str | None) -> Doing:
-    post, behalf = people.post_for(actor, None, actor.person_id)
+def _receiving(
+    dossier: Dossier, begun: Beginning, actor: Actor, posts: _Posts, now: datetime, request: str | None
+) -> Doing:
+    post, behalf = posts
     received_at = records.moment(dossier.received_at)
     facts = {"channel": dossier.channel, "received_at": received_at, "limit": dossier.limit, **begun.facts()}
     payload = {"applicant": dict(dossier.applicant), **begun.payload()}
@@ -156,7 +160,7 @@ def withdraw(*, instance_id: int, reason: str, actor: Actor, now: datetime) -> P
     people.require(fresh, "dossier.withdraw")
     if not reason.strip():
         raise Invalid({"reason": [Problem("required")]})
-    post, behalf = people.post_for(fresh, None, fresh.person_id)
+    post, behalf = people.receiving_posts(fresh, instance.procedure_id)
     payload = {"reason": reason.strip()}
     doing = Doing("dossier.withdraw", now, actor=fresh, post=post, behalf=behalf, payload=payload)
     instances.deliver(instance, WITHDRAWAL, {}, doing)

@@ -1,5 +1,6 @@
 """Who works here, in which role and since when, who stands in for whom, and what each may do."""
 
+from processes.people.absence import hand_over, take_back, team
 from processes.people.access import (
     ACTIONS,
     ANYBODY,
@@ -10,6 +11,7 @@ from processes.people.access import (
     demand_procedure,
     may,
     post_for,
+    receiving_posts,
     require,
 )
 from processes.people.accounts import add_person, change_person, deactivate, find_person, reactivate
@@ -111,6 +113,7 @@ __all__ = [
     "find_person",
     "find_session",
     "forget_ended",
+    "hand_over",
     "holders",
     "in_force",
     "issue_link",
@@ -126,11 +129,14 @@ __all__ = [
     "people",
     "post_for",
     "reactivate",
+    "receiving_posts",
     "require",
     "role_ids",
     "roles",
     "sessions_of",
     "setting",
+    "take_back",
+    "team",
     "today",
     "touch",
     "units",

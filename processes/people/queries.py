@@ -8,7 +8,20 @@ from functools import cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import BigInteger, ColumnElement, Date, and_, bindparam, literal, or_, select, union_all
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    ColumnElement,
+    Date,
+    and_,
+    bindparam,
+    literal,
+    null,
+    or_,
+    select,
+    type_coerce,
+    union_all,
+)
 from sqlalchemy.orm import aliased
 
 from processes.db import db
@@ -49,8 +62,9 @@ def actor(agency_id: int, person_id: int, now: datetime) -> Actor:
     own = tuple(_post(row) for row in rows if not row.is_deputy)
     deputy = tuple(_post(row) for row in rows if row.is_deputy)
     powers = frozenset(Power(power) for row in rows if not row.is_deputy for power in row.powers)
-    if deputy and any(set(row.powers) & {Power.WORK, Power.RECEIVE} for row in rows if row.is_deputy):
-        powers |= {Power.WORK}
+    for held in (set(row.powers) for row in rows if row.is_deputy):
+        powers |= {Power.WORK} if held & {Power.WORK, Power.RECEIVE} else set()
+        powers |= {Power.RECEIVE} & held
     return Actor(
         agency_id, base.agency_code, base.agency_name, person_id, base.name, base.language, own, deputy, powers
     )
@@ -84,9 +98,10 @@ def _posts() -> Any:
         .join(Agency, Agency.id == Membership.agency_id)
         .where(Membership.agency_id == agency, in_force(Membership, day), in_force(Role, day), Person.is_active)
     )
-    own = joined.add_columns(literal(0).label("is_deputy")).where(Membership.person_id == person)
+    nothing = type_coerce(null(), JSON).label("procedures")
+    own = joined.add_columns(literal(0).label("is_deputy"), nothing).where(Membership.person_id == person)
     deputies = (
-        joined.add_columns(literal(1).label("is_deputy"))
+        joined.add_columns(literal(1).label("is_deputy"), Delegation.procedures)
         .join(
             Delegation,
             and_(Delegation.agency_id == Membership.agency_id, Delegation.person_id == Membership.person_id),
@@ -111,6 +126,8 @@ def _post(row: Any) -> Post:
         row.position,
         row.person_id,
         row.name,
+        frozenset(row.procedures or ()),
+        Power.RECEIVE in row.powers,
     )
 
 
@@ -222,7 +239,8 @@ def memberships(agency_id: int, person_id: int) -> Sequence[Any]:
 def delegations(agency_id: int, person_id: int | None = None) -> Sequence[Any]:
     """List every deputy, or those that concern one person, newest first.
 
-    A row has (id, person_id, person_name, deputy_id, deputy_name, legal_basis, from_on, to_on).
+    A row has (id, person_id, person_name, deputy_id, deputy_name, legal_basis, reason, procedures, is_absent, from_on,
+    to_on).
     """
     principal, deputy = aliased(Person), aliased(Person)
     query = (
@@ -233,6 +251,9 @@ def delegations(agency_id: int, person_id: int | None = None) -> Sequence[Any]:
             Delegation.deputy_id,
             deputy.name.label("deputy_name"),
             Delegation.legal_basis,
+            Delegation.reason,
+            Delegation.procedures,
+            Delegation.is_absent,
             Delegation.from_on,
             Delegation.to_on,
         )

@@ -49,8 +49,11 @@ def hindrances(tasks: Iterable[Any], actor: Actor) -> Mapping[int, SameHands]:
     asked = [(definitions.load(row.agency_id, row.version_id), row) for row in tasks]
     asked = [(running, row) for running, row in asked if running.settings.step(row.element_id).not_same_as]
     known = _concerned(asked)
-    found = ((row.id, hindrance(running, row, hands(actor, row), known)) for running, row in asked)
-    return {task_id: refusal for task_id, refusal in found if refusal is not None}
+    found = {}
+    for running, row in asked:
+        if refusal := hindrance(running, row, hands(actor.within(running.procedure_id), row), known):
+            found[row.id] = refusal
+    return found
 
 
 def excluded(running: Running, task: UserTask) -> frozenset[int]:

@@ -7,6 +7,7 @@ from functools import cache
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, bindparam, case, func, or_, select
+from sqlalchemy.orm import aliased
 
 from processes.db import db
 from processes.definitions import Procedure
@@ -147,15 +148,12 @@ def _in_box(actor: Actor, box: str) -> ColumnElement[bool]:
 
 def _as_deputy(actor: Actor) -> list[ColumnElement[bool]]:
     """Limit tasks to those of people for whom the actor stands in for single procedures."""
-    found = []
+    found, one = [], aliased(ProcessInstance)
     for post in (post for post in actor.deputy_posts if post.procedures):
         of_role = and_(UserTask.assignee_id.is_(None), UserTask.role_id == post.role_id)
-        of_procedures = select(ProcessInstance.id).where(
-            ProcessInstance.agency_id == UserTask.agency_id,
-            ProcessInstance.id == UserTask.instance_id,
-            ProcessInstance.procedure_id.in_(sorted(post.procedures)),
-        )
-        found.append(and_(or_(of_role, UserTask.assignee_id == post.person_id), of_procedures.exists()))
+        covered = select(one.id).where(one.agency_id == actor.agency_id, one.procedure_id.in_(sorted(post.procedures)))
+        mine = or_(of_role, UserTask.assignee_id == post.person_id)
+        found.append(and_(mine, UserTask.instance_id.in_(covered)))
     return found
 
 

@@ -22,7 +22,7 @@ ON_TASKS = ("task.view", "task.claim", "task.release", "task.draft", "task.compl
 
 EXPECTED = {
     Power.WORK: {
-        *ON_TASKS, "inbox.view", "dossier.view", "file.view", "diagram.view",
+        *ON_TASKS, "inbox.view", "dossier.view", "file.view", "diagram.view", "absence.view", "absence.change",
         "account.view", "account.change", "notice.view", "help.view",
     },
     Power.DESIGN: {
@@ -170,11 +170,12 @@ def test_a_deputy_counts_only_on_the_named_days(agency):
     assert days == [False, True, True, False]
 
 
-def test_a_deputy_gets_the_work_and_no_other_power(agency):
+def test_a_deputy_gets_work_and_reception_and_no_other_power(agency):
     name_deputy(agency, agency.administrator, agency.clerk)
     name_deputy(agency, agency.process_approver, agency.clerk)
-    name_deputy(agency, agency.intake_officer, agency.clerk)
     assert house.actor(agency.clerk).powers == {Power.WORK}
+    name_deputy(agency, agency.intake_officer, agency.clerk)
+    assert house.actor(agency.clerk).powers == {Power.WORK, Power.RECEIVE}
 
 
 def test_a_deputy_of_a_deputy_is_nobodys_deputy(agency):

@@ -16,7 +16,7 @@ dossier that was withdrawn waits for no second withdrawal either."""
 LEADS_ON = {"tasks.go_to_task"}
 """These look at nothing and lead to the page that answers 404."""
 
-DECIDED_BY_WHOSE = ("tasks.", "reviews.")
+DECIDED_BY_WHOSE = ("tasks.", "reviews.", "absences.")
 """Here the row decides after the role: whose the task is, whose the draft was."""
 
 

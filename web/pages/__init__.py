@@ -3,6 +3,7 @@
 from flask import Flask
 
 from web.pages import (
+    absences,
     account,
     agencies,
     audit,
@@ -38,6 +39,7 @@ from web.pages import (
 )
 
 _PARTS = (
+    absences,
     account,
     agencies,
     audit,

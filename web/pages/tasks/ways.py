@@ -61,7 +61,7 @@ def _text(name: str, label: str, hint: str = "") -> dict[str, Any]:
 def _mine(task_id: int, action: str) -> tuple[UserTask, ProcessInstance, Running]:
     """Find an open task that the actor may act on. Refuses the rest before anybody types."""
     task, instance, _ = tasks.task(g.actor.agency_id, task_id)
-    if not overview.is_mine(task, g.actor):
+    if not overview.is_mine(task, instance, g.actor):
         raise NotAllowed(action=action)
     return task, instance, definitions.load(instance.agency_id, instance.version_id)
 

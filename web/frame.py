@@ -10,7 +10,7 @@ from web import clock, i18n
 
 _LATE_ROUTE = "inbox.show"
 _VERSION = ("uploads", "versions", "version_forms", "version_decisions", "version_facts", "trials", "reviews")
-_WITHIN = {"person": "people", "stream": "audit", **dict.fromkeys(_VERSION, "procedures")}
+_WITHIN = {"person": "people", "stream": "audit", "webhooks": "software", **dict.fromkeys(_VERSION, "procedures")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +35,7 @@ _ENTRIES = (
     _Entry("calls", "calls.show", "call.view"),
     _Entry("services", "services.show", "service.change"),
     _Entry("stores", "stores.show", "store.view"),
+    _Entry("software", "software.show", "software.change"),
     _Entry("mail", "mail.show", "mail.change"),
 )
 

@@ -16,12 +16,13 @@ from sqlalchemy.exc import DBAPIError
 from processes import calls, deadlines, exchange, idempotency, instances, outbox, people
 from processes.db import db, transaction
 from processes.errors import StepIncident
-from web import clock, logs, mailer
+from web import clock, hooks, logs, mailer
 from web.app import create_base
 from web.settings import Settings
 
 _SWEEP_SECONDS = 1
 _MAIL_SECONDS = 2
+_HOOK_SECONDS = 2
 _BEAT_SECONDS = 10
 _PRUNE_SECONDS = 3600
 _WATCH_SECONDS = 0.5
@@ -66,6 +67,7 @@ def _scheduler(app: Flask, settings: Settings) -> BackgroundScheduler:
     jobs: tuple[tuple[Callable[[], object], int], ...] = (
         (lambda: sweep(clock.now()), _SWEEP_SECONDS),
         (lambda: mailer.send_due(settings, clock.now()), _MAIL_SECONDS),
+        (lambda: hooks.work(settings, clock.now()), _HOOK_SECONDS),
         (lambda: beat(clock.now()), _BEAT_SECONDS),
         (lambda: prune(clock.now()), _PRUNE_SECONDS),
     )

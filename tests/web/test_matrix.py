@@ -9,7 +9,7 @@ from tests.web import world
 from web.security import PUBLIC
 
 ENDS_THE_SESSION = {"account.sign_out", "account.end_sessions"}
-NAMED_IN_THE_BODY = {"dossiers.start", "account.keep_language", "version_decisions.file"}
+NAMED_IN_THE_BODY = {"tokens.end", "dossiers.start", "account.keep_language", "version_decisions.file"}
 """What these are about stands in the body, which is empty here, or in a file that the version does not have; a
 dossier that was withdrawn waits for no second withdrawal either."""
 

@@ -6,7 +6,7 @@ from types import SimpleNamespace
 
 import sqlalchemy as sa
 
-from processes import calendar, definitions, documents, instances, outbox, people, providers
+from processes import calendar, definitions, documents, feed, instances, outbox, people, providers, tokens
 from processes.db import db, new_id, transaction
 from processes.people import ACTIONS
 from tests import house
@@ -61,6 +61,7 @@ def build(code, name):
         "task_id": task.id,
         "file_id": file.id,
         **_waiting(instance),
+        **_software(built.agency_id, admin),
         "message_id": db.session.scalar(
             db.select(outbox.Message.id).where(outbox.Message.agency_id == built.agency_id).limit(1)
         ),
@@ -89,6 +90,24 @@ def _waiting(instance):
         )  # fmt: skip
         db.session.add_all([incident, call])
     return {"service_id": service.id, "incident_id": incident.id, "call_id": call.id}
+
+
+def _software(agency_id, admin):
+    """Let software in and tell an address what happens."""
+    now, until = house.NOW, date(2026, 12, 31)
+    with transaction():
+        account = tokens.add_account(
+            name="Cổng", scopes=["dossiers.read"], procedures=[], served=[], until=until, actor=admin, now=now
+        )
+        feed.allow(hosts=["nhan.example.vn"], actor=admin, now=now)
+    with transaction():
+        row = tokens.issue_to(account=account, name="Máy", until=until, actor=admin, now=now)[0]
+        url = "https://nhan.example.vn/tin"
+        webhook = feed.add_webhook(name="Nhận", url=url, acts=["webhook."], actor=admin, now=now)
+    with transaction():
+        feed.place(agency_id, now)
+    delivery = feed.deliveries(agency_id)[0][0]
+    return {"account_id": account.id, "token_id": row.id, "webhook_id": webhook.id, "delivery_id": delivery.id}
 
 
 def _draft(built):

@@ -1,14 +1,12 @@
 """The programming interface at /api/v1: the same verbs as the pages, for software that shows a token."""
 
-from typing import Any
-
 import flask_smorest
-from flask import Flask, current_app, jsonify
+from flask import Flask, jsonify
 from flask.typing import ResponseReturnValue
 
 from web import ids, problem_details
 from web.api import calls, door, dossiers, events, fields, messages, operating, procedures, records, tasks, whoami
-from web.api.document import finished
+from web.api.document import current, finished
 from web.security import PUBLIC, access
 
 _PARTS = (whoami, procedures, dossiers, tasks, records, operating, calls, messages, events)
@@ -37,12 +35,6 @@ def register(app: Flask) -> None:
     app.add_url_rule(f"{problem_details.API}/openapi.json", "api_document.show", access(PUBLIC)(_show))
 
 
-def document() -> dict[str, Any]:
-    """Give the document of the interface: OpenAPI 3.1."""
-    written: dict[str, Any] = current_app.extensions["api-document"]
-    return written
-
-
 def _show() -> ResponseReturnValue:
     """Give the document to whoever asks: it says nothing about any agency."""
-    return jsonify(document())
+    return jsonify(current())

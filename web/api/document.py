@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from flask import current_app
+
 from web.problem_details import API, MEDIA_TYPE
 
 _STATED = ("401", "403", "404", "409", "412", "413", "415", "422", "429")
@@ -59,6 +61,12 @@ _ONCE_ONLY = frozenset({f"{API}/calls/fetch"})
 """What is handed over here is never kept, so that it cannot be given twice."""
 
 _MATCHED = (f"{API}/tasks/{{task_id}}/", f"{API}/dossiers/{{dossier_id}}/withdraw")
+
+
+def current() -> dict[str, Any]:
+    """Give the document of this application: OpenAPI 3.1."""
+    written: dict[str, Any] = current_app.extensions["api-document"]
+    return written
 
 
 def finished(written: dict[str, Any]) -> dict[str, Any]:

@@ -35,15 +35,15 @@ def findings(drawing: Drawing) -> Iterator[Finding]:
 
 def _starts_and_ends(scope: Scope) -> Iterator[Finding]:
     """Yield starts too many, and where a scope begins or ends without an event: that runs, but is hard to read."""
-    if _is_ad_hoc(scope):
-        return
     starts = [node for node in scope.nodes if node.kind == "startEvent"]
-    begins = bool(starts) or any(map(passages.instantiates, scope.nodes))
-    if not begins and not (scope.node is not None and scope.node.by_event):
-        yield finding("start_missing", scope.xml)
     alike = starts if scope.node is not None else [start for start in starts if not start.definitions]
     for start in alike[1:]:
         yield finding("several_starts", start.xml, first=alike[0].id)
+    if _is_ad_hoc(scope):
+        return
+    begins = bool(starts) or any(map(passages.instantiates, scope.nodes))
+    if not begins and not (scope.node is not None and scope.node.by_event):
+        yield finding("start_missing", scope.xml)
     if not any(node.kind == "endEvent" for node in scope.nodes):
         yield finding("end_missing", scope.xml)
 

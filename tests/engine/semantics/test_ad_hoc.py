@@ -2,7 +2,9 @@
 
 import pytest
 
-from tests.engine.checker.build import flow
+import engine
+
+from tests.engine.checker.build import around, flow
 from tests.engine.parts import walk
 
 TASKS = '<userTask id="a"/><userTask id="b"/><userTask id="c"/>'
@@ -65,3 +67,8 @@ def test_an_event_on_the_boundary_ends_it() -> None:
         f'</timerEventDefinition></boundaryEvent><endEvent id="late"/>{flow("t", "late")}'
     )
     assert walk(ad_hoc(), event).complete("a").fire("t").path == ["s", "a", "t", "late"]
+
+
+def test_several_start_events_inside_are_refused() -> None:
+    starts = '<startEvent id="i"/><startEvent id="k"/>' + flow("i", "a") + flow("k", "b")
+    assert "several_starts" in {found.code for found in engine.check(around(ad_hoc(TASKS + starts)))}

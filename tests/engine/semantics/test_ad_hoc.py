@@ -3,7 +3,6 @@
 import pytest
 
 import engine
-
 from tests.engine.checker.build import around, flow
 from tests.engine.parts import walk
 

@@ -13,7 +13,7 @@ TOPICS = (
     ("absence", "absence.view", 4),
     ("intake", "dossier.start", 4),
     ("designer", "procedure.view", 8),
-    ("auditor", "record.view", 4),
+    ("auditor", "record.view", 8),
     ("administrator", "people.view", 7),
     ("superior", "dossier.suspend", 3),
     ("time", "help.view", 7),

@@ -8,7 +8,7 @@ import pytest
 import sqlalchemy as sa
 from click.testing import CliRunner
 
-from processes import definitions, documents, instances, people, records
+from processes import definitions, documents, exchange, instances, people, records
 from processes.db import db
 from processes.deadlines import DueWork
 from processes.instances import ProcessInstance, UserTask
@@ -51,7 +51,7 @@ def _all(*columns):
 
 def test_every_agency_says_that_it_is_invented(province):
     names = [agency.name for agency in people.agencies()]
-    assert len(names) == 7
+    assert len(names) == 8
     assert all(name.endswith("(minh họa)") for name in names)
 
 
@@ -77,6 +77,13 @@ def test_some_work_is_late_and_people_were_told_when_it_became_so(province):
     assert len(db.session.scalars(late).all()) >= 3
     assert {row.kind for row in _all(Message.kind)} >= {"task_near", "task_due", "task_late1", "task_late3"}
     assert {row.created_at.date() for row in _all(Message.created_at)} != {NOW.date()}
+
+
+def test_the_committee_has_what_the_department_sent_and_nothing_is_lost_on_the_way(province):
+    committee = next(agency for agency in people.agencies() if agency.code == "H99")
+    (theirs,) = db.session.scalars(sa.select(ProcessInstance).where(ProcessInstance.agency_id == committee.id)).all()
+    assert [task.element_id for task in instances.open_tasks(theirs)] == ["register_submission"]
+    assert [agency.name for agency in people.agencies() if exchange.in_transit(agency.id)] == []
 
 
 def test_dossiers_were_finished_early_and_late(province):

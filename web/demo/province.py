@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from engine import Finding
-from processes import definitions, people
+from processes import definitions, exchange, people
 from processes.db import db, transaction
 from processes.definitions import Bundle
 from processes.people import Person
@@ -55,6 +55,7 @@ def build(now: datetime) -> Mapping[str, Place]:
             parent = places.get(told.get("parent", ""))
             places[told["key"]] = _agency(told, parent.agency_id if parent else None, now)
     _publish(places, now)
+    _trust(places, now)
     _name_deputy(places["tuphap"], now)
     _draft_next_version(places["tuphap"], now)
     return places
@@ -107,12 +108,23 @@ def _publish(places: Mapping[str, Place], now: datetime) -> None:
         place = places[told["key"]]
         for name in told.get("packages", ()):
             procedure, checked = _package(name)
-            package = packages.Package({}, procedure)
+            settings = {**procedure["settings"], "participants": told.get("participants", {})}
+            package = packages.Package({}, {**procedure, "settings": settings})
             with transaction():
                 made = packages.import_package(package, agency_id=place.agency_id, now=now, checked=checked)
                 db.session.flush()
                 version = packages.publish(made.definition_id, effective_on=plan()["from_on"], now=now)
             place.procedures[procedure["code"]] = version.procedure_id
+
+
+def _trust(places: Mapping[str, Place], now: datetime) -> None:
+    """Let an agency take the messages of those that it works with."""
+    for told in plan()["agency"]:
+        place = places[told["key"]]
+        for code in told.get("trusts", ()):
+            with transaction():
+                actor = people.actor(place.agency_id, place.people["quantri"].id, now)
+                exchange.trust(sender_code=code, name="", actor=actor, now=now)
 
 
 @cache

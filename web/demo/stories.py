@@ -51,6 +51,8 @@ def live(places: Mapping[str, Place], now: datetime) -> None:
         _sweep(at)
         act(at)
     _sweep(now)
+    while worker.sweep(now):
+        pass
 
 
 def _stories() -> Iterator[Mapping[str, Any]]:

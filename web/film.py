@@ -48,12 +48,12 @@ def _frame(step: Step, scene: Scene, place: float) -> Row:
         "state": line.state_of(step),
         "title": retelling.title(record.body, scene),
         "about": f"{retelling.who(record.body['actor'])} · {moments.moment_words(record.at)}",
-        "moves": [*_moves(record.body, scene.running.diagram.elements)],
+        "moves": [*moves(record.body, scene.running.diagram.elements)],
     }
     return frame | ({"back": True} if record.act == "task.hand_back" else {})
 
 
-def _moves(body: Mapping[str, Any], elements: Mapping[str, Element]) -> Iterator[Move]:
+def moves(body: Mapping[str, Any], elements: Mapping[str, Element]) -> Iterator[Move]:
     """Tell the events of a record as moves: a verb, the element, its key, and what was sent or came from whom."""
     for event in body.get("events", ()):
         kind, element_id, key = event["kind"], event["element"], event.get("key") or ""

@@ -18,8 +18,11 @@ class _Entry:
     key: str
     endpoint: str
     action: str
+    area: str = ""
+    """Pages of one area share an entry of the menu, and are tabs of each other."""
 
 
+_LINKS = "links"
 _ENTRIES = (
     _Entry("inbox", "inbox.show", "inbox.view"),
     _Entry("start", "dossiers.choose", "dossier.start"),
@@ -31,12 +34,12 @@ _ENTRIES = (
     _Entry("agencies", "agencies.show", "agency.view"),
     _Entry("calendar", "calendar.show", "calendar.view"),
     _Entry("incidents", "incidents.show", "incident.view"),
-    _Entry("exchange", "exchange.show", "exchange.view"),
-    _Entry("calls", "calls.show", "call.view"),
-    _Entry("services", "services.show", "service.change"),
-    _Entry("stores", "stores.show", "store.view"),
-    _Entry("software", "software.show", "software.change"),
-    _Entry("mail", "mail.show", "mail.change"),
+    _Entry("exchange", "exchange.show", "exchange.view", _LINKS),
+    _Entry("calls", "calls.show", "call.view", _LINKS),
+    _Entry("services", "services.show", "service.change", _LINKS),
+    _Entry("stores", "stores.show", "store.view", _LINKS),
+    _Entry("software", "software.show", "software.change", _LINKS),
+    _Entry("mail", "mail.show", "mail.change", _LINKS),
 )
 
 _SEARCHES = (
@@ -81,7 +84,7 @@ def _signed_in(actor: people.Actor) -> dict[str, Any]:
         "person": {"name": actor.name, "role_title": post.role_name if post else ""},
         "agency_name": actor.agency_name,
         "unit_name": post.unit_name if post else "",
-        "nav": [_link(entry, counts) for entry in _ENTRIES if people.may(actor, entry.action)],
+        **_menu(actor, counts),
         "late_count": counts["late"],
         "late_url": url_for(_LATE_ROUTE, due="overdue", box="all") if works else "",
         "alerts_count": outbox.unread(actor.agency_id, actor.person_id),
@@ -99,6 +102,24 @@ def _search(actor: people.Actor) -> dict[str, str]:
         if people.may(actor, action):
             return {"search_url": url_for(endpoint), "search_word": i18n.t(f"frame.{word}")}
     return {"search_url": "", "search_word": ""}
+
+
+def _menu(actor: people.Actor, counts: dict[str, int]) -> dict[str, Any]:
+    """Give the pages of the menu, and the tabs of the area that this page belongs to."""
+    nav: dict[str, dict[str, Any]] = {}
+    areas: dict[str, list[dict[str, Any]]] = {}
+    for entry in _ENTRIES:
+        if not people.may(actor, entry.action):
+            continue
+        link = _link(entry, counts)
+        if not entry.area:
+            nav[entry.key] = link
+            continue
+        areas.setdefault(entry.area, []).append(link)
+        first = nav.setdefault(entry.area, {**link, "key": entry.area, "label": i18n.t(f"nav.{entry.area}")})
+        first["current"] = first["current"] or link["current"]
+    here = next((links for links in areas.values() if any(link["current"] for link in links)), [])
+    return {"nav": list(nav.values()), "area_tabs": here if len(here) > 1 else []}
 
 
 def _link(entry: _Entry, counts: dict[str, int]) -> dict[str, Any]:

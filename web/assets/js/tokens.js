@@ -101,8 +101,10 @@ export class Tokens {
   #post({ id, isSent, letter: [name, reference, pool] }) {
     const at = this.seenAt(id);
     if (!at) return;
-    const whom = reference || this.drawing.nameOf(pool) || this.drawing.partner(at) || this.words.someone;
-    const text = fill(isSent ? this.words.sentText : this.words.cameText, { name, whom });
+    const whom = reference || this.drawing.nameOf(pool) || this.drawing.partner(at);
+    const { sentText, cameText, sentAlone, cameAlone } = this.words;
+    const [known, alone] = isSent ? [sentText, sentAlone] : [cameText, cameAlone];
+    const text = fill(whom ? known : alone, { name, whom }); // who is not named by the records is not guessed
     const box = label(`letter letter--${isSent ? "sent" : "came"}`, "");
     const envelope = made("svg", { viewBox: "0 0 18 12", "aria-hidden": "true" });
     envelope.append(made("path", { d: "M1 1h16v10H1zM1 1l8 6 8-6", fill: "#fff", stroke: "#1b1f24", "stroke-width": 1.4 }));

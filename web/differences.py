@@ -52,3 +52,35 @@ def _text(value: Any) -> str:
 
 def _row(element_id: str, about: str, before: str, after: str) -> dict[str, str]:
     return {"element_id": element_id, "label": about, "before": before or "—", "value": after or "—"}
+
+
+def facts(before: Running, after: Running) -> list[dict[str, str]]:
+    """List the facts of law that differ: legal basis, components, result, fee, retention."""
+    names = ("legal_basis", "components", "result", "fee", "retention")
+    pairs = ((name, _fact(before.details.get(name)), _fact(after.details.get(name))) for name in names)
+    return [_row("", i18n.t(f"differences.fact_{name}"), one, other) for name, one, other in pairs if one != other]
+
+
+def _fact(value: Any) -> str:
+    if isinstance(value, list):
+        return "; ".join(_fact(one) for one in value)
+    if isinstance(value, Mapping):
+        return ", ".join(str(part) for part in value.values())
+    return "" if value is None else str(value)
+
+
+def timers(before: Running, after: Running) -> list[dict[str, str]]:
+    """List the timers whose times were set otherwise."""
+    rows = []
+    for element_id in dict.fromkeys([*before.settings.timers, *after.settings.timers]):
+        one, other = (_limit(version, element_id) for version in (before, after))
+        if one != other:
+            element = after.diagram.elements.get(element_id) or before.diagram.elements.get(element_id)
+            name = (element.name if element is not None else "") or element_id
+            rows.append(_row(element_id, i18n.t("differences.timer", name=name), one, other))
+    return rows
+
+
+def _limit(version: Running, element_id: str) -> str:
+    limit = version.settings.timers.get(element_id)
+    return "" if limit is None else limit_words({"amount": str(limit.amount), "unit": str(limit.unit)})

@@ -9,7 +9,16 @@ from processes import outbox, people, tasks
 from web import clock, i18n
 
 _LATE_ROUTE = "inbox.show"
-_VERSION = ("uploads", "versions", "version_forms", "version_decisions", "version_facts", "trials", "reviews")
+_VERSION = (
+    "uploads",
+    "versions",
+    "version_forms",
+    "version_decisions",
+    "version_differences",
+    "version_facts",
+    "trials",
+    "reviews",
+)
 _WITHIN = {"person": "people", "stream": "audit", "webhooks": "software", **dict.fromkeys(_VERSION, "procedures")}
 
 

@@ -14,6 +14,7 @@ _VIEWS = (
     ("decisions", "version_decisions.list_all"),
     ("facts", "version_facts.show"),
     ("trial", "trials.show"),
+    ("differences", "version_differences.show"),
     ("review", "reviews.show"),
 )
 _OF_DESIGNERS = frozenset({"trial"})

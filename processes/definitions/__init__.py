@@ -5,6 +5,9 @@ from processes.definitions.budgets import longest_path
 from processes.definitions.bundle import Bundle, open_bundle
 from processes.definitions.decided import limit_of, limits, plain
 from processes.definitions.decisions import Decision, Made
+from processes.definitions.difference import Difference, Sort, drawn
+from processes.definitions.difference import decisions as decisions_compared
+from processes.definitions.difference import forms as forms_compared
 from processes.definitions.drafts import begin, replace
 from processes.definitions.duties import Apart
 from processes.definitions.loading import Running, files, findings, forget, load
@@ -62,6 +65,7 @@ __all__ = [
     "CheckItem",
     "Chosen",
     "Decision",
+    "Difference",
     "Kind",
     "Made",
     "Procedure",
@@ -71,6 +75,7 @@ __all__ = [
     "Revision",
     "Running",
     "Settings",
+    "Sort",
     "StepSettings",
     "Uploaded",
     "VersionStatus",
@@ -87,13 +92,16 @@ __all__ = [
     "check_here",
     "comment",
     "comments",
+    "decisions_compared",
     "definitions",
     "draft",
+    "drawn",
     "export",
     "files",
     "files_of",
     "findings",
     "forget",
+    "forms_compared",
     "gaps",
     "install",
     "limit_of",

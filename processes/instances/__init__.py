@@ -32,7 +32,7 @@ from processes.instances.models import (
 )
 from processes.instances.queries import awaited, count, instance, search, tasks_of, waiting
 from processes.instances.rows import ITEM
-from processes.instances.standing import demand_running, stands_still, suspended, suspension
+from processes.instances.standing import demand_running, going, stands_still, suspended, suspension
 from processes.instances.stores import stores
 
 __all__ = [
@@ -61,6 +61,7 @@ __all__ = [
     "demand_running",
     "export",
     "fire",
+    "going",
     "incidents",
     "instance",
     "lock",

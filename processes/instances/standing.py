@@ -1,9 +1,9 @@
-"""Whether an instance goes on: its open suspension, and the refusal of what must wait for its end."""
+"""Whether instances go on: their open suspensions, what must wait for the end of these, how many are not over."""
 
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, exists, select
+from sqlalchemy import ColumnElement, and_, exists, func, select
 
 from processes.db import db
 from processes.definitions import Procedure
@@ -54,3 +54,17 @@ def suspended(agency_id: int) -> Sequence[Any]:
         .where(Suspension.agency_id == agency_id, Suspension.ended_at.is_(None))
     )
     return db.session.execute(query.order_by(Suspension.started_at, Suspension.id)).all()
+
+
+def going(agency_id: int, procedure_id: int) -> dict[int, int]:
+    """Count the instances of a procedure that are not over, by their version."""
+    query = (
+        select(ProcessInstance.version_id, func.count())
+        .where(
+            ProcessInstance.agency_id == agency_id,
+            ProcessInstance.procedure_id == procedure_id,
+            ProcessInstance.status.in_([InstanceStatus.RUNNING, InstanceStatus.SUSPENDED]),
+        )
+        .group_by(ProcessInstance.version_id)
+    )
+    return {row[0]: row[1] for row in db.session.execute(query)}

@@ -7,7 +7,8 @@ from flask import Blueprint, Response, g, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from engine import Finding
-from processes import definitions, people, providers
+from processes import definitions, instances, people, providers
+from processes.definitions import ProcedureVersion, VersionStatus
 from processes.errors import Conflict
 from web import acts, clock, errors, i18n, packages, problems, steps, version_frame, version_rows
 from web import findings as said
@@ -101,6 +102,7 @@ def page(
         steps=version_rows.step_rows(running, settings, names, gaps),
         timers=version_rows.timers(running, settings),
         services=version_rows.services_called(running, providers.available(agency_id, people.today(clock.now()))),
+        going=_going(version),
         proposed=proposed,
         values=typed if typed is not None else steps.typed(settings, running),
         wrong=wrong or {},
@@ -111,6 +113,19 @@ def page(
         comments=version_rows.comments(version, running),
         asked_for_review=asked_for_review,
     )
+
+
+def _going(version: ProcedureVersion) -> list[dict[str, Any]]:
+    """Say how many dossiers run on which version of the procedure, newest first, with the way to each."""
+    counts = instances.going(version.agency_id, version.procedure_id)
+    return [
+        {
+            "words": i18n.t("versions.going_on", number=one.number, count=counts.get(one.id, 0)),
+            "url": url_for(".show", version_id=one.id) if one.id != version.id else "",
+        }
+        for one in definitions.versions(version.agency_id, version.procedure_id)
+        if one.id in counts or one.status == VersionStatus.PUBLISHED
+    ]
 
 
 def _open_findings(findings: tuple[Finding, ...], running: definitions.Running) -> list[Finding]:

@@ -86,11 +86,48 @@ export async function open(figure) {
   return drawing;
 }
 
+const SIGNS = { added: "＋", removed: "−", changed: "≠" };
+
+function sign(sort) {
+  const mark = document.createElement("span");
+  mark.className = `mark mark--${sort}`;
+  mark.textContent = SIGNS[sort];
+  return mark;
+}
+
+/** Two versions side by side: what differs is marked by colour and sign, and both are seen through the same window. */
+function pair(frame, drawings) {
+  for (const sort of Object.keys(SIGNS)) {
+    const ids = words(frame.dataset[sort]);
+    for (const drawing of drawings) {
+      drawing.mark(`is-${sort}`, ids);
+      for (const id of ids) drawing.sign(id, sign(sort));
+    }
+  }
+  let leads = null;
+  for (const drawing of drawings) {
+    drawing.onView((view) => {
+      if (leads) return;
+      leads = drawing;
+      for (const other of drawings) if (other !== drawing) other.look(view);
+      leads = null;
+    });
+  }
+}
+
 /** Draw every diagram of the page that no replay draws. */
 export async function start() {
+  const drawn = new Map();
   for (const figure of document.querySelectorAll("[data-diagram-url]")) {
     if (figure.closest("[data-replay]")) continue;
     const drawing = await open(figure);
-    if (drawing) tie(figure, drawing);
+    if (drawing) {
+      tie(figure, drawing);
+      drawn.set(figure, drawing);
+    }
+  }
+  for (const frame of document.querySelectorAll("[data-pair]")) {
+    const both = [...drawn].filter(([figure]) => frame.contains(figure)).map(([, drawing]) => drawing);
+    if (both.length > 1) pair(frame, both);
   }
 }

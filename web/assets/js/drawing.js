@@ -231,6 +231,26 @@ export class Drawing {
     this.overlays.add(id, "badge", { position: at, html: badge(severity) });
   }
 
+  /** Put a sign on an element, on the middle of a flow. */
+  sign(id, html) {
+    if (!this.has(id)) return;
+    const element = this.elements.get(id);
+    const at = element.waypoints ? this.#onLine(element) : { top: -11, right: 11 };
+    this.overlays.add(id, "sign", { position: at, html });
+  }
+
+  /** Call back with where the window stands and how large it shows, whenever that changes. */
+  onView(callback) {
+    this.viewer.get("eventBus").on("canvas.viewbox.changed", ({ viewbox: { x, y, scale } }) => callback({ x, y, scale }));
+  }
+
+  /** Show what another drawing's window shows. */
+  look({ x, y, scale }) {
+    this.isMoved = true;
+    const { width, height } = this.canvas.getSize();
+    this.canvas.viewbox({ x, y, width: width / scale, height: height / scale });
+  }
+
   /** Pick one element and bring it into view, large enough to read; null picks none. */
   pick(id) {
     this.mark("is-picked", id ? [id] : []);

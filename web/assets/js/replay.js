@@ -46,6 +46,7 @@ class Replay {
     document.addEventListener("keydown", (event) => this.#key(event));
     addEventListener("hashchange", () => this.show(this.asked(), false));
     this.show(this.asked(), false);
+    if (new URLSearchParams(location.search).has("step")) this.#frame(); // a link to a step leads to the film itself
   }
 
   /** Put the tokens on the drawing once it is there. */

@@ -113,13 +113,11 @@ def start(
         record_seq=0,
     )
     db.session.add(instance)
-    moved = _moved(
-        instance,
-        running,
-        {"kind": "start"},
-        doing,
-        lambda held: engine.start(running.diagram, variables, doing.now, by_trigger=by_trigger, stores=held),
-    )
+
+    def begin(held: Mapping[str, Any]) -> engine.Step:
+        return engine.start(running.diagram, variables, doing.now, by_trigger=by_trigger, stores=held)
+
+    moved = _moved(instance, running, {"kind": "start"}, doing, begin)
     db.session.flush()
     apply(moved, instance=instance, running=running, open_tasks=(), doing=doing)
     return instance

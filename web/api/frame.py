@@ -79,7 +79,7 @@ class Part:
                 made = _demand_json(made)
             for schema, place, name in ((query, "query", "query"), (body, location, "body")):
                 if schema is not None:
-                    made = self.blueprint.arguments(schema, location=place, arg_name=name)(made)
+                    made = self.blueprint.arguments(schema, location=place, arg_name=name, unknown=None)(made)
             made = self.blueprint.doc(**self._described(view, action))(made)
             self.blueprint.route(rule, methods=[method], tags=[self.name])(made)
             return view

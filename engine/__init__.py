@@ -50,6 +50,7 @@ if TYPE_CHECKING:
     from engine.checker.typed import check_typed
     from engine.codec import variables
     from engine.expressions import evaluate
+    from engine.migration import Moved, Obstacle, migrate
     from engine.reader import read
     from engine.runner import answer, cancel, complete, deliver, fire, signal, start, throw_error
 
@@ -71,6 +72,8 @@ __all__ = [
     "InvalidForm",
     "Lane",
     "MessageNotAwaited",
+    "Moved",
+    "Obstacle",
     "OpenTask",
     "Reason",
     "ReturnFlow",
@@ -95,6 +98,7 @@ __all__ = [
     "deliver",
     "evaluate",
     "fire",
+    "migrate",
     "read",
     "signal",
     "start",
@@ -113,6 +117,9 @@ _HOMES = {
     "deliver": "engine.runner",
     "evaluate": "engine.expressions",
     "fire": "engine.runner",
+    "Moved": "engine.migration",
+    "Obstacle": "engine.migration",
+    "migrate": "engine.migration",
     "read": "engine.reader",
     "signal": "engine.runner",
     "start": "engine.runner",

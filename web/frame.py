@@ -16,6 +16,7 @@ _VERSION = (
     "version_decisions",
     "version_differences",
     "version_facts",
+    "version_migration",
     "trials",
     "reviews",
 )

@@ -15,6 +15,7 @@ _VIEWS = (
     ("facts", "version_facts.show"),
     ("trial", "trials.show"),
     ("differences", "version_differences.show"),
+    ("migration", "version_migration.show"),
     ("review", "reviews.show"),
 )
 _OF_DESIGNERS = frozenset({"trial"})

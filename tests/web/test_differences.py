@@ -32,6 +32,8 @@ def second(agency, *, effective_on=None, changed=()):
         details = {key: value for key, value in procedure.items() if key not in {"settings", "code", "name", "kind"}}
         settings = {**procedure["settings"]}
         settings["tasks"] = {key: {**step} for key, step in settings["tasks"].items()}
+        if changed:
+            settings["tasks"]["choose_officer"] = {**settings["tasks"].pop("assign_officer"), "role": "division_head"}
         settings["tasks"]["check_dossier"]["budget"] = {"amount": "3", "unit": "working_day"}
         version = definitions.draft(
             procedure_id=agency.procedure_id, revision_id=uploaded.revision_id, agency_id=agency.agency_id,
@@ -85,3 +87,23 @@ def test_what_is_no_version_of_the_procedure_is_not_found(agency, signed_in, oth
     version = second(agency)
     url = f"/versions/{ids.encode(version.id)}/differences?with={other}"
     assert signed_in("process_designer").get(url).status_code == 404
+
+
+def test_a_dry_run_says_who_could_move_and_why_others_cannot_and_changes_nothing(agency, signed_in):
+    here = house.start(agency)
+    gone = house.start(agency)
+    for element in ("check_dossier", "transfer_dossier"):
+        answers = {"intake_decision": "accept"} if element == "check_dossier" else {}
+        house.complete(agency, gone, element, answers)
+    second(agency, effective_on=date(2026, 3, 2), changed=CHANGES[1:])
+    url = f"/versions/{ids.encode(agency.version_id)}/migration"
+    page = Page(signed_in("process_designer").get(url)).text
+    assert "1 chuyển được, 1 chưa" in page
+    assert "không còn trong sơ đồ mới" in page
+    assert here.subject not in page
+    assert (
+        "2 chuyển được, 0 chưa"
+        in Page(signed_in("process_designer").get(f"{url}?to:assign_officer=choose_officer")).text
+    )
+    db.session.expire_all()
+    assert db.session.get(ProcessInstance, (agency.agency_id, gone.id)).version_id == agency.version_id

@@ -39,6 +39,7 @@ from web.pages import (
     version_differences,
     version_facts,
     version_forms,
+    version_migration,
     versions,
     webhooks,
 )
@@ -80,6 +81,7 @@ _PARTS = (
     version_differences,
     version_facts,
     version_forms,
+    version_migration,
     versions,
     webhooks,
 )

@@ -86,7 +86,7 @@ export async function open(figure) {
   return drawing;
 }
 
-const SIGNS = { added: "＋", removed: "−", changed: "≠" };
+const SIGNS = { added: "+", removed: "−", changed: "≠" };
 
 function sign(sort) {
   const mark = document.createElement("span");

@@ -30,6 +30,7 @@ from processes.people.models import Agency, Delegation, Level, Membership, Perso
 from processes.people.posts import appoint, end_deputy, end_post, name_deputy
 from processes.people.queries import (
     PersonRow,
+    absent,
     actor,
     agencies,
     colleagues,
@@ -83,6 +84,7 @@ __all__ = [
     "SessionRow",
     "SignedIn",
     "Unit",
+    "absent",
     "actions_of",
     "actor",
     "add_agency",

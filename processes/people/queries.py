@@ -322,6 +322,14 @@ def deputies(agency_id: int, person_ids: set[int], now: datetime) -> set[int]:
     return set(db.session.scalars(query))
 
 
+def absent(agency_id: int, now: datetime) -> set[int]:
+    """Tell who is away today."""
+    query = select(Delegation.person_id).where(
+        Delegation.agency_id == agency_id, Delegation.is_absent, in_force(Delegation, today(now))
+    )
+    return set(db.session.scalars(query))
+
+
 def lineage(agency_id: int) -> tuple[int, ...]:
     """Name an agency and those above it, nearest first."""
     parents = {row.id: row.parent_id for row in db.session.execute(select(Agency.id, Agency.parent_id))}

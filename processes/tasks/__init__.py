@@ -2,9 +2,11 @@
 
 from processes.instances import Draft, TaskOutcome, UserTask
 from processes.tasks.ahead import Ahead, ahead
+from processes.tasks.deciding import only_decision
 from processes.tasks.drafts import draft_of, save_draft
 from processes.tasks.duties import hindrances, why_not
 from processes.tasks.knowledge import known
+from processes.tasks.load import Load, candidates, loads
 from processes.tasks.queries import ALL, DELEGATED, GROUP, MINE, Filter, choices, count, counts, inbox, task
 from processes.tasks.schema import load as read_values
 from processes.tasks.submission import OUTPUT, read_form
@@ -31,10 +33,12 @@ __all__ = [
     "Ahead",
     "Draft",
     "Filter",
+    "Load",
     "TaskOutcome",
     "UserTask",
     "ahead",
     "attach",
+    "candidates",
     "choices",
     "claim",
     "complete",
@@ -48,7 +52,9 @@ __all__ = [
     "hindrances",
     "inbox",
     "known",
+    "loads",
     "note",
+    "only_decision",
     "read_form",
     "read_values",
     "release",

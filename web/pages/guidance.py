@@ -17,7 +17,7 @@ TOPICS = (
     ("administrator", "people.view", 7),
     ("superior", "dossier.suspend", 3),
     ("time", "help.view", 7),
-    ("keys", "inbox.view", 5),
+    ("keys", "inbox.view", 8),
 )
 
 

@@ -67,6 +67,8 @@ def _row(row: Any, working: calendar.WorkingCalendar, now: Any, why_not: SameHan
         chip = moments.Due("paused", i18n.t("standstill.chip"), chip.title)
     return {
         "id": row.id,
+        "public_id": ids.encode(row.id),
+        "may_choose": not is_suspended and why_not is None,
         "url": url_for("tasks.show", task_id=row.id),
         "due": chip,
         "due_at": moments.due_day_words(row.due_at, now) if row.due_at is not None else "",

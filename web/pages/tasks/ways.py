@@ -1,17 +1,18 @@
 """What an officer does with a task instead of completing it: hand it back, give it to a colleague, add a note."""
 
 from collections.abc import Sequence
+from decimal import Decimal
 from typing import Any
 
 from flask import g, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from processes import definitions, people, tasks
+from processes import calendar, definitions, people, tasks
 from processes.definitions import Running
 from processes.errors import Invalid, NotAllowed, Problem
 from processes.instances import ProcessInstance, UserTask
 from processes.people import Power
-from web import acts, clock, i18n, ids, overview, problems
+from web import acts, clock, i18n, ids, moments, overview, problems
 from web.errors import flash_done
 from web.pages.tasks.blueprint import pages
 from web.security import access
@@ -124,8 +125,9 @@ def delegate(task_id: int) -> ResponseReturnValue:
 
 
 def _ask_colleague(task_id: int, refusal: Invalid | None) -> str:
-    task, _, _ = _mine(task_id, "task.delegate")
+    task, _, running = _mine(task_id, "task.delegate")
     now = clock.now()
+    listed = [one for one in tasks.candidates(running, task, now) if one.person_id != g.actor.person_id]
     able = people.holders(task.agency_id, {Power.WORK, Power.RECEIVE}, now) - {g.actor.person_id}
     same = people.members(task.agency_id, task.role_id, now) if task.role_id is not None else set()
     named: dict[int, dict[str, str]] = {}
@@ -136,7 +138,26 @@ def _ask_colleague(task_id: int, refusal: Invalid | None) -> str:
     ordered = sorted(named.items(), key=lambda pair: pair[0] not in same)
     to = {"name": "to", "type": "combobox", "label": i18n.t("tasks.colleague"), "options": [one for _, one in ordered]}
     message = {**_text("reason", i18n.t("tasks.delegate_reason")), "required": False, "rows": 2}
-    return _page(task_id, "delegate", [to, message], refusal)
+    return _page(task_id, "delegate", [to, message], refusal, people=_candidates(listed, task))
+
+
+def _candidates(listed: Sequence[tasks.Load], task: UserTask) -> list[dict[str, Any]]:
+    """Say of each person of the role how much they have; the first is suggested, with the reason."""
+    day = calendar.of_agency(task.agency_id).day_length
+    return [
+        {
+            "id": ids.encode(one.person_id),
+            "name": one.name,
+            "open": one.open,
+            "near": one.near,
+            "late": one.late,
+            "days": moments.amount_words(Decimal(round(one.work / day * 4)) / 4),
+            "state": "absent" if one.is_absent else "excluded" if one.is_excluded else "",
+            "is_suggested": place == 0 and one.is_suitable,
+            "may_have": one.is_suitable and one.person_id != task.assignee_id,
+        }
+        for place, one in enumerate(listed)
+    ]
 
 
 @pages.post("/tasks/<id:task_id>/delegate")

@@ -6,6 +6,7 @@ from typing import Any
 from web import i18n, ids
 from web.moments import moment_words
 
+_PLACES = {"incident_opened": "/incidents", "password_asked": "/people", "deputy_named": "/absences"}
 NOTIFY = "notify"
 """What the service of this name tells: its subject and text are those of the diagram."""
 
@@ -37,4 +38,4 @@ def address(kind: str, params: Mapping[str, Any]) -> str:
         return f"/tasks/{ids.encode(int(params['task']))}"
     if "instance" in params:
         return f"/dossiers/{ids.encode(int(params['instance']))}"
-    return {"incident_opened": "/incidents", "password_asked": "/people", "deputy_named": "/absences"}.get(kind, "/notices")
+    return _PLACES.get(kind, "/notices")

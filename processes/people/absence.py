@@ -37,11 +37,7 @@ def hand_over(
     """
     _demand_about(actor, person_id, now)
     demand_order(from_on, to_on)
-    wrong = {}
-    if from_on < today(now):
-        wrong["from_on"] = [Problem("in_the_past")]
-    if len(reason) > _LONGEST:
-        wrong["reason"] = [Problem("too_long", {"maximum": _LONGEST})]
+    wrong = _faults(from_on, reason, now)
     if problem := _of_deputy(actor.agency_id, person_id, deputy_id, (from_on, to_on), now):
         wrong["deputy_id"] = [problem]
     if wrong:
@@ -61,6 +57,15 @@ def hand_over(
     db.session.add(added)
     record("absence.noted", actor, _facts(added), agency_id=actor.agency_id, now=now)
     return added
+
+
+def _faults(from_on: date, reason: str, now: datetime) -> dict[str, list[Problem]]:
+    wrong = {}
+    if from_on < today(now):
+        wrong["from_on"] = [Problem("in_the_past")]
+    if len(reason) > _LONGEST:
+        wrong["reason"] = [Problem("too_long", {"maximum": _LONGEST})]
+    return wrong
 
 
 def take_back(*, delegation_id: int, actor: Actor, now: datetime) -> Delegation:

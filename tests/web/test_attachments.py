@@ -6,7 +6,7 @@ import pytest
 
 from tests import house
 from web import ids
-from web.pages.files import disposition
+from web.downloads import disposition
 
 NAME = "Đơn đề nghị; bản cuối.pdf"
 

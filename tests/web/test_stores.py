@@ -1,10 +1,9 @@
 """The page of data stores."""
 
-from tests.web.reading import Page
-
 from processes import instances
 from processes.db import db, transaction
 from tests.house import NOW
+from tests.web.reading import Page
 
 
 def test_an_administrator_sees_what_a_store_holds(signed_in, agency):

@@ -13,7 +13,7 @@ from web import clock
 from web.api import acts, cursor, things
 from web.api.fields import NAME, Id, Paged, Strict, known, moment, one_of, page, some, text
 from web.api.frame import Part
-from web.pages.files import disposition
+from web.downloads import disposition
 
 part = Part("dossiers")
 _REASON = 2000

@@ -14,7 +14,7 @@ from web import clock, decisions
 from web.api import acts, cursor, things
 from web.api.fields import Id, Paged, Strict, known, moment, page, some, text
 from web.api.frame import Part
-from web.pages.files import disposition
+from web.downloads import disposition
 
 part = Part("procedures")
 _EPOCH = (2020, 1, 1, 0, 0, 0)

@@ -15,7 +15,7 @@ from processes import calendar, definitions, documents, instances, people, recor
 from processes.db import transaction
 from processes.errors import Invalid
 from web import clock, copies, dates, film, ids, line, papers, problems, replay, retelling
-from web.pages.files import disposition
+from web.downloads import disposition
 from web.security import access
 
 pages = Blueprint("audit", __name__)

@@ -4,7 +4,7 @@ from flask import Blueprint, Response, g, request
 from flask.typing import ResponseReturnValue
 
 from processes import definitions
-from web.pages.files import disposition
+from web.downloads import disposition
 from web.security import access
 
 pages = Blueprint("diagrams", __name__)

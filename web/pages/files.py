@@ -1,20 +1,13 @@
 """Attached files, given back byte for byte, as attachments only: a browser never opens them here."""
 
-from urllib.parse import quote
-
 from flask import Blueprint, Response, g
 from flask.typing import ResponseReturnValue
 
 from processes import documents
+from web.downloads import disposition
 from web.security import access
 
 pages = Blueprint("files", __name__)
-
-
-def disposition(name: str) -> str:
-    """Write the header that makes a browser save a file under its own name (RFC 6266, RFC 8187)."""
-    plain = "".join(letter if (letter.isascii() and letter.isalnum()) or letter in " .-_" else "_" for letter in name)
-    return f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(name, safe='')}"
 
 
 @pages.get("/files/<id:file_id>")

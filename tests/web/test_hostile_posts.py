@@ -42,6 +42,23 @@ FIELDS = {
         "channel": "choice", "received_on": "date", "received_time": "time",
     },
     "dossiers.withdraw": {"reason": "text"},
+    "absences.note": {
+        "person_id": "choice", "deputy_id": "choice", "from_on": "date", "to_on": "date", "kind": "choice",
+        "scope": "choice", "procedures": "choice", "reason": "text",
+    },
+    "absences.end": {},
+    "bulk.claim": {"task": "choice", "then": "text"},
+    "bulk.assign": {"task": "choice", "to": "choice", "reason": "text", "then": "text"},
+    "bulk.decide": {"task": "choice", "decision": "text", "then": "text"},
+    "calls.answer": {"name0": "text", "type0": "choice", "value0": "text"},
+    "calls.retry": {},
+    "calls.throw_error": {"code": "text"},
+    "services.add": {"code": "text", "name": "text", "kind": "choice", "from_on": "date"},
+    "services.end": {"to_on": "date"},
+    "services.resume": {},
+    "standstill.suspend": {"reason": "text", "clock": "choice", "legal_basis": "text"},
+    "standstill.resume": {"reason": "text"},
+    "standstill.cancel": {"reason": "text"},
     "incidents.retry": {},
     "exchange.retry": {},
     "exchange.withdraw": {"reason": "text"},
@@ -169,7 +186,7 @@ def _acceptable(site, visitors, endpoint):
 
 
 def _posts(site):
-    late = ("reviews.", "people.close", "account.")
+    late = ("reviews.", "people.close", "account.", "standstill.")
     return sorted(
         (route for route in world.routes(site) if route.method != "GET"),
         key=lambda route: (route.rule.endpoint.startswith(late), route.rule.endpoint == "reviews.submit"),

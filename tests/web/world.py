@@ -8,6 +8,7 @@ import sqlalchemy as sa
 
 from processes import calendar, definitions, documents, feed, instances, outbox, people, providers, tokens
 from processes.db import db, new_id, transaction
+from processes.exchange import SentMessage, TrustedSender
 from processes.people import ACTIONS
 from tests import house
 from web import create_app
@@ -61,6 +62,7 @@ def build(code, name):
         "task_id": task.id,
         "file_id": file.id,
         **_waiting(instance),
+        **_in_transit(instance),
         **_software(built.agency_id, admin),
         "message_id": db.session.scalar(
             db.select(outbox.Message.id).where(outbox.Message.agency_id == built.agency_id).limit(1)
@@ -90,6 +92,21 @@ def _waiting(instance):
         )  # fmt: skip
         db.session.add_all([incident, call])
     return {"service_id": service.id, "incident_id": incident.id, "call_id": call.id}
+
+
+def _in_transit(instance):
+    """Leave a message of the dossier on its way; trust in a sender is the agency's own row."""
+    own = instance.agency_id
+    sent = SentMessage(
+        agency_id=own, id=new_id(), kind="message", name="kết quả", instance_id=instance.id, element_id="check_dossier",
+        to_agency_id=own, payload={}, keys={}, lookup="", sent_at=house.NOW, look_at=house.NOW, attempts=0,
+    )  # fmt: skip
+    trusted = TrustedSender(
+        agency_id=own, id=new_id(), sender_id=own, name="", added_at=house.NOW, added_by_name="Hoàng Quản Trị"
+    )
+    with transaction():
+        db.session.add_all([sent, trusted])
+    return {"sent_id": sent.id, "trusted_id": trusted.id}
 
 
 def _software(agency_id, admin):

@@ -61,13 +61,13 @@ def _state(message: exchange.SentMessage) -> str:
     return i18n.t(key) if i18n.has(key) else failures.reason(message.failure, {})
 
 
-@pages.post("/messages/<id:message_id>/retry")
+@pages.post("/messages/<id:sent_id>/retry")
 @access("exchange.retry")
-def retry(message_id: int) -> Response:
+def retry(sent_id: int) -> Response:
     """Look for the receiver again."""
 
     def act() -> str:
-        exchange.retry(message_id=message_id, actor=g.actor, now=clock.now())
+        exchange.retry(message_id=sent_id, actor=g.actor, now=clock.now())
         return url_for("exchange.show")
 
     answer = acts.perform(act)
@@ -75,11 +75,11 @@ def retry(message_id: int) -> Response:
     return answer
 
 
-@pages.get("/messages/<id:message_id>/withdraw")
+@pages.get("/messages/<id:sent_id>/withdraw")
 @access("exchange.withdraw")
-def ask_withdrawal(message_id: int) -> ResponseReturnValue:
+def ask_withdrawal(sent_id: int) -> ResponseReturnValue:
     """Ask for the reason."""
-    return _ask(message_id, {})
+    return _ask(sent_id, {})
 
 
 def _ask(message_id: int, wrong: Mapping[str, Sequence[str]]) -> str:
@@ -106,20 +106,20 @@ def _ask(message_id: int, wrong: Mapping[str, Sequence[str]]) -> str:
     )
 
 
-@pages.post("/messages/<id:message_id>/withdraw")
+@pages.post("/messages/<id:sent_id>/withdraw")
 @access("exchange.withdraw")
-def withdraw(message_id: int) -> ResponseReturnValue:
+def withdraw(sent_id: int) -> ResponseReturnValue:
     """Take a message out of transit."""
 
     def act() -> str:
         reason = request.form.get("reason", "")
-        exchange.withdraw(message_id=message_id, reason=reason, actor=g.actor, now=clock.now())
+        exchange.withdraw(message_id=sent_id, reason=reason, actor=g.actor, now=clock.now())
         return url_for("exchange.show")
 
     try:
         answer = acts.perform(act)
     except Invalid as refusal:
-        return _ask(message_id, problems.by_field(refusal)), errors.status_of(refusal)
+        return _ask(sent_id, problems.by_field(refusal)), errors.status_of(refusal)
     errors.flash_done("exchange.withdrawn")
     return answer
 

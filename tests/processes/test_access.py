@@ -57,6 +57,8 @@ FOR_SOFTWARE = {
     Power.ADMINISTER: {"software.change", "webhook.change"},
 }
 EXPECTED = {power: {*actions, "account.token", *FOR_SOFTWARE.get(power, ())} for power, actions in EXPECTED.items()}
+for power in (Power.SUPERVISE, Power.OPERATE):
+    EXPECTED[power] |= {"dossier.suspend", "dossier.resume", "dossier.cancel"}
 EXPECTED[Power.RECEIVE] = EXPECTED[Power.WORK] | {"dossier.start", "dossier.withdraw"}
 
 

@@ -313,7 +313,7 @@ def test_words_are_english_for_whoever_chose_english(check):
 def test_a_step_that_fails_in_the_diagram_keeps_the_form_as_a_draft(check, monkeypatch):
     from engine import StepFailed
 
-    def fail(*_args):
+    def fail(*_args, **_kwargs):
         raise StepFailed("intake_gateway", "no_way", {})
 
     monkeypatch.setattr("engine.complete", fail)

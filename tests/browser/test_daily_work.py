@@ -55,6 +55,19 @@ def test_a_long_list_has_pages(server, own_office, desk):
     expect(lan.page.locator("main tbody tr")).to_have_count(25)
 
 
+def test_several_tasks_are_chosen_with_the_mouse_and_taken_at_once(server, own_office, desk):
+    for name in ("Thứ Nhất", "Thứ Hai", "Thứ Ba"):
+        arranged.received(server, own_office, name)
+    lan = desk(own_office.intake_officer)
+    lan.go("/inbox?box=group")
+    boxes = lan.page.locator("main tbody input[type=checkbox]")
+    boxes.nth(0).click()
+    boxes.nth(2).click()
+    lan.page.locator("#bulk button").first.click()
+    lan.go("/inbox?box=mine")
+    expect(lan.page.locator("main tbody tr")).to_have_count(2)
+
+
 def test_the_keyboard_moves_takes_opens_and_searches(server, own_office, desk):
     for name in ("Thứ Nhất", "Thứ Hai", "Thứ Ba"):
         arranged.received(server, own_office, name)

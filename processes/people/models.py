@@ -127,19 +127,6 @@ class Delegation(Owned, Base):
     created_at: Mapped[datetime]
 
 
-class SavedView(Owned, Base):
-    """Filters of the inbox under a name of their own; a default view is what the inbox opens with."""
-
-    __tablename__ = "saved_view"
-    __table_args__ = (belongs_to("person", "person_id"), UniqueConstraint("agency_id", "person_id", "name"))
-
-    person_id: Mapped[int]
-    name: Mapped[str]
-    query: Mapped[dict[str, str]] = mapped_column(JSON)
-    is_default: Mapped[bool] = mapped_column(default=False)
-    saved_at: Mapped[datetime]
-
-
 class Session(Base):
     """Somebody is signed in. Only the hash of the token is kept; deleting the row signs out at once."""
 

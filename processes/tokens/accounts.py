@@ -12,9 +12,8 @@ from processes.errors import DuplicateCode, Invalid, NotFound, Problem, WrongSta
 from processes.people import ACCOUNT_SCOPES, Actor, ServiceAccount, as_recorded, require, today
 from processes.providers import services
 from processes.tokens.models import AccessToken
-from processes.tokens.work import LONGEST, end_row
+from processes.tokens.work import end_row, faults
 
-_NAME = 100
 _CALLS = "calls.write"
 
 
@@ -35,7 +34,7 @@ def add_account(
     and an end that is past or more than a year away.
     """
     require(actor, "software.change")
-    if errors := _wrong(name, until, now) | _wrong_limits(actor.agency_id, scopes, procedures, served):
+    if errors := faults(name, until, now) | _wrong_limits(actor.agency_id, scopes, procedures, served):
         raise Invalid(errors)
     query = select(ServiceAccount.id).where(
         ServiceAccount.agency_id == actor.agency_id, ServiceAccount.name == name.strip()
@@ -57,19 +56,6 @@ def add_account(
     db.session.add(account)
     _record("software.added", account, actor, now)
     return account
-
-
-def _wrong(name: str, until: date, now: datetime) -> dict[str, list[Problem]]:
-    errors: dict[str, list[Problem]] = {}
-    if not name.strip():
-        errors["name"] = [Problem("required")]
-    elif len(name) > _NAME:
-        errors["name"] = [Problem("too_long", {"maximum": _NAME})]
-    if until < today(now):
-        errors["until"] = [Problem("in_the_past")]
-    elif until > today(now) + LONGEST:
-        errors["until"] = [Problem("beyond_a_year")]
-    return errors
 
 
 def _wrong_limits(

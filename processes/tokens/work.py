@@ -79,7 +79,7 @@ def issue(*, name: str, scopes: Sequence[str], until: date, actor: Actor, now: d
     require(actor, "account.token")
     if actor.is_software or actor.allowed is not None:
         raise NotAllowed(action="account.token")
-    errors = _wrong(name, until, now)
+    errors = faults(name, until, now)
     if not scopes or not set(scopes) <= set(SCOPES):
         errors["scopes"] = [Problem("not_an_option" if scopes else "required")]
     if not errors and _count(actor, now) >= MOST:
@@ -97,7 +97,7 @@ def issue_to(
 ) -> tuple[AccessToken, str]:
     """Make a token of a service account. Refuses what ``issue`` refuses, and an end after that of the account."""
     require(actor, "software.change")
-    errors = _wrong(name, until, now)
+    errors = faults(name, until, now)
     if "until" not in errors and until > account.to_on:
         errors["until"] = [Problem("after_account_end")]
     if errors:
@@ -137,7 +137,8 @@ def tokens_of(agency_id: int, *, person_id: int | None = None, account_id: int |
     return db.session.scalars(query.order_by(AccessToken.created_at.desc(), AccessToken.id)).all()
 
 
-def _wrong(name: str, until: date, now: datetime) -> dict[str, list[Problem]]:
+def faults(name: str, until: date, now: datetime) -> dict[str, list[Problem]]:
+    """Say what is wrong with the name and the last day of a token or of a service account, by field."""
     errors: dict[str, list[Problem]] = {}
     if not name.strip():
         errors["name"] = [Problem("required")]

@@ -2,7 +2,6 @@
 
 import io
 import json
-import time
 import zipfile
 from datetime import date, timedelta
 
@@ -13,7 +12,7 @@ from processes import definitions, documents, people, tasks
 from processes.db import db, transaction
 from processes.definitions.bundle import ARCHIVE_FILES, open_bundle
 from processes.errors import Invalid, InvalidFile, NotAllowed, NotFound
-from tests import house
+from tests import house, pace
 from tests.house import NOW
 from web import acts, ids, metrics, proxy
 from web.pages.account import local_path
@@ -158,11 +157,13 @@ def test_a_long_text_in_a_field_for_an_address_is_refused_at_once(tail):
     field = {"type": "textfield", "key": "email", "label": "Thư điện tử", "validate": {"validationType": "email"}}
     form = forms.read(json.dumps({"type": "default", "components": [{"id": "a", **field}]}).encode())
     assert form.fields[0].format == "email"
-    began = time.process_time()
-    for length in (9_000, 500_000):
-        _, problems = tasks.read_values(form, {"email": ["a@" + "." * length + tail]})
-        assert problems["email"]
-    assert time.process_time() - began < 0.5
+
+    def read():
+        for length in (9_000, 500_000):
+            _, problems = tasks.read_values(form, {"email": ["a@" + "." * length + tail]})
+            assert problems["email"]
+
+    assert pace.seconds(read) < 0.5
     assert not tasks.read_values(form, {"email": ["an.nhien@so.tinh.gov.vn"]})[1]
 
 

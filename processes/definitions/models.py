@@ -127,8 +127,27 @@ class ProcedureVersion(Owned, Base):
     __mapper_args__ = {"version_id_col": lock}  # noqa: RUF012 - SQLAlchemy's own spelling
 
 
+class Callee(Owned, Base):
+    """A version of another procedure that a published version calls by a process id: chosen when it was published.
+
+    ``sha256`` is the digest of all diagrams of the called version, which never change.
+    """
+
+    __tablename__ = "callee"
+    __table_args__ = (
+        UniqueConstraint("agency_id", "version_id", "process_id"),
+        belongs_to("procedure_version", "version_id"),
+        belongs_to("procedure_version", "callee_id"),
+    )
+
+    version_id: Mapped[int]
+    process_id: Mapped[str]
+    callee_id: Mapped[int]
+    sha256: Mapped[str]
+
+
 class StartEvent(Owned, Base):
-    """A message or signal (``kind``) that begins the process of a published version."""
+    """What begins the process of a published version: a message, a signal, or a call by its process id (``kind``)."""
 
     __tablename__ = "start_event"
     __table_args__ = (

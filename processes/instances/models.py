@@ -31,6 +31,7 @@ class ProcessInstance(Owned, Base):
     """One procedure being carried out. ``subject`` is whom or what it is about; ``search`` is folded text.
 
     ``case_code`` is the case in which it is handled, where a decision tells cases apart with other limits and budgets.
+    ``clock_stopped_at`` is since when its limit stands still: what is due is then held against that moment, not now.
     ``record_seq`` and ``record_leaf`` are the end of its chain of quality records; ``lock`` the optimistic lock.
     """
 
@@ -53,6 +54,7 @@ class ProcessInstance(Owned, Base):
     started_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]
     due_at: Mapped[datetime | None]
+    clock_stopped_at: Mapped[datetime | None]
     case_code: Mapped[str | None]
     record_seq: Mapped[int] = mapped_column(default=0)
     record_leaf: Mapped[bytes | None] = mapped_column(LargeBinary(32))
@@ -82,11 +84,29 @@ class Suspension(Owned, Base):
     ended_by_name: Mapped[str | None]
 
 
+class SharedBudget(Owned, Base):
+    """One time for all steps of a sub-process together: from when the first of them opens until the last has ended."""
+
+    __tablename__ = "shared_budget"
+    __table_args__ = (
+        belongs_to("process_instance", "instance_id"),
+        Index(
+            "ix_shared_budget_open", "agency_id", "instance_id", "element_id", unique=True, **where("closed_at IS NULL")
+        ),
+    )
+
+    instance_id: Mapped[int]
+    element_id: Mapped[str]
+    opened_at: Mapped[datetime]
+    due_at: Mapped[datetime]
+    closed_at: Mapped[datetime | None]
+
+
 class UserTask(Owned, Base):
     """A step of an instance that waits for, or was done by, a person.
 
     ``accountable_id`` is who stays accountable when the task was delegated to its assignee, ``closed_for`` on whose
-    behalf a deputy closed it.
+    behalf a deputy closed it. Of a task with a ``shared_budget_id`` the due moment is that of all its steps together.
     """
 
     __tablename__ = "user_task"
@@ -109,6 +129,7 @@ class UserTask(Owned, Base):
     accountable_id: Mapped[int | None]
     opened_at: Mapped[datetime]
     due_at: Mapped[datetime | None]
+    shared_budget_id: Mapped[int | None]
     closed_at: Mapped[datetime | None]
     closed_by: Mapped[int | None]
     closed_by_name: Mapped[str | None]

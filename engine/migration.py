@@ -13,8 +13,10 @@ from typing import Any
 from engine import codec
 from engine.errors import EngineError, StateUnreadable
 from engine.model import Diagram, Element
+from engine.semantics.tokens import key_of
 from engine.specification import specify
 
+_CAUGHT = frozenset({"cancel", "compensation", "error", "escalation"})
 _TOLD = ("rounds", "adhoc", "first", "set", "undoes", "apart")
 
 
@@ -29,57 +31,77 @@ class Obstacle:
 
 @dataclass(frozen=True, slots=True)
 class Moved:
-    """The state in the other diagram, None where there are obstacles; ``places`` says where each token would stand."""
+    """The state in the other diagram, None where there are obstacles; ``places`` says where each token would stand.
+
+    ``unheard`` are events at the edges of activities in which tokens stand: drawn only in the other diagram, they
+    begin to listen when such an activity is entered anew.
+    """
 
     state: str | None
     obstacles: tuple[Obstacle, ...]
     places: Mapping[str, tuple[str, str]]
+    unheard: tuple[str, ...] = ()
 
 
-def migrate(before: Diagram, state: str, after: Diagram, mapping: Mapping[str, str] | None = None) -> Moved:
+def migrate(
+    before: Diagram,
+    state: str,
+    after: Diagram,
+    mapping: Mapping[str, str] | None = None,
+    *,
+    tokens: Mapping[str, str] | None = None,
+) -> Moved:
     """Move a state to another diagram; ``mapping`` names the elements that have other ids there.
 
+    ``tokens`` names the element of single tokens by their keys, whatever the mapping says: the way back of a mapping
+    that led two elements to one.
     Raises StateUnreadable for what is no state of ``before``.
     """
-    given = dict(mapping or {})
+    given, own = dict(mapping or {}), dict(tokens or {})
     try:
         stored = json.loads(state)
         if stored["diagram"] != before.sha256:
             raise StateUnreadable("diagram", stored["diagram"])
-        tokens = stored["tokens"]
-        scopes = {int(token["key"]): str(token["at"]) for token in tokens}
-        places = {f"t{token['key']}": (str(token["at"]), given.get(token["at"], token["at"])) for token in tokens}
-        found = [one for token in tokens for one in _obstacles(token, scopes, before, after, given)]
+        standing = stored["tokens"]
+        places = {
+            key_of(token["key"]): (
+                str(token["at"]),
+                own.get(key_of(token["key"]), given.get(token["at"], str(token["at"]))),
+            )
+            for token in standing
+        }
+        found = [one for token in standing for one in _obstacles(token, places, before, after)]
     except (AttributeError, LookupError, TypeError, ValueError) as error:
         raise StateUnreadable("damaged", type(error).__name__) from error
     if stored.get("done"):
         found.append(Obstacle("compensation_kept", before.process_id, {}))
     if not found:
-        moved = _renamed(stored, after, given)
+        moved = _renamed(stored, after, places)
         found = list(_unreadable(after, moved))
         if not found:
-            return Moved(moved, (), places)
+            return Moved(moved, (), places, tuple(_unheard(places, after)))
     return Moved(None, tuple(found), places)
 
 
 def _obstacles(
-    token: Mapping[str, Any], scopes: Mapping[int, str], before: Diagram, after: Diagram, given: Mapping[str, str]
+    token: Mapping[str, Any], places: Mapping[str, tuple[str, str]], before: Diagram, after: Diagram
 ) -> Iterator[Obstacle]:
-    at = str(token["at"])
-    old, new = before.elements[at], after.elements.get(given.get(at, at))
+    at, to = places[key_of(token["key"])]
+    old, new = before.elements[at], after.elements.get(to)
     if new is None:
         yield Obstacle("element_gone", at, {"name": old.name or at})
         return
     if new.kind != old.kind or new.event != old.event or new.is_by_person != old.is_by_person:
         yield Obstacle("kind_changed", at, {"name": old.name or at, "before": old.kind, "after": new.kind})
-    around = scopes.get(int(token["in"])) if "in" in token else before.process_id
-    expected = after.process_id if around == before.process_id else given.get(around or "", around)
-    if new.scope_id != expected and old.scope_id == around:
+    inside = places[key_of(token["in"])] if "in" in token else (before.process_id, after.process_id)
+    if new.scope_id != inside[1] and old.scope_id == inside[0]:
         yield Obstacle("scope_changed", at, {"name": old.name or at})
     if _waits_for(old) != _waits_for(new):
         yield Obstacle("awaited_changed", at, {"name": old.name or at})
     if any(name in token for name in _TOLD) and _shape(old) != _shape(new):
         yield Obstacle("rounds_half_done", at, {"name": old.name or at})
+    if (new.attached_to is None) != (old.attached_to is None) or _is_homeless(token, new, places):
+        yield Obstacle("edge_changed", at, {"name": old.name or at})
     if "flow" in token and str(token["flow"]) not in after.flows:
         yield Obstacle("flow_gone", at, {"name": old.name or at})
 
@@ -94,8 +116,21 @@ def _shape(element: Element) -> tuple[Any, ...]:
     return element.rounds, element.ad_hoc, element.passage, element.triggers
 
 
-def _renamed(stored: Mapping[str, Any], after: Diagram, given: Mapping[str, str]) -> str:
-    tokens = [{**token, "at": given.get(token["at"], token["at"])} for token in stored["tokens"]]
+def _is_homeless(token: Mapping[str, Any], new: Element, places: Mapping[str, tuple[str, str]]) -> bool:
+    """Whether an event would listen at the edge of another activity than the one in which its host stands."""
+    host = places.get(str(token.get("host", "")))
+    return host is not None and new.attached_to is not None and new.attached_to != host[1]
+
+
+def _unheard(places: Mapping[str, tuple[str, str]], after: Diagram) -> Iterator[str]:
+    stands = {to for _, to in places.values()}
+    for element in after.elements.values():
+        if element.attached_to in stands and element.id not in stands and element.event not in _CAUGHT:
+            yield element.id
+
+
+def _renamed(stored: Mapping[str, Any], after: Diagram, places: Mapping[str, tuple[str, str]]) -> str:
+    tokens = [{**token, "at": places[key_of(token["key"])][1]} for token in stored["tokens"]]
     state = {**stored, "diagram": after.sha256, "tokens": tokens}
     return json.dumps(state, ensure_ascii=False, allow_nan=False, separators=(",", ":"), sort_keys=True)
 

@@ -70,3 +70,83 @@ def test_what_is_gone_or_of_another_kind_is_named_and_a_mapping_helps() -> None:
     other = _one('<receiveTask id="a" name="Việc" messageRef="m"/>', '<message id="m" name="m"/>')
     codes = [one.code for one in engine.migrate(before, waiting.state, other).obstacles]
     assert codes == ["kind_changed", "awaited_changed"]
+
+
+def _under_other_ids(diagram: engine.Diagram) -> tuple[engine.Diagram, dict[str, str]]:
+    text, mapping = diagram.data.decode(), {}
+    for name in diagram.elements:
+        mapping[name] = f"{name}_2"
+        for quoted in (f'"{name}"', f">{name}<"):
+            text = text.replace(quoted, quoted.replace(name, mapping[name]))
+    return engine.read(text.encode()), mapping
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(block=blocks.blocks(), first=choices, data=st.data())
+def test_tokens_without_a_home_are_refused_by_name_and_with_a_mapping_there_and_back_gives_the_same_bytes(
+    block: Any, first: Any, data: st.DataObject
+) -> None:
+    diagram = engine.read(_bytes(drawn(blocks.draw(block))))
+    step = runner.start(diagram, first, NOW)
+    for _ in range(data.draw(st.integers(0, 3))):
+        if step.finished:
+            return
+        waits = _waits(step)
+        verb, name, _ = waits[data.draw(st.sampled_from(sorted(waits)))]
+        step = _do(diagram, step, (verb, name, data.draw(choices)), NOW)
+    other, mapping = _under_other_ids(diagram)
+    refused = engine.migrate(diagram, step.state, other)
+    assert step.finished or refused.state is None
+    assert {one.element_id for one in refused.obstacles if one.code == "element_gone"} == {
+        old for old, _ in refused.places.values()
+    }
+    moved = engine.migrate(diagram, step.state, other, mapping)
+    assert moved.obstacles == ()
+    own = {key: old for key, (old, _) in moved.places.items()}
+    assert engine.migrate(other, moved.state or "", diagram, tokens=own).state == step.state
+
+
+def _bytes(text: Any) -> bytes:
+    return text if isinstance(text, bytes) else text.encode()
+
+
+def _drawing(nodes: str, *flows: str) -> engine.Diagram:
+    """Draw nodes and flows (``a>b``), from ``s`` to ``e``."""
+    ends = (flow.split(">") for flow in flows)
+    drawn_flows = "".join(f'<sequenceFlow id="{a}-{b}" sourceRef="{a}" targetRef="{b}"/>' for a, b in ends)
+    return engine.read(
+        f"""<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL" targetNamespace="urn:t">
+        <process id="p" isExecutable="true"><startEvent id="s"/>{nodes}<endEvent id="e"/>{drawn_flows}
+        </process></definitions>""".encode()
+    )
+
+
+_LATE = """<boundaryEvent id="late" attachedToRef="{}"><timerEventDefinition>
+    <timeDuration>PT1H</timeDuration></timerEventDefinition></boundaryEvent>"""
+
+
+def test_an_event_that_only_the_other_drawing_has_at_a_step_is_heard_once_the_step_is_entered_anew() -> None:
+    nodes = '<userTask id="a" name="Việc"/><userTask id="b"/><exclusiveGateway id="x"/>'
+    flows = ("s>a", "a>b", "b>x", "x>e")
+    before = _drawing(nodes, *flows)
+    after = _drawing(nodes + _LATE.format("a"), *flows, "late>x")
+    moved = engine.migrate(before, runner.start(before, {}, NOW).state, after)
+    assert (moved.obstacles, moved.unheard) == ((), ("late",))
+    armed = runner.start(after, {}, NOW).state
+    assert [one.code for one in engine.migrate(after, armed, before).obstacles] == ["element_gone"]
+    elsewhere = _drawing(nodes + _LATE.format("b"), *flows, "late>x")
+    assert [one.code for one in engine.migrate(after, armed, elsewhere).obstacles] == ["edge_changed"]
+
+
+def test_two_steps_that_became_one_come_back_to_where_each_was() -> None:
+    def beside(*names: str) -> engine.Diagram:
+        tasks = "".join(f'<userTask id="{name}"/>' for name in names)
+        ways = [flow for name in names for flow in (f"g>{name}", f"{name}>e")]
+        return _drawing(f'<parallelGateway id="g"/>{tasks}', "s>g", *ways)
+
+    before, after = beside("a", "b"), beside("a", "c")
+    waiting = runner.start(before, {}, NOW)
+    moved = engine.migrate(before, waiting.state, after, {"b": "a"})
+    assert moved.obstacles == ()
+    own = {key: old for key, (old, _) in moved.places.items()}
+    assert engine.migrate(after, moved.state or "", before, tokens=own).state == waiting.state

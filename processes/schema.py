@@ -62,10 +62,11 @@ def differences(engine: Engine) -> list[Any]:
         migration,
         providers,
         tokens,
+        views,
         wiring,
     )
     from processes.db import Base  # noqa: PLC0415 - as above
 
-    assert all((documents, exchange, feed, idempotency, migration, providers, tokens, wiring))
+    assert all((documents, exchange, feed, idempotency, migration, providers, tokens, views, wiring))
     with engine.connect() as connection:
         return list(compare_metadata(MigrationContext.configure(connection), Base.metadata))

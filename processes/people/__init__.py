@@ -4,6 +4,7 @@ from processes.people.absence import hand_over, take_back, team
 from processes.people.access import (
     ACTIONS,
     ANYBODY,
+    GRANTED,
     Actor,
     Post,
     Power,
@@ -60,6 +61,7 @@ from processes.people.sessions import (
     forget_ended,
     open_session,
     sessions_of,
+    still_open,
     touch,
 )
 from processes.people.software import ACCOUNT_SCOPES, ServiceAccount
@@ -68,6 +70,7 @@ __all__ = [
     "ACCOUNT_SCOPES",
     "ACTIONS",
     "ANYBODY",
+    "GRANTED",
     "SCOPES",
     "Actor",
     "Agency",
@@ -136,6 +139,7 @@ __all__ = [
     "role_ids",
     "roles",
     "sessions_of",
+    "still_open",
     "setting",
     "take_back",
     "team",

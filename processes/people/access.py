@@ -8,7 +8,10 @@ from processes.errors import NotAllowed, NotFound
 
 
 class Power(StrEnum):
-    """What a role may do beside the tasks of its lanes."""
+    """What a role may do beside the tasks of its lanes.
+
+    ``LEAD`` is no role's own: it comes with ``SUPERVISE``, also to whoever stands in for such a person.
+    """
 
     WORK = "work"
     RECEIVE = "receive"
@@ -16,11 +19,15 @@ class Power(StrEnum):
     APPROVE = "approve"
     AUDIT = "audit"
     SUPERVISE = "supervise"
+    LEAD = "lead"
     OPERATE = "operate"
     ADMINISTER = "administer"
 
 
 ANYBODY: frozenset[Power] = frozenset(Power)
+GRANTED: tuple[Power, ...] = tuple(power for power in Power if power is not Power.LEAD)
+"""The powers that a role may have."""
+
 _WORKERS = frozenset({Power.WORK, Power.RECEIVE})
 _DESIGNERS = frozenset({Power.DESIGN, Power.APPROVE})
 _SUPERIORS = frozenset({Power.SUPERVISE, Power.OPERATE})
@@ -36,15 +43,21 @@ ACTIONS: dict[str, frozenset[Power]] = {
     "task.delegate": _WORKERS,
     "task.note": _WORKERS,
     "task.attach": _WORKERS,
+    "task.assign": frozenset({Power.LEAD}),
+    "board.view": frozenset({Power.LEAD}),
+    "view.view": _WORKERS,
+    "view.change": _WORKERS,
     "absence.view": _WORKERS,
     "absence.change": _WORKERS,
     "dossier.start": frozenset({Power.RECEIVE}),
     "dossier.view": _WORKERS,
+    "dossier.comment": _WORKERS,
     "dossier.withdraw": frozenset({Power.RECEIVE}),
     "dossier.suspend": _SUPERIORS,
     "dossier.resume": _SUPERIORS,
     "dossier.cancel": _SUPERIORS,
     "file.view": _WORKERS | {Power.AUDIT},
+    "signature.check": _WORKERS | {Power.AUDIT},
     "diagram.view": _WORKERS | _DESIGNERS | {Power.AUDIT},
     "procedure.view": _DESIGNERS | {Power.AUDIT},
     "procedure.design": frozenset({Power.DESIGN}),
@@ -73,6 +86,7 @@ ACTIONS: dict[str, frozenset[Power]] = {
     "service.change": frozenset({Power.ADMINISTER}),
     "software.change": frozenset({Power.ADMINISTER}),
     "webhook.change": frozenset({Power.ADMINISTER}),
+    "trust.change": frozenset({Power.ADMINISTER}),
     "account.token": ANYBODY,
     "store.view": frozenset({Power.ADMINISTER}),
     "account.view": ANYBODY,
@@ -86,7 +100,8 @@ ACTIONS: dict[str, frozenset[Power]] = {
 class Post:
     """A role that somebody holds today, with the names of today. ``person_id`` is who it belongs to.
 
-    As a deputy's it may be about some ``procedures`` only; ``receives`` says that it takes dossiers in.
+    As a deputy's it may be about some ``procedures`` only; ``receives`` says that it takes dossiers in, ``leads``
+    that it gives out the work of its unit.
     """
 
     role_id: int
@@ -99,6 +114,7 @@ class Post:
     person_name: str = ""
     procedures: frozenset[int] = frozenset()
     receives: bool = False
+    leads: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +137,17 @@ class Actor:
     allowed: frozenset[str] | None = None
     procedures: frozenset[int] = field(default_factory=frozenset)
     is_software: bool = False
+    uses_keys: bool = True
+
+    @property
+    def unit_ids(self) -> frozenset[int]:
+        """The units in which this person has a post."""
+        return frozenset(post.unit_id for post in self.posts)
+
+    @property
+    def led_units(self) -> frozenset[int]:
+        """The units whose work this person gives out, own and as a deputy for all work."""
+        return frozenset(post.unit_id for post in (*self.posts, *self.deputy_posts) if post.leads)
 
     @property
     def role_ids(self) -> frozenset[int]:

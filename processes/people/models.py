@@ -4,7 +4,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, Index, LargeBinary, UniqueConstraint, false
+from sqlalchemy import JSON, ForeignKey, Index, LargeBinary, UniqueConstraint, false, true
 from sqlalchemy.orm import Mapped, mapped_column
 
 from processes.db import Base, Owned, belongs_to, new_id
@@ -67,7 +67,10 @@ class Role(Owned, Base):
 
 
 class Person(Owned, Base):
-    """Somebody who works in an agency. ``password_hash`` is empty until a one-time link has been used."""
+    """Somebody who works in an agency. ``password_hash`` is empty until a one-time link has been used.
+
+    ``uses_keys`` says whether single keys do something on their pages (WCAG 2.2, 2.1.4).
+    """
 
     __tablename__ = "person"
     __table_args__ = (Index("ix_person_agency_id_sort_key", "agency_id", "sort_key"),)
@@ -80,6 +83,7 @@ class Person(Owned, Base):
     language: Mapped[str] = mapped_column(default="vi")
     password_hash: Mapped[str | None]
     is_active: Mapped[bool] = mapped_column(default=True)
+    uses_keys: Mapped[bool] = mapped_column(default=True, server_default=true())
     created_at: Mapped[datetime]
 
 

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import cache
 from typing import Any
@@ -59,15 +59,16 @@ def actor(agency_id: int, person_id: int, now: datetime) -> Actor:
         base = _without_posts(agency_id, person_id, day)
     else:
         base = Actor(agency_id, first.agency_code, first.agency_name, person_id, first.name, first.language)
+        base = replace(base, uses_keys=first.uses_keys)
     own = tuple(_post(row) for row in rows if not row.is_deputy)
     deputy = tuple(_post(row) for row in rows if row.is_deputy)
     powers = frozenset(Power(power) for row in rows if not row.is_deputy for power in row.powers)
     for held in (set(row.powers) for row in rows if row.is_deputy):
         powers |= {Power.WORK} if held & {Power.WORK, Power.RECEIVE} else set()
         powers |= {Power.RECEIVE} & held
-    return Actor(
-        agency_id, base.agency_code, base.agency_name, person_id, base.name, base.language, own, deputy, powers
-    )
+    if any(post.leads for post in (*own, *deputy)):
+        powers |= {Power.LEAD}
+    return replace(base, posts=own, deputy_posts=deputy, powers=powers)
 
 
 @cache
@@ -79,6 +80,7 @@ def _posts() -> Any:
         Person.id.label("person_id"),
         Person.name,
         Person.language,
+        Person.uses_keys,
         Agency.code.label("agency_code"),
         Agency.name.label("agency_name"),
         Role.id.label("role_id"),
@@ -117,6 +119,7 @@ def _same(column: Any, model: Any) -> ColumnElement[bool]:
 
 
 def _post(row: Any) -> Post:
+    """Read a post; a deputy for single procedures does not lead."""
     return Post(
         row.role_id,
         row.role_code,
@@ -128,18 +131,19 @@ def _post(row: Any) -> Post:
         row.name,
         frozenset(row.procedures or ()),
         Power.RECEIVE in row.powers,
+        Power.SUPERVISE in row.powers and not row.procedures,
     )
 
 
 def _without_posts(agency_id: int, person_id: int, day: date) -> Actor:
     row = db.session.execute(
-        select(Person.name, Person.language, Agency.code, Agency.name.label("agency_name"))
+        select(Person.name, Person.language, Person.uses_keys, Agency.code, Agency.name.label("agency_name"))
         .join(Agency, Agency.id == Person.agency_id)
         .where(Person.agency_id == agency_id, Person.id == person_id, Person.is_active)
     ).first()
     if row is None:
         return _software(agency_id, person_id, day)
-    return Actor(agency_id, row.code, row.agency_name, person_id, row.name, row.language)
+    return Actor(agency_id, row.code, row.agency_name, person_id, row.name, row.language, uses_keys=row.uses_keys)
 
 
 def _software(agency_id: int, account_id: int, day: date) -> Actor:

@@ -6,13 +6,13 @@ ALWAYS: frozenset[str] = frozenset({"account.view"})
 """What every token may do: learn whose it is."""
 
 SCOPES: Mapping[str, frozenset[str]] = {
-    "tasks.read": frozenset({"inbox.view", "task.view"}),
+    "tasks.read": frozenset({"inbox.view", "task.view", "view.view", "board.view"}),
     "tasks.write": frozenset({
         "task.claim", "task.release", "task.draft", "task.complete", "task.hand_back", "task.delegate", "task.note",
-        "task.attach",
+        "task.attach", "task.assign", "view.change",
     }),
     "dossiers.read": frozenset({"dossier.view", "file.view", "diagram.view"}),
-    "dossiers.write": frozenset({"dossier.start", "dossier.withdraw"}),
+    "dossiers.write": frozenset({"dossier.start", "dossier.withdraw", "dossier.comment"}),
     "procedures.read": frozenset({"procedure.view"}),
     "records.read": frozenset({"record.view", "record.export"}),
     "events.read": frozenset({"event.view"}),

@@ -1,7 +1,7 @@
 """Who is signed in: opaque tokens, their hashes in a table, ended at once by deleting a row."""
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -52,6 +52,15 @@ def find_session(token: str, now: datetime) -> SignedIn | None:
     if row is None:
         return None
     return SignedIn(row.agency_id, row.person_id, row.seen_at < now - _TOUCH)
+
+
+def still_open(tokens: Collection[str], now: datetime) -> set[str]:
+    """Tell which of these tokens belong to live sessions; one statement, and no session is kept alive by it."""
+    by_hash = {digest(token): token for token in tokens}
+    query = select(Session.token_hash).where(
+        Session.token_hash.in_(list(by_hash)), Session.seen_at > now - IDLE, Session.created_at > now - ABSOLUTE
+    )
+    return {by_hash[bytes(found)] for found in db.session.scalars(query)}
 
 
 def ended_session(token: str, now: datetime) -> SignedIn | None:

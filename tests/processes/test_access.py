@@ -23,6 +23,7 @@ ON_TASKS = ("task.view", "task.claim", "task.release", "task.draft", "task.compl
 EXPECTED = {
     Power.WORK: {
         *ON_TASKS, "inbox.view", "dossier.view", "file.view", "diagram.view", "absence.view", "absence.change",
+        "view.view", "view.change", "dossier.comment",
         "account.view", "account.change", "notice.view", "help.view",
     },
     Power.DESIGN: {
@@ -38,6 +39,7 @@ EXPECTED = {
         "account.view", "account.change", "notice.view", "help.view",
     },
     Power.SUPERVISE: {"account.view", "account.change", "notice.view", "help.view"},
+    Power.LEAD: {"board.view", "task.assign", "account.view", "account.change", "notice.view", "help.view"},
     Power.OPERATE: {
         "incident.view", "incident.retry", "call.view", "call.answer",
         "exchange.view", "exchange.retry", "exchange.withdraw",

@@ -31,3 +31,16 @@ class Message(Owned, Base):
     mail_at: Mapped[datetime | None]
     mail_attempts: Mapped[int] = mapped_column(default=0)
     mail_error: Mapped[str | None]
+
+
+class NoticeChoice(Base):
+    """What a person chose about one ``subject`` of notices: counted on the page, sent as e-mail; else both are."""
+
+    __tablename__ = "notice_choice"
+    __table_args__ = (belongs_to("person", "person_id"),)
+
+    agency_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    person_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    subject: Mapped[str] = mapped_column(primary_key=True)
+    on_page: Mapped[bool]
+    by_mail: Mapped[bool]

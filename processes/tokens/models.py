@@ -34,3 +34,22 @@ class AccessToken(Owned, Base):
     used_at: Mapped[datetime | None]
     ended_at: Mapped[datetime | None]
     ended_by_name: Mapped[str | None]
+
+
+class CalendarAddress(Base):
+    """The secret address of a person's due dates: one for each person, only the hash of its token is kept.
+
+    ``content_hash`` and ``changed_at`` say what the calendar held when it was last read, and since when.
+    """
+
+    __tablename__ = "calendar_address"
+    __table_args__ = (belongs_to("person", "person_id"),)
+
+    agency_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    person_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    token_hash: Mapped[bytes] = mapped_column(LargeBinary(32), unique=True)
+    with_names: Mapped[bool]
+    created_at: Mapped[datetime]
+    used_at: Mapped[datetime | None]
+    content_hash: Mapped[bytes | None] = mapped_column(LargeBinary(32))
+    changed_at: Mapped[datetime | None]

@@ -10,6 +10,7 @@ import engine
 from engine import Finding, Severity, limits
 from web import clock, findings, i18n, ids
 from web.cli import frame
+from web.cli.shape import shape
 
 _ARCHIVE = ".zip"
 _DECISIONS = ".dmn"
@@ -17,7 +18,10 @@ _DECISIONS = ".dmn"
 
 @click.group()
 def definitions() -> None:
-    """Check, import, publish and export process definitions."""
+    """Check, import, publish and export process definitions; make one from a shape."""
+
+
+definitions.add_command(shape)
 
 
 @definitions.command()

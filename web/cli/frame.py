@@ -85,7 +85,7 @@ def application() -> Iterator[Settings]:
         try:
             yield chosen
         except Refused as refusal:
-            _refuse(refusal)
+            refuse(refusal)
             raise click.exceptions.Exit(1) from refusal
         except DBAPIError as error:
             raise stop("cli.database_failed", code=3, reason=str(error.orig).strip()) from error
@@ -105,7 +105,7 @@ def in_application(command: Callable[P, R]) -> Callable[P, R]:
     return run
 
 
-def _refuse(refusal: Any) -> None:
+def refuse(refusal: Any) -> None:
     """Say a refusal, with every field or element that is wrong."""
     params = {**refusal.params, "by": refusal.params.get("by") or i18n.t("errors.somebody")}
     said = i18n.t(f"errors.{refusal.code}", **params)

@@ -1,7 +1,7 @@
 """The one module that knows all folders: which effect follows which event."""
 
-from processes import deadlines, dossiers, exchange
-from processes.instances import react
+from processes import deadlines, dossiers, exchange, migration
+from processes.instances import react, repeat_with
 
 _CLOCK = (
     "process_started",
@@ -21,3 +21,4 @@ def connect() -> None:
     react(["process_started"], dossiers.fix_limit)
     react(_CLOCK, deadlines.follow)
     react(["message_thrown", "signal_thrown"], exchange.send)
+    repeat_with(migration.COMMAND, migration.again)

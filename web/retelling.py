@@ -66,11 +66,18 @@ def title(body: Mapping[str, Any], scene: Scene) -> str:
         "to": to["name"] if isinstance(to, dict) else scene.name(str(to or "")),
         "element": scene.name(str(element)) if fired is None else _named_event(fired, scene),
         "act": body["act"],
+        "version": _version(body),
         "message": body.get("message", {}).get("name", ""),
         "reference": body.get("message", {}).get("from", {}).get("reference", ""),
     }
     key = f"history.{body['act'].replace('.', '_')}"
     return i18n.t(key if i18n.has(key) else "history.other", **params)
+
+
+def _version(body: Mapping[str, Any]) -> str:
+    """Name the version that an instance was moved to, or brought back to."""
+    side = "from" if body["act"] == "dossier.migrate_back" else "to"
+    return str(body.get("migration", {}).get(side, {}).get("version", ""))
 
 
 def who(actor: Mapping[str, Any]) -> str:

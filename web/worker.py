@@ -13,7 +13,7 @@ from apscheduler.schedulers.background import BackgroundScheduler
 from flask import Flask
 from sqlalchemy.exc import DBAPIError
 
-from processes import calls, deadlines, exchange, idempotency, instances, outbox, people
+from processes import calls, deadlines, exchange, idempotency, instances, migration, outbox, people
 from processes.db import db, transaction
 from processes.errors import StepIncident
 from web import clock, hooks, logs, mailer
@@ -96,7 +96,9 @@ def sweep(now: datetime) -> int:
     """
     timed = sum(_do(key, now, deadlines.run, _keep_failure) for key in deadlines.waiting(now))
     served = sum(_do(key, now, calls.serve, _keep_unserved) for key in calls.due(now))
-    return timed + served + sum(_do(key, now, exchange.run, _keep_undelivered) for key in exchange.waiting(now))
+    moved = sum(_do(key, now, migration.run, _keep_unmoved) for key in migration.waiting(now))
+    sent = sum(_do(key, now, exchange.run, _keep_undelivered) for key in exchange.waiting(now))
+    return timed + served + moved + sent
 
 
 def _do(key: _Key, now: datetime, act: Callable[[_Key, datetime], bool], keep: _Keep) -> bool:
@@ -121,6 +123,14 @@ def _keep_unserved(key: _Key, failure: Exception, now: datetime) -> None:
     """Note that a built-in service could not do what it was called for."""
     with transaction():
         calls.note_failure(key, failure, now)
+
+
+def _keep_unmoved(key: _Key, _failure: Exception, now: datetime) -> None:
+    """Note that an instance could not be moved to another version, for a reason of ours."""
+    with transaction():
+        incident = migration.note_failure(key, now)
+        if incident is not None:
+            instances.open_incident(incident, actor=None, now=now)
 
 
 def _keep_failure(key: _Key, failure: Exception, now: datetime) -> None:

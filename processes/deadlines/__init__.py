@@ -2,12 +2,16 @@
 
 from processes.deadlines.due import follow, move_on, near_moment, schedule_dossier
 from processes.deadlines.models import DueWork, Heartbeat
+from processes.deadlines.moving import after_pauses, counted_again, due_work, set_due, stand_at
 from processes.deadlines.sweep import beat, last_beat, note_failure, run, waiting
 
 __all__ = [
     "DueWork",
     "Heartbeat",
+    "after_pauses",
     "beat",
+    "counted_again",
+    "due_work",
     "follow",
     "last_beat",
     "move_on",
@@ -15,5 +19,7 @@ __all__ = [
     "note_failure",
     "run",
     "schedule_dossier",
+    "set_due",
+    "stand_at",
     "waiting",
 ]

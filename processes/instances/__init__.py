@@ -3,7 +3,7 @@
 from processes.instances.calls import CallOutcome, ServiceCall, again
 from processes.instances.effects import Change, react, table
 from processes.instances.evidence import Evidence, export, note_view, prove
-from processes.instances.incidents import incidents, open_incident, retry
+from processes.instances.incidents import incidents, open_incident, repeat_with, retry, settle
 from processes.instances.lifecycle import (
     Doing,
     answer,
@@ -30,6 +30,7 @@ from processes.instances.models import (
     TaskOutcome,
     UserTask,
 )
+from processes.instances.moving import take_over
 from processes.instances.queries import awaited, count, instance, search, tasks_of, waiting
 from processes.instances.rows import ITEM
 from processes.instances.standing import demand_running, going, stands_still, suspended, suspension
@@ -72,8 +73,10 @@ __all__ = [
     "prove",
     "react",
     "record",
+    "repeat_with",
     "retry",
     "search",
+    "settle",
     "signal",
     "stands_still",
     "start",
@@ -81,6 +84,7 @@ __all__ = [
     "suspended",
     "suspension",
     "table",
+    "take_over",
     "tasks_of",
     "throw_error",
     "waiting",

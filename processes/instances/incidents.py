@@ -1,6 +1,6 @@
 """Steps that failed: keep them visible, let an operator try again; other instances go on."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -17,6 +17,21 @@ from processes.people import Actor, Power, as_recorded, holders, require
 
 SERVICE = "service"
 """The command of an incident whose service has failed too often: it is tried again by letting it be fetched again."""
+
+Repeat = Callable[[ProcessInstance, Mapping[str, Any], datetime], None]
+_repeats: dict[str, Repeat] = {}
+
+
+def repeat_with(kind: str, repeat: Repeat) -> None:
+    """Let an upper folder say how a failed command of this kind is tried again, within the operator's act."""
+    _repeats[kind] = repeat
+
+
+def settle(instance: ProcessInstance, kind: str, by: str | None, now: datetime) -> None:
+    """Resolve the open incidents of a locked instance whose command was of this kind: it has now been done."""
+    for incident in db.session.scalars(_open(instance)):
+        if incident.command["kind"] == kind:
+            incident.resolved_at, incident.resolved_by_name = now, by
 
 
 def open_incident(failure: StepIncident, *, actor: Actor | None, now: datetime) -> Incident | None:
@@ -120,6 +135,8 @@ def _again(instance: ProcessInstance, command: Mapping[str, Any], doing: Doing) 
         return True
     if command["kind"] == SERVICE:
         calls.again_by_key(instance, command["key"], doing.now)
+    elif command["kind"] in _repeats:
+        _repeats[command["kind"]](instance, command, doing.now)
     return False
 
 

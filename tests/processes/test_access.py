@@ -28,10 +28,12 @@ EXPECTED = {
     },
     Power.DESIGN: {
         "diagram.view", "procedure.view", "procedure.design", "procedure.comment",
+        "migration.plan", "migration.stop",
         "account.view", "account.change", "notice.view", "help.view",
     },
     Power.APPROVE: {
         "diagram.view", "procedure.view", "procedure.comment", "procedure.approve", "procedure.publish",
+        "migration.plan", "migration.approve", "migration.stop", "migration.undo",
         "account.view", "account.change", "notice.view", "help.view",
     },
     Power.AUDIT: {

@@ -70,8 +70,8 @@ def _dry_run(version_id: int, target: int, mapping: dict[str, str]) -> dict[str,
             "reference": one.instance.reference,
             "url": url_for("dossiers.show", instance_id=one.instance.id) if may_view else "",
             "places": [
-                i18n.t("migration.place", before=place.before, after=place.after or "—")
-                + (f" · {moments.moment_words(place.due_at)}" if place.due_at is not None else "")
+                i18n.t("migration.place", before=place.before.name, after=place.after.name if place.after else "—")
+                + (f" · {moments.moment_words(place.before.due_at)}" if place.before.due_at is not None else "")
                 for place in one.places
             ],
             "obstacles": [i18n.t(f"migration.{found.code}", **found.params) for found in one.obstacles],

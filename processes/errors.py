@@ -11,6 +11,7 @@ Refused
 │   ├── AlreadyCompleted
 │   ├── TaskTaken
 │   ├── TaskClosed
+│   ├── FileSettled
 │   ├── CallClosed
 │   ├── LeaseEnded
 │   ├── WrongStatus
@@ -104,6 +105,12 @@ class TaskClosed(Conflict):
     """The task was cancelled: its instance took another way."""
 
     code = "task_closed"
+
+
+class FileSettled(Conflict):
+    """The file belongs to a step that is complete, or to another person's: it stays on the list."""
+
+    code = "file_settled"
 
 
 class CallClosed(Conflict):

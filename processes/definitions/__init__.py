@@ -30,7 +30,7 @@ from processes.definitions.queries import (
     version_in_force,
     versions,
 )
-from processes.definitions.settings import CheckItem, Settings, StepSettings, as_budget
+from processes.definitions.settings import CheckItem, RequiredOutput, Settings, StepSettings, as_budget
 from processes.definitions.shorthanded import alone
 from processes.definitions.starts import started_by
 from processes.definitions.upload import (
@@ -71,6 +71,7 @@ __all__ = [
     "Procedure",
     "ProcedureVersion",
     "ProcessDefinition",
+    "RequiredOutput",
     "ReviewComment",
     "Revision",
     "Running",

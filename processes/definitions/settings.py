@@ -11,6 +11,7 @@ from processes.calendar import Limit
 from processes.definitions import assignment as rules_of
 from processes.definitions import duties
 from processes.definitions.duties import Apart
+from processes.documents import SignatureKind
 from processes.errors import Problem
 from processes.providers import INPUTS
 from processes.text import fold
@@ -22,6 +23,13 @@ class CheckItem:
 
     id: str
     text: str
+
+
+@dataclass(frozen=True, slots=True)
+class RequiredOutput(CheckItem):
+    """Something that a step must have produced. ``signature`` is how its file must be signed (``SignatureKind``)."""
+
+    signature: str = SignatureKind.NONE
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +47,7 @@ class StepSettings:
     has_budget: bool = False
     form: str | None = None
     checklist: tuple[CheckItem, ...] = ()
-    required_outputs: tuple[CheckItem, ...] = ()
+    required_outputs: tuple[RequiredOutput, ...] = ()
     not_same_as: tuple[Apart, ...] = ()
 
     def budget_in(self, case: str | None) -> Limit | None:
@@ -111,7 +119,10 @@ def _step(data: Mapping[str, Any]) -> StepSettings:
         has_budget=bool(budget),
         form=data.get("form"),
         checklist=tuple(CheckItem(item["id"], item["text"]) for item in data.get("checklist", ())),
-        required_outputs=tuple(CheckItem(item["id"], item["text"]) for item in data.get("required_outputs", ())),
+        required_outputs=tuple(
+            RequiredOutput(item["id"], item["text"], item.get("signature") or SignatureKind.NONE)
+            for item in data.get("required_outputs", ())
+        ),
         not_same_as=duties.read(data.get("not_same_as")),
     )
 
@@ -218,7 +229,8 @@ def _step_gaps(
         found.append(Problem("form_missing"))
     elif step.form not in forms:
         found.append(Problem("form_unknown", {"form": step.form}))
-    return found
+    odd = (output for output in step.required_outputs if output.signature not in set(SignatureKind))
+    return [*found, *(Problem("signature_unknown", {"text": output.text}) for output in odd)]
 
 
 def as_budget(amount: str, unit: str) -> dict[str, Any]:

@@ -1,8 +1,8 @@
 """Files of instances now; controlled documents and their revisions will live here too."""
 
-from processes.documents.attachments import attach, attachments, configure, find, store
+from processes.documents.attachments import attach, attachments, configure, find, remove, store
 from processes.documents.files import ALLOWED, FILE_BYTES, INSTANCE_BYTES, FileStore, StoredFile
-from processes.documents.models import Attachment
+from processes.documents.models import Attachment, SignatureKind
 
 __all__ = [
     "ALLOWED",
@@ -10,10 +10,12 @@ __all__ = [
     "INSTANCE_BYTES",
     "Attachment",
     "FileStore",
+    "SignatureKind",
     "StoredFile",
     "attach",
     "attachments",
     "configure",
     "find",
+    "remove",
     "store",
 ]

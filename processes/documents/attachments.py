@@ -36,8 +36,12 @@ def attach(
     now: datetime,
     element_id: str | None = None,
     component: str | None = None,
+    signature: str | None = None,
 ) -> Attachment:
-    """Add a stored file to an instance. Refuses more than 100 MB for one instance."""
+    """Add a stored file to an instance. Refuses more than 100 MB for one instance.
+
+    ``signature`` is ``scanned`` when its uploader says that it shows a signature made on paper.
+    """
     total = db.session.scalar(
         select(func.coalesce(func.sum(Attachment.size), 0)).where(
             Attachment.agency_id == agency_id, Attachment.instance_id == instance_id
@@ -57,21 +61,29 @@ def attach(
         sha256=stored.sha256,
         uploaded_by=person_id,
         uploaded_at=now,
+        signature=signature,
     )
     db.session.add(attachment)
     return attachment
 
 
-def attachments(agency_id: int, instance_id: int) -> Sequence[Attachment]:
-    """List the files of an instance, oldest first."""
+def remove(attachment: Attachment, now: datetime) -> None:
+    """Take a file off every list; its row and its bytes stay."""
+    attachment.removed_at = now
+
+
+def attachments(agency_id: int, instance_id: int, *, with_removed: bool = False) -> Sequence[Attachment]:
+    """List the files of an instance, oldest first; those that were removed only when asked for."""
     query = select(Attachment).where(Attachment.agency_id == agency_id, Attachment.instance_id == instance_id)
+    if not with_removed:
+        query = query.where(Attachment.removed_at.is_(None))
     return db.session.scalars(query.order_by(Attachment.uploaded_at, Attachment.id)).all()
 
 
-def find(agency_id: int, attachment_id: int) -> Attachment:
-    """Find a file of this agency; another agency's does not exist."""
+def find(agency_id: int, attachment_id: int, *, with_removed: bool = False) -> Attachment:
+    """Find a file of this agency; another agency's does not exist, nor one that was removed."""
     attachment = db.session.get(Attachment, (agency_id, attachment_id))
-    if attachment is None:
+    if attachment is None or (attachment.removed_at is not None and not with_removed):
         raise NotFound(file=attachment_id)
     return attachment
 

@@ -5,17 +5,16 @@ from processes.tasks.ahead import Ahead, ahead
 from processes.tasks.deciding import only_decision
 from processes.tasks.drafts import draft_of, save_draft
 from processes.tasks.duties import hindrances, why_not
+from processes.tasks.files import Paper, attach, demand_attach, may_remove, remove
 from processes.tasks.knowledge import known
 from processes.tasks.load import Load, candidates, loads
 from processes.tasks.queries import ALL, DELEGATED, GROUP, MINE, Filter, choices, count, counts, inbox, task
 from processes.tasks.schema import load as read_values
 from processes.tasks.submission import OUTPUT, read_form
 from processes.tasks.work import (
-    attach,
     claim,
     complete,
     delegate,
-    demand_attach,
     feel_encoded,
     hand_back,
     note,
@@ -34,6 +33,7 @@ __all__ = [
     "Draft",
     "Filter",
     "Load",
+    "Paper",
     "TaskOutcome",
     "UserTask",
     "ahead",
@@ -53,11 +53,13 @@ __all__ = [
     "inbox",
     "known",
     "loads",
+    "may_remove",
     "note",
     "only_decision",
     "read_form",
     "read_values",
     "release",
+    "remove",
     "save_draft",
     "takes_back",
     "task",

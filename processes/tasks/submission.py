@@ -7,13 +7,18 @@ from types import MappingProxyType
 from typing import Any
 
 from engine.forms import FieldType, Form, fill
-from processes import documents
-from processes.definitions import Running
+from processes import documents, signatures
+from processes.definitions import RequiredOutput, Running
 from processes.errors import Invalid, Problem
 from processes.instances import ProcessInstance, UserTask
 from processes.tasks import knowledge, schema
 
 OUTPUT = "output:"
+_ENOUGH: Mapping[str, frozenset[str]] = {
+    documents.SignatureKind.DIGITAL: frozenset({signatures.Verdict.VALID}),
+    documents.SignatureKind.SCANNED: frozenset({"scanned", signatures.Verdict.VALID}),
+}
+"""What a file may be to meet a demand: a certificate's signature is more than a scan, never less."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +49,9 @@ def read(
     files = _files(running, instance, task)
     values, errors = read_form(form, raw, now, files, knowledge.known(instance, form))
     errors |= _unticked(settings.checklist, checked)
-    missing = {item for item in settings.required_outputs if OUTPUT + item.id not in checked and item.id not in files}
-    errors |= {OUTPUT + item.id: [Problem("output_missing", {"text": item.text})] for item in missing}
+    missing = [item for item in settings.required_outputs if not _is_there(item, checked, files)]
+    errors |= {OUTPUT + item.id: [Problem(_missing(item), {"text": item.text})] for item in missing}
+    errors |= _unsigned(instance, task, [item for item in settings.required_outputs if item not in missing])
     known = {item.id for item in settings.checklist} | {OUTPUT + item.id for item in settings.required_outputs}
     if unknown := set(checked) - known:
         errors["checklist"] = [Problem("unknown_field", {"names": ", ".join(sorted(unknown))})]
@@ -100,6 +106,38 @@ def _is_empty(value: Any) -> bool:
 
 def _unticked(checklist: Sequence[Any], checked: Sequence[str]) -> dict[str, list[Problem]]:
     return {item.id: [Problem("point_unchecked", {"text": item.text})] for item in checklist if item.id not in checked}
+
+
+def _is_there(item: RequiredOutput, checked: Sequence[str], files: Mapping[str, Sequence[str]]) -> bool:
+    """Whether an output is there: a file, or a tick that it exists on paper where no signature on a file is asked."""
+    return item.id in files or (OUTPUT + item.id in checked and item.signature == documents.SignatureKind.NONE)
+
+
+def _missing(item: RequiredOutput) -> str:
+    return "output_missing" if item.signature == documents.SignatureKind.NONE else "output_file_missing"
+
+
+def _unsigned(instance: ProcessInstance, task: UserTask, outputs: Sequence[RequiredOutput]) -> dict[str, list[Problem]]:
+    """Name the outputs of whose files none is signed as it must be, and why the newest is not."""
+    asked = [item for item in outputs if item.signature != documents.SignatureKind.NONE]
+    if not asked:
+        return {}
+    checks = signatures.latest(instance.agency_id, instance.id)
+    here = [one for one in documents.attachments(instance.agency_id, instance.id) if one.element_id == task.element_id]
+    found = {}
+    for item in asked:
+        states = [_state(one, checks.get(one.id)) for one in here if one.component == item.id]
+        enough = _ENOUGH[item.signature]
+        if not enough & set(states):
+            code = "output_unscanned" if item.signature == documents.SignatureKind.SCANNED else f"output_{states[-1]}"
+            found[OUTPUT + item.id] = [Problem(code, {"text": item.text})]
+    return found
+
+
+def _state(attachment: documents.Attachment, check: signatures.SignatureCheck | None) -> str:
+    if check is not None and check.verdict != signatures.Verdict.NONE:
+        return check.verdict
+    return "scanned" if attachment.signature == documents.SignatureKind.SCANNED else "unsigned"
 
 
 def _files(running: Running, instance: ProcessInstance, task: UserTask) -> dict[str, list[str]]:

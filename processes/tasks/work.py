@@ -1,4 +1,4 @@
-"""The verbs of an officer's day: claim, release, complete, hand back, delegate, note, attach."""
+"""The verbs of an officer's day: claim, release, complete, hand back, delegate, note."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from engine import ReturnFlow, feel
-from processes import definitions, documents, instances, outbox, people, records
+from processes import definitions, instances, outbox, people, records
 from processes.db import db
 from processes.definitions import Running
 from processes.errors import AlreadyCompleted, Invalid, NotAllowed, NotFound, Problem, Refused, TaskClosed, TaskTaken
@@ -19,7 +19,7 @@ _BY_ANOTHER = frozenset({"task.claim", "task.complete", "task.hand_back"})
 
 
 @dataclass(frozen=True, slots=True)
-class _Held:
+class Held:
     """A task under the lock of its instance, with everything that decides about it read after the lock."""
 
     task: UserTask
@@ -48,7 +48,7 @@ def task_facts(task: UserTask, now: datetime) -> dict[str, Any]:
     }
 
 
-def _hold(task_id: int, action: str, actor: Actor, now: datetime) -> _Held:
+def hold(task_id: int, action: str, actor: Actor, now: datetime) -> Held:
     """Find, lock, check: an open task that the actor may act on. Refuses all else by name."""
     instance = instances.lock_by_task(actor.agency_id, task_id)
     others = instances.open_tasks(instance)
@@ -66,7 +66,7 @@ def _hold(task_id: int, action: str, actor: Actor, now: datetime) -> _Held:
         raise NotAllowed(action=action)
     if action in _BY_ANOTHER:
         duties.demand_apart(running, task, duties.hands(fresh, task))
-    return _Held(task, instance, others, running, fresh)
+    return Held(task, instance, others, running, fresh)
 
 
 def takes_back(task: UserTask, actor: Actor, now: datetime) -> bool:
@@ -112,7 +112,7 @@ def claim(*, task_id: int, actor: Actor, now: datetime) -> UserTask:
 
     Refuses a task that somebody else has, and one that must be done by another person (``SameHands``).
     """
-    held = _hold(task_id, "task.claim", actor, now)
+    held = hold(task_id, "task.claim", actor, now)
     if held.task.assignee_id == held.actor.person_id:
         return held.task
     doing = held.doing("task.claim", now)
@@ -128,7 +128,7 @@ def release(*, task_id: int, actor: Actor, now: datetime) -> UserTask:
 
     Who delegated it may do so too, and a superior when the assignee has left and has no deputy.
     """
-    held = _hold(task_id, "task.release", actor, now)
+    held = hold(task_id, "task.release", actor, now)
     if held.task.assignee_id is None:
         return held.task
     doing = held.doing("task.release", now)
@@ -151,7 +151,7 @@ def complete(
     ``data`` are the raw values of the form by key, ``checked`` the ids of the ticked points of the checklist.
     Refuses an unknown task, somebody else's, a closed one, and data that the form does not allow (``Invalid``).
     """
-    held = _hold(task_id, "task.complete", actor, now)
+    held = hold(task_id, "task.complete", actor, now)
     sent = submission.read(held.running, held.instance, held.task, data, checked, now)
     doing = held.doing(
         "task.complete",
@@ -179,7 +179,7 @@ def hand_back(
     *, task_id: int, flow_id: str, reason: str, actor: Actor, now: datetime, request: str | None = None
 ) -> UserTask:
     """Complete a task along a drawn way back, with a reason. Refuses a way that is not drawn from this task."""
-    held = _hold(task_id, "task.hand_back", actor, now)
+    held = hold(task_id, "task.hand_back", actor, now)
     if not reason.strip():
         raise Invalid({"reason": [Problem("required")]})
     way = next((flow for flow in ways_back(held.running, held.task.element_id) if flow.flow_id == flow_id), None)
@@ -204,7 +204,7 @@ def delegate(*, task_id: int, to: int, actor: Actor, now: datetime, reason: str 
     A deputy delegates on behalf of the assignee, who stays accountable. Refuses people who take no tasks in this
     agency, oneself, who has the task already, and who must be another person (``SameHands``).
     """
-    held = _hold(task_id, "task.delegate", actor, now)
+    held = hold(task_id, "task.delegate", actor, now)
     if to in {held.actor.person_id, held.task.assignee_id} or not _can_work(actor.agency_id, to, now):
         raise Invalid({"to": [Problem("cannot_take_tasks")]})
     duties.demand_apart(held.running, held.task, {to})
@@ -226,54 +226,8 @@ def delegate(*, task_id: int, to: int, actor: Actor, now: datetime, reason: str 
 
 def note(*, task_id: int, text: str, actor: Actor, now: datetime) -> UserTask:
     """Add a note to the history of the instance. Refuses an empty one."""
-    held = _hold(task_id, "task.note", actor, now)
+    held = hold(task_id, "task.note", actor, now)
     if not text.strip():
         raise Invalid({"text": [Problem("required")]})
     instances.record(held.instance, held.running, held.doing("task.note", now, payload={"text": text.strip()}))
     return held.task
-
-
-def demand_attach(*, task_id: int, actor: Actor, now: datetime) -> None:
-    """Refuse whoever may not add files to a task, before a byte of theirs is kept."""
-    _hold(task_id, "task.attach", actor, now)
-
-
-def attach(
-    *,
-    task_id: int,
-    stored: documents.StoredFile,
-    name: str,
-    actor: Actor,
-    now: datetime,
-    component: str | None = None,
-) -> documents.Attachment:
-    """Add a stored file to a task's instance; ``component`` names the output or form field it belongs to.
-
-    The same file at the same place of the same step is there already: it is not added again. Refuses a place that the
-    step does not have.
-    """
-    held = _hold(task_id, "task.attach", actor, now)
-    if component is not None and component not in submission.places(held.running, held.task.element_id):
-        raise Invalid({component: [Problem("unknown_field")]})
-    place = (held.task.element_id, component, stored.sha256)
-    for present in documents.attachments(actor.agency_id, held.instance.id):
-        if (present.element_id, present.component, present.sha256) == place:
-            return present
-    attachment = documents.attach(
-        stored,
-        name=name,
-        agency_id=actor.agency_id,
-        instance_id=held.instance.id,
-        person_id=actor.person_id,
-        now=now,
-        element_id=held.task.element_id,
-        component=component,
-    )
-    doing = held.doing(
-        "task.attach",
-        now,
-        facts={"files": [stored.sha256], "component": component},
-        payload={"name": attachment.name},
-    )
-    instances.record(held.instance, held.running, doing)
-    return attachment

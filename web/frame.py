@@ -5,7 +5,7 @@ from typing import Any
 
 from flask import Flask, g, get_flashed_messages, request, url_for
 
-from processes import outbox, people, tasks
+from processes import dossiers, outbox, people, tasks
 from web import clock, i18n
 
 _LATE_ROUTE = "inbox.show"
@@ -69,7 +69,8 @@ def home() -> str:
 
 
 def register(app: Flask) -> None:
-    """Fill in the frame for every rendered page."""
+    """Fill in the frame for every rendered page; let templates ask whether a code ``is copied``."""
+    app.jinja_env.tests["copied"] = dossiers.is_copy
 
     @app.context_processor
     def frame() -> dict[str, Any]:

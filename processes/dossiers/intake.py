@@ -21,6 +21,9 @@ from processes.people import Actor, today
 WITHDRAWAL = "withdrawal"
 _Posts = tuple[people.Post | None, people.Post | None]
 _SERIAL_WIDTH = 4
+_COPY, _COPY_WIDTH = "NB", 6
+"""«Nhân bản»: copied to enlarge a demonstration."""
+
 _NEXT = text(
     "INSERT INTO code_counter (agency_id, day, last) VALUES (:agency, :day, 1) "
     "ON CONFLICT (agency_id, day) DO UPDATE SET last = code_counter.last + 1 RETURNING last"
@@ -34,6 +37,16 @@ def allocate_code(agency_id: int, agency_code: str, day: date) -> str:
     """
     last = db.session.execute(_NEXT, {"agency": agency_id, "day": day.isoformat()}).scalar_one()
     return f"{agency_code}-{day:%y%m%d}-{last:0{_SERIAL_WIDTH}d}"
+
+
+def copied_code(reference: str, day: date, number: int) -> str:
+    """Give the code of a copy in a demonstration: it looks like no code that ``allocate_code`` gives."""
+    return f"{reference.rsplit('-', 2)[0]}-{day:%y%m%d}-{_COPY}{number:0{_COPY_WIDTH}d}"
+
+
+def is_copy(reference: str) -> bool:
+    """Whether a code belongs to a copy that was made to enlarge a demonstration."""
+    return reference.rpartition("-")[2].startswith(_COPY)
 
 
 def start(

@@ -11,7 +11,7 @@ import rfc8785
 from sqlalchemy import event
 
 from processes.db import db, demand_transaction, new_id
-from processes.records.models import QualityRecord, RecordPayload
+from processes.records.models import QualityRecord, RecordAbout, RecordPayload
 
 FORMAT = 1
 _LEAF = b"\x00"
@@ -72,7 +72,10 @@ def append_to_instance(act: Act, *, agency_id: int, instance_id: int, head: Head
 
 def append_to_agency(act: Act, *, agency_id: int, now: datetime) -> None:
     """Add a record to the agency's stream (views, denials, settings, alerts). Takes no lock."""
-    _write(act, {}, agency_id=agency_id, now=now)
+    record = _write(act, {}, agency_id=agency_id, now=now)
+    about = act.facts.get("about", {}).get("instance")
+    if about is not None:
+        db.session.add(RecordAbout(agency_id=agency_id, instance_id=int(about), record_id=record.id))
 
 
 def _write(act: Act, place: Mapping[str, Any], *, agency_id: int, now: datetime) -> QualityRecord:

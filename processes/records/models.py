@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import Index, LargeBinary, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from processes.db import Base, Owned, where
+from processes.db import Base, Owned, belongs_to, where
 from processes.records.packing import Packed
 
 
@@ -34,6 +34,20 @@ class QualityRecord(Owned, Base):
     prev: Mapped[bytes | None] = mapped_column(LargeBinary(32))
     log_id: Mapped[int | None]
     idx: Mapped[int | None]
+
+
+class RecordAbout(Base):
+    """Which instance a record of the agency's own stream is about: found without reading the whole stream.
+
+    The record itself says it, in ``about``; this row only leads there.
+    """
+
+    __tablename__ = "record_about"
+    __table_args__ = (belongs_to("quality_record", "record_id"),)
+
+    agency_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    instance_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    record_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
 
 
 class RecordPayload(Owned, Base):

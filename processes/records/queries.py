@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import or_, select
+from sqlalchemy import and_, or_, select
 
 from processes.db import db
-from processes.records.models import QualityRecord, RecordPayload
+from processes.records.models import QualityRecord, RecordAbout, RecordPayload
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,15 +88,21 @@ def of_agency(
 
 
 def alerts(agency_id: int, instance_id: int, *, since: datetime, until: datetime) -> Sequence[RecordView]:
-    """List the alerts about an instance between two moments, oldest first; reads those of its agency in that time."""
-    query = select(QualityRecord).where(
-        QualityRecord.agency_id == agency_id,
-        QualityRecord.instance_id.is_(None),
-        QualityRecord.recorded_at.between(since, until),
-        QualityRecord.act.startswith("alert.", autoescape=True),
+    """List the alerts about an instance between two moments, oldest first."""
+    query = (
+        select(QualityRecord)
+        .join(
+            RecordAbout,
+            and_(RecordAbout.agency_id == QualityRecord.agency_id, RecordAbout.record_id == QualityRecord.id),
+        )
+        .where(
+            RecordAbout.agency_id == agency_id,
+            RecordAbout.instance_id == instance_id,
+            QualityRecord.recorded_at.between(since, until),
+            QualityRecord.act.startswith("alert.", autoescape=True),
+        )
     )
-    found = (_view(record, None) for record in db.session.scalars(query.order_by(QualityRecord.recorded_at)))
-    return [view for view in found if view.body.get("about", {}).get("instance") == str(instance_id)]
+    return [_view(record, None) for record in db.session.scalars(query.order_by(QualityRecord.recorded_at))]
 
 
 def _view(record: QualityRecord, content: bytes | None) -> RecordView:

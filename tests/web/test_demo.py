@@ -2,13 +2,13 @@
 
 import json
 import shutil
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import pytest
 import sqlalchemy as sa
 from click.testing import CliRunner
 
-from processes import definitions, documents, exchange, instances, people, records
+from processes import definitions, documents, dossiers, exchange, instances, people, records
 from processes.db import db
 from processes.deadlines import DueWork
 from processes.instances import ProcessInstance, UserTask
@@ -16,6 +16,7 @@ from processes.outbox import Message
 from web import demo
 from web.app import create_app
 from web.cli import main
+from web.demo import multiplying
 from web.server import ACCOUNTS
 from web.settings import Settings
 
@@ -156,3 +157,21 @@ def test_it_is_never_loaded_by_accident_nor_twice(tmp_path, monkeypatch, provinc
     assert call(main, ["demo", "load"]).exit_code == 2
     assert call(main, ["demo", "load", "--yes", "--once"]).exit_code == 0
     assert call(main, ["demo", "load", "--yes"]).exit_code == 1
+
+
+def test_only_a_demonstration_is_multiplied(agency):
+    with pytest.raises(multiplying.NotADemonstration):
+        multiplying.multiply(1000, NOW)
+
+
+def test_it_is_multiplied_over_the_time_since_the_agencies_began(province):
+    before = _all(ProcessInstance.id)
+    done = multiplying.multiply(400, NOW)
+    assert (done.before, 400 <= done.after <= 402) == (len(before), True)
+    rows = _all(ProcessInstance.reference, ProcessInstance.started_at, ProcessInstance.status)
+    assert len({row.reference for row in rows}) == len(rows) == done.after
+    copied = [row for row in rows if dossiers.is_copy(row.reference)]
+    assert len({row.started_at.strftime("%Y-%m") for row in copied}) > 6
+    assert min(row.started_at for row in copied).date() >= date(2025, 7, 1)
+    assert 0 < len([row for row in copied if row.status == "running"]) < len(copied) / 5
+    assert multiplying.multiply(400, NOW).before == done.after

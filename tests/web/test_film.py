@@ -83,11 +83,14 @@ def test_the_line_of_time_marks_due_moments_and_alerts(agency, auditor, instance
     shown = film(Page(auditor.get(path(instance))))
     assert {mark["kind"] for mark in shown["marks"]} == {"due", "dossier"}
     assert any("Hạn của bước B4. Thẩm định" in mark["text"] for mark in shown["marks"])
-    for act, about in (("alert.task_near", instance.id), ("alert.task_due", 7), ("alert.task_late1", instance.id)):
+    alerts = (("alert.task_near", instance.id), ("alert.task_due", 7), ("alert.task_late1", instance.id))
+    for days, (act, about) in enumerate(alerts):
         facts = {"about": {"instance": str(about), "reference": "x"}, "step": "B4. Thẩm định"}
         with transaction():
             records.append_to_agency(
-                records.Act(act, {"system": "clock"}, facts), agency_id=agency.agency_id, now=house.NOW
+                records.Act(act, {"system": "clock"}, facts),
+                agency_id=agency.agency_id,
+                now=house.NOW + timedelta(minutes=days),
             )
     told = auditor.get(path(instance, "/alerts.json")).get_json()["marks"]
     assert [mark["text"].split(":")[0] for mark in told] == [

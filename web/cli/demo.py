@@ -1,10 +1,11 @@
-"""The command that loads demonstration data."""
+"""The commands that load demonstration data and make them many."""
 
 import click
 
 from web import clock
 from web import demo as example
 from web.cli import frame
+from web.demo import multiplying
 
 
 @click.group()
@@ -34,3 +35,24 @@ def load(*, yes: bool, once: bool) -> None:
         frame.answer({"accounts": len(accounts), "file": str(settings.instance / example.ACCOUNTS)})
     else:
         frame.say("cli.demo_done", count=len(accounts), file=settings.instance / example.ACCOUNTS)
+
+
+@demo.command()
+@click.argument("count", type=click.IntRange(1, 1_000_000))
+@frame.as_json
+@frame.in_language
+def multiply(count: int) -> None:
+    """Copy dossiers of the demonstration until it has COUNT of them, to try the product with many.
+
+    Copies have codes with NB («nhân bản») and say on every page and in every record that they were generated.
+    Refuses a database that holds anything but the invented province.
+    """
+    with frame.application():
+        try:
+            done = multiplying.multiply(count, clock.now(), lambda there: click.echo(f"{there:,}", err=True))
+        except multiplying.NotADemonstration as refusal:
+            raise frame.stop("cli.demo_not_alone", code=2) from refusal
+    if frame.wants_json():
+        frame.answer({"before": done.before, "after": done.after})
+    else:
+        frame.say("cli.demo_multiplied", before=done.before, after=done.after)

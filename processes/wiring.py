@@ -14,11 +14,20 @@ _CLOCK = (
     "process_finished",
     "process_cancelled",
 )
+_WAITS = (
+    *_CLOCK,
+    *(f"{what}_{how}" for what in ("message", "signal") for how in ("awaited", "received", "cancelled")),
+    *(f"{what}_{how}" for what in ("service", "send") for how in ("called", "answered", "cancelled")),
+    "condition_awaited",
+    "condition_met",
+    "condition_cancelled",
+)
 
 
 def connect() -> None:
     """Fill the table of reactions; called by every application that moves instances. May be called again."""
     react(["process_started"], dossiers.fix_limit)
-    react(_CLOCK, deadlines.follow)
+    react(_WAITS, dossiers.follow)
+    react(_WAITS, deadlines.follow)
     react(["message_thrown", "signal_thrown"], exchange.send)
     repeat_with(migration.COMMAND, migration.again)

@@ -6,6 +6,7 @@ from typing import Any
 from processes.definitions import Running
 from web import i18n
 from web.moments import limit_words
+from web.pauses import rule_words
 from web.version_rows import step_rows
 
 _COMPARED = ("name", "lane", "role", "assignment", "budget", "form", "required_outputs", "checklist")
@@ -79,6 +80,27 @@ def timers(before: Running, after: Running) -> list[dict[str, str]]:
             name = (element.name if element is not None else "") or element_id
             rows.append(_row(element_id, i18n.t("differences.timer", name=name), one, other))
     return rows
+
+
+def pauses(before: Running, after: Running) -> list[dict[str, str]]:
+    """List the places where the limit of the law stands that came, went, or count otherwise."""
+    rows = []
+    for element_id in dict.fromkeys([*before.settings.pauses, *after.settings.pauses]):
+        one, other = (_pause(version, element_id) for version in (before, after))
+        if one != other:
+            element = after.diagram.elements.get(element_id) or before.diagram.elements.get(element_id)
+            name = (element.name if element is not None else "") or element_id
+            rows.append(_row(element_id, f"{i18n.t('pauses.heading')}: {name}", one, other))
+    return rows
+
+
+def _pause(version: Running, element_id: str) -> str:
+    rule = version.settings.pauses.get(element_id)
+    if rule is None:
+        return ""
+    told = {"effect": rule.effect, "reason": rule.reason, "at_most": rule.at_most}
+    within = {"within": rule.within.as_json()} if rule.within is not None else {}
+    return f"{rule_words({**told, **within})} ({rule.legal_basis})"
 
 
 def _limit(version: Running, element_id: str) -> str:

@@ -96,10 +96,11 @@ def _calls(diagram: Diagram) -> dict[str, list[str]]:
 
 
 def _deadlines(walked: Sequence[Step], calendar: WorkingCalendar) -> Iterator[Row]:
-    """Mark each due moment that was ever in force, of steps and of the dossier, once."""
+    """Mark each due moment that was ever in force, of steps and of the dossier, once; and where the limit stood."""
     seen = set()
     for step in walked:
         body = step.record.body
+        yield from line.pauses(step.record)
         task = body.get("task", {})
         due = ("due", str(task.get("name", "")), task.get("due_at"))
         for kind, name, due_at in (due, ("dossier", "", body.get("dossier_due_at"))):

@@ -6,10 +6,11 @@ from typing import Any
 
 from engine import feel
 from engine.forms import Form
+from processes.calendar import WorkingCalendar
 from processes.definitions import Running
 from processes.instances import UserTask
 from processes.records import RecordView
-from web import decisions, i18n, moments, retelling
+from web import decisions, i18n, moments, pauses, retelling
 from web.answers import in_words, label_of
 from web.retelling import Scene
 
@@ -81,18 +82,19 @@ def entries(views: Sequence[RecordView], scene: Scene) -> list[Entry]:
             when=moments.moment_words(view.at),
             at=view.at.isoformat(),
             who=retelling.who(view.body["actor"]),
-            note=_note(view, scene.running),
+            note=_note(view, scene.running, scene.calendar),
             state=_STATES.get(view.act, "done"),
         )
         for view in reversed(views)
     ]
 
 
-def _note(view: RecordView, running: Running) -> str:
+def _note(view: RecordView, running: Running, clock: WorkingCalendar) -> str:
     said = view.payload or {}
     lines = [str(said[name]) for name in ("reason", "text", "name") if said.get(name)]
     lines += _routing(view, running)
     lines += _by_itself(view, running)
+    lines += pauses.lines(view.body, clock)
     if names := [str(one["name"]) for one in view.body.get("sent", ())]:
         lines.append(i18n.t("history.sent", names=", ".join(names)))
     lines += decisions.lines(view)

@@ -96,6 +96,14 @@ def deadline(kind: str, step: str, due_at: str, calendar: WorkingCalendar) -> di
     return {"at": moment.timestamp(), "kind": kind, "text": text + off}
 
 
+def pauses(record: RecordView) -> Iterator[dict[str, Any]]:
+    """Mark on the line where the limit began to stand, and where it went on."""
+    for told in record.body.get("pauses", ()):
+        kind = "begun" if "begun" in told else "ended"
+        text = i18n.t(f"pauses.mark_{kind}", when=moments.moment_words(record.at))
+        yield {"at": record.at.timestamp(), "kind": f"clock-{kind}", "text": text}
+
+
 def alerts(told: Sequence[RecordView]) -> Iterator[dict[str, Any]]:
     """Mark each alert of the clock on the line, oldest first."""
     for record in sorted(told, key=lambda record: record.at):

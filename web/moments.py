@@ -80,8 +80,19 @@ def left_words(clock: WorkingCalendar, due_at: datetime, now: datetime, *, short
     return i18n.t(f"moments.{kind}_minutes", amount=minutes, count=minutes)
 
 
-def due(clock: WorkingCalendar, due_at: datetime | None, since: datetime, now: datetime) -> Due:
-    """Make the chip of a due moment: near when a fifth of its working time is left, at most two working days."""
+def due(
+    clock: WorkingCalendar,
+    due_at: datetime | None,
+    since: datetime,
+    now: datetime,
+    stopped_at: datetime | None = None,
+) -> Due:
+    """Make the chip of a due moment: near when a fifth of its working time is left, at most two working days.
+
+    With ``stopped_at`` its limit stands since then: it is never late meanwhile.
+    """
+    if stopped_at is not None:
+        return _stands(clock, due_at, max(since, min(stopped_at, now)))
     if due_at is None:
         return Due("none", i18n.t("moments.no_time"), "")
     title = f"{left_words(clock, due_at, now)}. {i18n.t('moments.due')} {due_words(due_at, now)}"
@@ -90,6 +101,14 @@ def due(clock: WorkingCalendar, due_at: datetime | None, since: datetime, now: d
         return Due("late", text, title)
     budget = clock.working_time_between(since, due_at)
     return Due("near" if clock.near_due(now, due_at, budget) else "on_time", text, title)
+
+
+def _stands(clock: WorkingCalendar, due_at: datetime | None, stopped_at: datetime) -> Due:
+    when = moment_words(stopped_at)
+    if due_at is None:
+        return Due("paused", i18n.t("pauses.chip"), i18n.t("pauses.chip_since", when=when))
+    title = i18n.t("pauses.chip_left", when=when, left=left_words(clock, due_at, stopped_at))
+    return Due("paused", i18n.t("pauses.chip"), title)
 
 
 def limit_words(limit: Any) -> str:

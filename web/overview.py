@@ -1,20 +1,20 @@
 """What every page about one instance shows: its papers, what was entered, its history, where it stands."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from flask import url_for
 
-from processes import calendar, definitions, documents, dossiers, instances, people, records
+from processes import calendar, deadlines, definitions, documents, dossiers, instances, people, records
 from processes.calendar import Limit, WorkingCalendar
 from processes.db import db
 from processes.definitions import Running
 from processes.documents import Attachment
 from processes.instances import ProcessInstance, UserTask
 from processes.records import RecordView
-from web import decisions, history, i18n, moments, rounds, why
+from web import decisions, history, i18n, moments, pauses, rounds, why
 from web.retelling import Scene
 
 _APPLICANT = ("name", "identity", "phone", "email", "address")
@@ -68,14 +68,16 @@ def words(seen: Overview) -> dict[str, Any]:
     """Give what the templates of these pages share."""
     instance, running, path = seen.instance, seen.running, history.path(seen.views, seen.here)
     limit = (seen.dossier.limit if seen.dossier is not None else None) or {}
+    law = Limit.parse(limit) if "unit" in limit else None
     start = seen.dossier.received_at if seen.dossier is not None else instance.started_at
     scene = seen.scene
+    stopped_at, still = instance.clock_stopped_at, pauses.of(instance, seen.views, law, scene.calendar, seen.now)
     return {
         "instance": instance,
         "running": running,
-        "dossier_due": why.explain(
-            scene.calendar, Limit.parse(limit) if "unit" in limit else None, start, instance.due_at, seen.now
-        ),
+        "dossier_due": why.explain(scene.calendar, law, start, instance.due_at, seen.now, stopped_at, still),
+        "clock_stands": still,
+        "shared_due": list(shared(seen)),
         "decided": _decided(seen, limit),
         "applicant": _applicant(seen),
         "papers": papers(running),
@@ -85,6 +87,21 @@ def words(seen: Overview) -> dict[str, Any]:
         "diagram_url": url_for("diagrams.of_version", version_id=instance.version_id),
         "marks": {"here": list(dict.fromkeys(seen.here)), "done": path.done, "cancelled": path.cancelled},
     }
+
+
+def shared(seen: Overview) -> Iterator[dict[str, Any]]:
+    """Explain the times that several steps share, of those that run now."""
+    stopped_at = seen.instance.clock_stopped_at
+    if not deadlines.shared_by(seen.running):
+        return
+    for one in deadlines.shared_budgets(seen.instance):
+        element = seen.running.diagram.elements[one.element_id]
+        budget = seen.running.settings.step(one.element_id).budget_in(seen.instance.case_code)
+        told = why.explain(seen.clock, budget, one.opened_at, one.due_at, seen.now, stopped_at)
+        group = element.name or one.element_id
+        limit, since = moments.limit_words(budget.as_json() if budget else None), moments.moment_words(one.opened_at)
+        rule = i18n.t("pauses.step_shared", limit=limit, group=group, since=since)
+        yield {"id": one.id, "label": i18n.t("pauses.group_due", group=group), "rule": rule, "why": told}
 
 
 def _applicant(seen: Overview) -> list[dict[str, str]]:

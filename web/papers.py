@@ -68,6 +68,7 @@ def _step(row: Row, leaf: bytes) -> dict[str, Any]:
         facts.append([i18n.t("audit.due_then"), f"{row['due']['when']} ({row['due']['text']})"])
     if row["dossier_due"]:
         facts.append([i18n.t("audit.dossier_due"), row["dossier_due"]])
+    facts += [[i18n.t("pauses.heading"), line] for line in row["clock"]]
     facts += [[i18n.t("audit.decisions"), one["title"]] for one in row["decisions"]]
     lists = (("audit.checked", "checked"), ("audit.passed", "passed"), ("audit.opened", "opened"))
     for key, name in (*lists, ("audit.dropped", "dropped")):

@@ -4,14 +4,16 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from processes.errors import DuplicateCode, Invalid, Problem
-from web import i18n
+from web import i18n, moments
 
 _CHOSEN = frozenset({"radio", "select", "combobox", "checkbox", "checkboxes", "checklist"})
 
 
 def say(problem: Problem) -> str:
     """Say one problem in the language of this request."""
-    return i18n.t(f"problems.{problem.code}", **problem.params)
+    limit = problem.params.get("limit")
+    words = {"limit": moments.limit_words(limit)} if isinstance(limit, Mapping) else {}
+    return i18n.t(f"problems.{problem.code}", **{**problem.params, **words})
 
 
 def by_field(refusal: Invalid) -> Mapping[str, Sequence[str]]:

@@ -9,7 +9,7 @@ from engine import Element, feel
 from processes.calendar import WorkingCalendar
 from processes.definitions import Running
 from processes.instances import ITEM
-from web import answers, decisions, i18n, moments
+from web import answers, decisions, i18n, moments, pauses
 from web.replay import Step
 
 Row = dict[str, Any]
@@ -43,6 +43,7 @@ def tell(step: Step, scene: Scene) -> Row:
         "when": moments.moment_words(record.at),
         "due": _due(record.body, record.at, scene.calendar),
         "dossier_due": _moment(record.body.get("dossier_due_at")),
+        "clock": pauses.lines(record.body, scene.calendar),
         "limit": record.body.get("limit"),
         "values": list(_values(step, scene)),
         "had_before": bool(step.before),

@@ -12,6 +12,7 @@ from processes import definitions, people
 from processes.definitions import ProcedureVersion, Running, VersionStatus
 from processes.people import Power
 from web import answers, i18n, problems, steps
+from web import pauses as pause_words
 from web.moments import amount_words, limit_words, moment_words
 
 _COUNTED_IN_DAYS = frozenset({"working_day", "calendar_day"})
@@ -32,6 +33,7 @@ def settings_shown(version: ProcedureVersion, running: Running) -> tuple[Mapping
         "lanes": offered["lanes"] | lanes,
         "tasks": offered["tasks"] | tasks,
         "timers": saved.get("timers", {}),
+        "pauses": saved.get("pauses", {}),
         "start": saved.get("start") or offered.get("start") or {},
     }
     known = set(running.diagram.lanes) | set(running.diagram.elements)
@@ -141,6 +143,43 @@ def timers(running: Running, settings: Mapping[str, Any]) -> list[dict[str, str]
         }
         for element in steps.timed(running)
     ]
+
+
+def clock(running: Running, settings: Mapping[str, Any]) -> dict[str, Any]:
+    """Give everything that a version says about time beside its steps."""
+    return {
+        "timers": timers(running, settings),
+        "pauses": pauses(running, settings),
+        "groups": groups(running, settings),
+    }
+
+
+def pauses(running: Running, settings: Mapping[str, Any]) -> list[dict[str, str]]:
+    """List where the limit of the law stands still: the place, the rule, its legal basis."""
+    return [
+        {
+            "id": element_id,
+            "name": _named(running, element_id),
+            "rule": pause_words.rule_words(told),
+            "basis": told.get("legal_basis", ""),
+        }
+        for element_id, told in settings.get("pauses", {}).items()
+    ]
+
+
+def groups(running: Running, settings: Mapping[str, Any]) -> list[dict[str, str]]:
+    """List the sub-processes whose steps share one time."""
+    steps_of_people = {element.id for element in running.diagram.user_tasks}
+    return [
+        {"id": element_id, "name": _named(running, element_id), "budget": budget_words(step.get("budget"))}
+        for element_id, step in settings.get("tasks", {}).items()
+        if element_id in running.diagram.elements and element_id not in steps_of_people and step.get("budget")
+    ]
+
+
+def _named(running: Running, element_id: str) -> str:
+    element = running.diagram.elements.get(element_id)
+    return (element.name or element_id) if element is not None else element_id
 
 
 def _drawn(element: Element) -> str:

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from processes.calendar import DayKind, Limit, SpecialDay, Unit, WorkingCalendar
 from web import i18n, moments
+from web.pauses import Still
 
 _LISTED = 3
 
@@ -21,18 +22,27 @@ class Why:
 
 
 def explain(
-    clock: WorkingCalendar, limit: Limit | None, start: datetime, due_at: datetime | None, now: datetime
+    clock: WorkingCalendar,
+    limit: Limit | None,
+    start: datetime,
+    due_at: datetime | None,
+    now: datetime,
+    stopped_at: datetime | None = None,
+    still: Still | None = None,
 ) -> Why:
-    """Explain a due moment counted from ``start``; says so when it was moved and the limit alone does not give it."""
-    chip = moments.due(clock, due_at, start, now)
+    """Explain a due moment counted from ``start``; says so when it was moved and the limit alone does not give it.
+
+    ``stopped_at`` is since when the limit stands, ``still`` what its pauses made of it.
+    """
+    chip = moments.due(clock, due_at, start, now, stopped_at)
     if due_at is None:
         return Why(chip, "", i18n.t("tasks.no_limit"))
-    due = moments.due_words(due_at, now)
+    due = (still.due if still is not None else "") or moments.due_words(due_at, now)
     if limit is None:
         return Why(chip, due, "")
     rule = i18n.t("tasks.rule", limit=moments.limit_words(limit.as_json()), since=moments.moment_words(start))
     if clock.due(start, limit) != due_at:
-        return Why(chip, due, rule, [i18n.t("tasks.due_moved")])
+        return Why(chip, due, rule, [*still.over] if still is not None and still.over else [i18n.t("tasks.due_moved")])
     special = clock.explain(start, limit)
     if limit.unit in {Unit.CALENDAR_DAY, Unit.MONTH}:
         return Why(chip, due, rule, _moved(special))

@@ -3,14 +3,15 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import and_, delete, or_, select
+from sqlalchemy import and_, delete, or_
 
 import engine
-from processes import calendar, instances
+from processes import calendar
 from processes.calendar import NEAR_DUE_DAYS, NEAR_DUE_SHARE, Limit, WorkingCalendar
 from processes.db import db, new_id
+from processes.deadlines import shared
 from processes.deadlines.models import DueWork
-from processes.instances import Change, ProcessInstance, UserTask
+from processes.instances import Change, ProcessInstance, SharedBudget, UserTask
 
 TASK, TIMER, DOSSIER = "task", "timer", "dossier"
 NEAR, DUE, LATE = "near", "due", "late"
@@ -24,6 +25,8 @@ _ENDED = {
 
 def follow(change: Change, events: Sequence[engine.Event]) -> None:
     """React to a step: give opened tasks and timers their due moments, forget what has ended."""
+    clock = calendar.of_agency(change.instance.agency_id)
+    together = shared.follow(change, clock)
     if change.step.finished:
         _forget(change, None)
         return
@@ -31,28 +34,29 @@ def follow(change: Change, events: Sequence[engine.Event]) -> None:
     if ended:
         _forget(change, ended)
     begun = {event.key for event in events if event.kind == "timer_started"}
-    if not change.opened and not begun:
-        return
-    clock = calendar.of_agency(change.instance.agency_id)
     for task in change.opened:
-        _schedule_task(change, task, clock)
+        _schedule_task(change, task, clock, shared.of_step(change, task.element_id, together))
     for timer in change.step.timers:
         if timer.key in begun:
             _schedule_timer(change, timer, clock)
 
 
-def _schedule_task(change: Change, task: UserTask, clock: WorkingCalendar) -> None:
+def _schedule_task(change: Change, task: UserTask, clock: WorkingCalendar, together: SharedBudget | None) -> None:
+    """Give a task its own time; without one, what is left of the time that it shares with others."""
     budget = change.running.settings.step(task.element_id).budget_in(change.instance.case_code)
-    if budget is None:
+    if budget is not None:
+        since, task.due_at = change.now, clock.due(change.now, budget)
+    elif together is not None:
+        since, task.due_at, task.shared_budget_id = together.opened_at, together.due_at, together.id
+    else:
         return
-    task.due_at = clock.due(change.now, budget)
-    _add(change, TASK, task.key, task.element_id, task.due_at, near_moment(clock, change.now, task.due_at), NEAR)
+    add(change.instance, TASK, task.key, task.element_id, task.due_at, near_moment(clock, since, task.due_at), NEAR)
 
 
 def _schedule_timer(change: Change, timer: engine.Timer, clock: WorkingCalendar) -> None:
     limit = change.running.settings.timers.get(timer.element_id)
     due_at = timer.due_at if limit is None else clock.due(change.now, limit)
-    _add(change, TIMER, timer.key, timer.element_id, due_at, due_at, DUE)
+    add(change.instance, TIMER, timer.key, timer.element_id, due_at, due_at, DUE)
 
 
 def schedule_dossier(change: Change, limit: Limit, received_at: datetime) -> datetime:
@@ -60,29 +64,8 @@ def schedule_dossier(change: Change, limit: Limit, received_at: datetime) -> dat
     clock = calendar.of_agency(change.instance.agency_id)
     due_at = clock.due(received_at, limit)
     change.instance.due_at = due_at
-    _add(change, DOSSIER, "", "", due_at, near_moment(clock, received_at, due_at), NEAR)
+    add(change.instance, DOSSIER, "", "", due_at, near_moment(clock, received_at, due_at), NEAR)
     return due_at
-
-
-def move_on(instance: ProcessInstance, since: datetime, until: datetime) -> None:
-    """Move what was still to come for a locked instance on by the working time of a legal pause; timers stay.
-
-    What was overdue already when the pause began stays overdue since then.
-    """
-    clock = calendar.of_agency(instance.agency_id)
-    paused = clock.working_time_between(since, until)
-
-    def moved(at: datetime) -> datetime:
-        return clock.shift(at, paused) if at > since else at
-
-    if instance.due_at is not None:
-        instance.due_at = moved(instance.due_at)
-    for task in instances.open_tasks(instance):
-        task.due_at = moved(task.due_at) if task.due_at is not None else None
-    query = select(DueWork).where(DueWork.agency_id == instance.agency_id, DueWork.instance_id == instance.id)
-    for work in db.session.scalars(query.where(DueWork.kind != TIMER)):
-        work.due_at = moved(work.due_at)
-        work.run_at = moved(work.run_at) if work.run_at is not None else None
 
 
 def near_moment(clock: WorkingCalendar, start: datetime, due_at: datetime) -> datetime:
@@ -98,20 +81,23 @@ def near_moment(clock: WorkingCalendar, start: datetime, due_at: datetime) -> da
     return clock.add_working_time(start, total - left)
 
 
-def _add(
-    change: Change, kind: str, subject: str, element_id: str, due_at: datetime, run_at: datetime, stage: str
+def add(
+    instance: ProcessInstance, kind: str, subject: str, element_id: str, due_at: datetime, run_at: datetime, stage: str
 ) -> None:
+    """Plan due work of an instance; an alert is held while the limit of the instance stands."""
+    stands = kind != TIMER and instance.clock_stopped_at is not None
     db.session.add(
         DueWork(
-            agency_id=change.instance.agency_id,
+            agency_id=instance.agency_id,
             id=new_id(),
-            instance_id=change.instance.id,
+            instance_id=instance.id,
             kind=kind,
             subject=subject,
             element_id=element_id,
             stage=stage,
             due_at=due_at,
-            run_at=run_at,
+            run_at=None if stands else run_at,
+            held_at=run_at if stands else None,
             failed_attempts=0,
         )
     )

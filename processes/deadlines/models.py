@@ -37,7 +37,7 @@ class DueWork(Owned, Base):
 class Pause(Owned, Base):
     """A time in which the limit of a dossier stands still; pauses of one dossier never overlap.
 
-    ``element_id`` is the step that the law waits at, "" where an officer suspended the dossier. ``effect`` says what its
+    ``element_id`` is where the law waits, "" where an officer suspended the dossier. ``effect`` says what its
     end does to the due moment, ``reason`` is a code. ``due_before`` and ``due_after`` are the due moment of the dossier
     when the pause began and what its end made of it.
     """

@@ -8,11 +8,12 @@ from sqlalchemy import select
 
 import engine
 from processes import calendar
-from processes.calendar import Limit
+from processes.calendar import Limit, Stand, due_after
 from processes.db import db, new_id
 from processes.deadlines.due import NEAR, TASK, near_moment
 from processes.deadlines.models import DueWork
-from processes.instances import ProcessInstance, Suspension, UserTask
+from processes.deadlines.pauses import pauses
+from processes.instances import ProcessInstance, UserTask
 
 
 def due_work(instance: ProcessInstance) -> Mapping[tuple[str, str], DueWork]:
@@ -37,18 +38,11 @@ def counted_again(instance: ProcessInstance, task: UserTask, budget: Limit | Non
 
 
 def after_pauses(instance: ProcessInstance, due_at: datetime, since: datetime) -> datetime:
-    """Move a due moment on by the working time of the legal pauses that ended after ``since``."""
-    query = select(Suspension).where(
-        Suspension.agency_id == instance.agency_id,
-        Suspension.instance_id == instance.id,
-        Suspension.legal_basis.is_not(None),
-        Suspension.ended_at > since,
-    )
+    """Move a due moment on by the working time of the pauses of the limit that ended after ``since``."""
     clock = calendar.of_agency(instance.agency_id)
-    for pause in db.session.scalars(query.order_by(Suspension.started_at)):
-        begun = max(pause.started_at, since)
-        if pause.ended_at is not None and due_at > begun:
-            due_at = clock.shift(due_at, clock.working_time_between(begun, pause.ended_at))
+    for pause in pauses(instance):
+        if pause.ended_at is not None and pause.ended_at > since:
+            due_at = due_after(clock, due_at, Stand(max(pause.started_at, since), pause.ended_at))
     return due_at
 
 
@@ -63,11 +57,13 @@ def set_due(instance: ProcessInstance, task: UserTask, due_at: datetime | None) 
             db.session.delete(found)
         return
     clock = calendar.of_agency(instance.agency_id)
+    near, stands = near_moment(clock, task.opened_at, due_at), instance.clock_stopped_at is not None
     values: dict[str, Any] = {
         "element_id": task.element_id,
         "stage": NEAR,
         "due_at": due_at,
-        "run_at": near_moment(clock, task.opened_at, due_at),
+        "run_at": None if stands else near,
+        "held_at": near if stands else None,
         "failed_attempts": 0,
     }
     if found is None:

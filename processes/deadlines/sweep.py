@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import and_, not_, or_, select
+from sqlalchemy import and_, not_, select
 
 from processes import calendar, instances, outbox, people, records
 from processes.calendar import Limit, Unit
@@ -25,13 +25,13 @@ _LATE_BY = {f"{LATE}{days}": Limit(Decimal(days), Unit.WORKING_DAY) for days in 
 def waiting(now: datetime, limit: int = 100) -> Sequence[tuple[int, int]]:
     """List due work that is ready to run, oldest first, as keys (agency, id).
 
-    Timers of what is suspended wait; alerts only where the clock of the law stands too.
+    Timers of what is suspended wait; alerts of what stands still by the law have no moment to run at.
     """
     place = (DueWork.agency_id, DueWork.instance_id)
     waits = and_(DueWork.kind == TIMER, instances.stands_still(*place))
     query = (
         select(DueWork.agency_id, DueWork.id)
-        .where(DueWork.run_at <= now, not_(or_(waits, instances.stands_still(*place, legally=True))))
+        .where(DueWork.run_at <= now, not_(waits))
         .order_by(DueWork.run_at)
         .limit(limit)
     )
@@ -62,8 +62,7 @@ def run(key: tuple[int, int], now: datetime) -> bool:
 
 def _waits(work: DueWork, instance: ProcessInstance) -> bool:
     """Whether this work waits until its instance is resumed."""
-    suspension = instances.suspension(instance)
-    return suspension is not None and (work.kind == TIMER or suspension.legal_basis is not None)
+    return work.kind == TIMER and instances.suspension(instance) is not None
 
 
 def note_failure(key: tuple[int, int], now: datetime, refused: StepIncident | None = None) -> StepIncident | None:

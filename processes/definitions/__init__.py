@@ -20,6 +20,7 @@ from processes.definitions.models import (
     Revision,
     VersionStatus,
 )
+from processes.definitions.pauses import PauseRule, around
 from processes.definitions.queries import (
     catalogue,
     comments,
@@ -68,6 +69,7 @@ __all__ = [
     "Difference",
     "Kind",
     "Made",
+    "PauseRule",
     "Procedure",
     "ProcedureVersion",
     "ProcessDefinition",
@@ -85,6 +87,7 @@ __all__ = [
     "all_files",
     "alone",
     "approve",
+    "around",
     "as_budget",
     "begin",
     "catalogue",

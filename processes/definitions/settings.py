@@ -10,7 +10,9 @@ from engine.forms import Form
 from processes.calendar import Limit
 from processes.definitions import assignment as rules_of
 from processes.definitions import duties
+from processes.definitions import pauses as pauses_of
 from processes.definitions.duties import Apart
+from processes.definitions.pauses import PauseRule
 from processes.documents import SignatureKind
 from processes.errors import Problem
 from processes.providers import INPUTS
@@ -60,6 +62,7 @@ class Settings:
     """All settings of a version, by element id. ``start_form`` is what is asked when an instance starts.
 
     ``participants`` are the codes of the agencies that other pools stand for; without one it is the own agency.
+    ``pauses`` are the elements at which the limit of the law stands still.
     """
 
     lanes: Mapping[str, str] = field(default_factory=dict)
@@ -67,6 +70,7 @@ class Settings:
     timers: Mapping[str, Limit] = field(default_factory=dict)
     start_form: str | None = None
     participants: Mapping[str, str] = field(default_factory=dict)
+    pauses: Mapping[str, PauseRule] = field(default_factory=dict)
 
     def step(self, element_id: str) -> StepSettings:
         """Give the settings of a step; an empty one when nothing was set."""
@@ -106,6 +110,7 @@ def read(data: Mapping[str, Any]) -> Settings:
         timers={element_id: Limit.parse(limit) for element_id, limit in data.get("timers", {}).items()},
         start_form=(data.get("start") or {}).get("form"),
         participants={pool: str(code) for pool, code in data.get("participants", {}).items() if code},
+        pauses=pauses_of.read(data.get("pauses")),
     )
 
 
@@ -183,6 +188,9 @@ def gaps(
     for element in diagram.elements.values():
         if wrong := list(_service_gaps(element, available)):
             found.setdefault(element.id, []).extend(wrong)
+    timed = frozenset(element_id for element_id, step in settings.steps.items() if step.budget is not None)
+    for element_id, problem in pauses_of.gaps(settings.pauses, timed, diagram):
+        found.setdefault(element_id, []).append(problem)
     provided = {field.key for form in _used(settings, diagram, forms) for field in form.fields}
     for name in sorted((diagram.variables | needed | _asked(settings, diagram, forms)) - provided - given):
         found.setdefault("", []).append(Problem("variable_unprovided", {"name": name}))

@@ -15,6 +15,7 @@ from processes.dossiers.intake import (
     withdraw,
 )
 from processes.dossiers.models import Channel, CodeCounter, Dossier
+from processes.dossiers.pauses import follow, recounted
 from processes.dossiers.prefill import prefilled
 from processes.dossiers.standstill import cancel, resume, suspend
 
@@ -29,10 +30,12 @@ __all__ = [
     "copied_code",
     "dossier",
     "fix_limit",
+    "follow",
     "is_copy",
     "may_withdraw",
     "prefilled",
     "preview",
+    "recounted",
     "resume",
     "start",
     "start_by_message",

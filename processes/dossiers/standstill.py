@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from processes import deadlines, definitions, instances, people
+from processes.calendar import Effect
 from processes.db import db, new_id
 from processes.errors import Invalid, Problem, WrongStatus
 from processes.instances import Doing, InstanceStatus, ProcessInstance, Suspension
@@ -31,7 +32,13 @@ def suspend(*, instance_id: int, reason: str, actor: Actor, now: datetime, legal
     )
     db.session.add(suspension)
     instance.status = InstanceStatus.SUSPENDED
-    facts = {"clock": "stands" if suspension.legal_basis else "runs", "legal_basis": suspension.legal_basis}
+    facts: dict[str, Any] = {"clock": "runs"}
+    if suspension.legal_basis is not None:
+        facts = {
+            "clock": "stands",
+            "legal_basis": suspension.legal_basis,
+            **_stop(instance, suspension.legal_basis, now),
+        }
     _record(instance, _doing("dossier.suspend", fresh, now, reason=reason, **facts))
     return instance
 
@@ -40,8 +47,8 @@ def resume(*, instance_id: int, reason: str, actor: Actor, now: datetime) -> Pro
     """Let a suspended dossier go on. What became due meanwhile happens now; a legal pause moves due moments on."""
     instance, fresh = _held(instance_id, "dossier.resume", actor, now)
     _demand_reason(reason)
-    _end(instance, fresh, now)
-    _record(instance, _doing("dossier.resume", fresh, now, reason=reason))
+    facts = _end(instance, fresh, now)
+    _record(instance, _doing("dossier.resume", fresh, now, reason=reason, **facts))
     return instance
 
 
@@ -49,9 +56,8 @@ def cancel(*, instance_id: int, reason: str, actor: Actor, now: datetime) -> Pro
     """End a running or suspended dossier for good: what is open is cancelled, its records stay."""
     instance, fresh = _held(instance_id, "dossier.cancel", actor, now)
     _demand_reason(reason)
-    if instance.status == InstanceStatus.SUSPENDED:
-        _end(instance, fresh, now)
-    instances.cancel(instance, _doing("dossier.cancel", fresh, now, reason=reason))
+    facts = _end(instance, fresh, now) if instance.status == InstanceStatus.SUSPENDED else {}
+    instances.cancel(instance, _doing("dossier.cancel", fresh, now, reason=reason, **facts))
     return instance
 
 
@@ -67,14 +73,28 @@ def _demand_reason(reason: str) -> None:
         raise Invalid({"reason": [Problem("required")]})
 
 
-def _end(instance: ProcessInstance, actor: Actor, now: datetime) -> None:
+def _stop(instance: ProcessInstance, legal_basis: str, now: datetime) -> dict[str, Any]:
+    """Let the limit stand; where it stands already, because the law waits for somebody, that pause goes on."""
+    if instance.clock_stopped_at is not None:
+        return {}
+    place, why = deadlines.BY_OFFICER, "suspension"
+    told = deadlines.stop(
+        instance, element_id=place, effect=Effect.SUSPEND, reason=why, legal_basis=legal_basis, now=now
+    )
+    return {"pauses": [told]}
+
+
+def _end(instance: ProcessInstance, actor: Actor, now: datetime) -> dict[str, Any]:
+    """End the suspension of a locked instance; with its own pause, if it had one, for the record."""
     suspension = instances.suspension(instance)
     if suspension is None:
         raise WrongStatus(status=str(instance.status))
     suspension.ended_at, suspension.ended_by_name = now, actor.name
     instance.status = InstanceStatus.RUNNING
-    if suspension.legal_basis:
-        deadlines.move_on(instance, suspension.started_at, now)
+    pause = deadlines.open_pause(instance)
+    if pause is None or pause.element_id != deadlines.BY_OFFICER:
+        return {}
+    return {"pauses": [deadlines.go_on(instance, pause, now)]}
 
 
 def _doing(name: str, actor: Actor, now: datetime, *, reason: str, **facts: Any) -> Doing:

@@ -25,6 +25,7 @@ from processes.instances.models import (
     Incident,
     InstanceStatus,
     ProcessInstance,
+    SharedBudget,
     Subscription,
     Suspension,
     TaskOutcome,
@@ -33,7 +34,7 @@ from processes.instances.models import (
 from processes.instances.moving import take_over
 from processes.instances.queries import awaited, count, instance, search, tasks_of, waiting
 from processes.instances.rows import ITEM
-from processes.instances.standing import demand_running, going, stands_still, suspended, suspension
+from processes.instances.standing import clock_now, demand_running, going, is_past, stands_still, suspended, suspension
 from processes.instances.stores import stores
 
 __all__ = [
@@ -48,6 +49,7 @@ __all__ = [
     "InstanceStatus",
     "ProcessInstance",
     "ServiceCall",
+    "SharedBudget",
     "Subscription",
     "Suspension",
     "TaskOutcome",
@@ -56,6 +58,7 @@ __all__ = [
     "answer",
     "awaited",
     "cancel",
+    "clock_now",
     "complete",
     "count",
     "deliver",
@@ -65,6 +68,7 @@ __all__ = [
     "going",
     "incidents",
     "instance",
+    "is_past",
     "lock",
     "lock_by_task",
     "note_view",

@@ -102,7 +102,7 @@ def search(
     """Find instances by words (code, subject, procedure; no diacritics needed), procedure, person, period of start.
 
     ``within`` limits them to some procedures, none to all. Gives (id, reference, subject, status, started_at,
-    ended_at, due_at, procedure_code, procedure_name, number), newest first.
+    ended_at, due_at, clock_stopped_at, procedure_code, procedure_name, number), newest first.
     """
     sought = _Sought(text, procedure_id, person_id, status, since, until, within)
     query = _matching(
@@ -115,6 +115,7 @@ def search(
         ProcessInstance.started_at,
         ProcessInstance.ended_at,
         ProcessInstance.due_at,
+        ProcessInstance.clock_stopped_at,
         Procedure.code.label("procedure_code"),
         Procedure.name.label("procedure_name"),
         ProcedureVersion.number,

@@ -1,6 +1,7 @@
 """Whether instances go on: their open suspensions, what must wait for the end of these, how many are not over."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, exists, func, select
@@ -31,18 +32,33 @@ def suspension(instance: ProcessInstance) -> Suspension | None:
     return db.session.scalar(query)
 
 
-def stands_still(agency: Any, instance: Any, *, legally: bool = False) -> ColumnElement[bool]:
-    """Write the condition that the instance in these columns is suspended; ``legally``: that its clock stands too."""
-    open_ones = exists().where(
+def stands_still(agency: Any, instance: Any) -> ColumnElement[bool]:
+    """Write the condition that the instance in these columns is suspended."""
+    return exists().where(
         Suspension.agency_id == agency, Suspension.instance_id == instance, Suspension.ended_at.is_(None)
     )
-    return open_ones.where(Suspension.legal_basis.is_not(None)) if legally else open_ones
+
+
+def clock_now(instance: Any, now: datetime) -> datetime:
+    """Give the moment at which the clock of an instance (or of a row with ``clock_stopped_at``) stands."""
+    return min(now, instance.clock_stopped_at or now)
+
+
+def is_past(due_at: Any, now: datetime) -> ColumnElement[bool]:
+    """Write the condition that something of an instance is overdue: now, or already when its limit began to stand."""
+    return due_at < func.coalesce(ProcessInstance.clock_stopped_at, now)  # type: ignore[no-any-return]  # of a column
 
 
 def suspended(agency_id: int) -> Sequence[Any]:
-    """List what is suspended, longest first: (suspension, reference, due_at, procedure_name)."""
+    """List what is suspended, longest first: (suspension, reference, due_at, clock_stopped_at, procedure_name)."""
     query = (
-        select(Suspension, ProcessInstance.reference, ProcessInstance.due_at, Procedure.name.label("procedure_name"))
+        select(
+            Suspension,
+            ProcessInstance.reference,
+            ProcessInstance.due_at,
+            ProcessInstance.clock_stopped_at,
+            Procedure.name.label("procedure_name"),
+        )
         .join(
             ProcessInstance,
             and_(ProcessInstance.agency_id == Suspension.agency_id, ProcessInstance.id == Suspension.instance_id),

@@ -4,12 +4,12 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import and_, case, select
 
 from processes import calendar, people
 from processes.db import db
 from processes.definitions import Running
-from processes.instances import UserTask
+from processes.instances import ProcessInstance, UserTask
 from processes.tasks import duties
 
 _NEAR_DAYS = 2
@@ -41,8 +41,14 @@ def loads(agency_id: int, named: Mapping[int, str], now: datetime, excluded: Col
     """Tell the load of people, those with the least work first; who cannot take a task stands last. Two statements."""
     clock = calendar.of_agency(agency_id)
     near = clock.add_working_time(now, _NEAR_DAYS * clock.day_length)
-    query = select(UserTask.assignee_id, UserTask.opened_at, UserTask.due_at).where(
-        UserTask.agency_id == agency_id, UserTask.closed_at.is_(None), UserTask.assignee_id.in_(sorted(named))
+    runs = case((ProcessInstance.clock_stopped_at.is_(None), UserTask.due_at), else_=None).label("due_at")
+    query = (
+        select(UserTask.assignee_id, UserTask.opened_at, runs)
+        .join(
+            ProcessInstance,
+            and_(ProcessInstance.agency_id == UserTask.agency_id, ProcessInstance.id == UserTask.instance_id),
+        )
+        .where(UserTask.agency_id == agency_id, UserTask.closed_at.is_(None), UserTask.assignee_id.in_(sorted(named)))
     )
     held: dict[int, list[tuple[datetime, datetime | None]]] = {one: [] for one in named}
     for row in db.session.execute(query):

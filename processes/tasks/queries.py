@@ -12,7 +12,7 @@ from sqlalchemy.orm import aliased
 from processes.db import db
 from processes.definitions import Procedure
 from processes.errors import NotFound
-from processes.instances import ITEM, ProcessInstance, UserTask
+from processes.instances import ITEM, ProcessInstance, UserTask, is_past
 from processes.people import Actor, Person
 from processes.text import fold, words
 
@@ -35,9 +35,7 @@ def inbox(
 ) -> Sequence[Any]:
     """List open tasks by remaining time: those due first come first, those without a time last.
 
-    Gives (id, name, due_at, opened_at, assignee_id, accountable_id, agency_id, role_id, element_id, assignee_name,
-    instance_id, version_id, reference, subject,
-    dossier_due_at, status, procedure_code, procedure_name).
+    Gives the columns that are named below, ``dossier_due_at`` and ``clock_stopped_at`` those of the instance.
     """
     query = (
         _waiting(
@@ -60,6 +58,7 @@ def inbox(
             ProcessInstance.reference,
             ProcessInstance.subject,
             ProcessInstance.due_at.label("dossier_due_at"),
+            ProcessInstance.clock_stopped_at,
             ProcessInstance.status,
             Procedure.code.label("procedure_code"),
             Procedure.name.label("procedure_name"),
@@ -80,11 +79,11 @@ def count(actor: Actor, chosen: Filter, now: datetime, *, near: datetime | None 
 def counts(actor: Actor, now: datetime) -> dict[str, int]:
     """Count the three boxes and what is overdue in them: mine, group, delegated, late."""
     boxes = {name: _in_box(actor, name) for name in (MINE, GROUP, DELEGATED)}
-    late = and_(or_(boxes[MINE], boxes[GROUP]), UserTask.due_at < now)
+    late = and_(or_(boxes[MINE], boxes[GROUP]), is_past(UserTask.due_at, now))
     row = db.session.execute(
-        select(*[func.count().filter(condition) for condition in boxes.values()], func.count().filter(late)).where(
-            UserTask.agency_id == actor.agency_id, UserTask.closed_at.is_(None)
-        )
+        select(*[func.count().filter(condition) for condition in boxes.values()], func.count().filter(late))
+        .join_from(UserTask, ProcessInstance, _instance())
+        .where(UserTask.agency_id == actor.agency_id, UserTask.closed_at.is_(None))
     ).one()
     return dict(zip([*boxes, "late"], row, strict=True))
 
@@ -127,9 +126,9 @@ def _waiting(actor: Actor, chosen: Filter, now: datetime, near: datetime | None,
 
 def _by_due(query: Any, due: str, now: datetime, near: datetime | None) -> Any:
     if due == "overdue":
-        return query.where(UserTask.due_at < now)
+        return query.where(is_past(UserTask.due_at, now))
     if due == "near" and near is not None:
-        return query.where(UserTask.due_at >= now, UserTask.due_at <= near)
+        return query.where(UserTask.due_at >= now, UserTask.due_at <= near, ProcessInstance.clock_stopped_at.is_(None))
     if due == "none":
         return query.where(UserTask.due_at.is_(None))
     return query

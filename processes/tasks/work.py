@@ -31,7 +31,7 @@ class Held:
     def doing(self, name: str, now: datetime, **more: Any) -> Doing:
         """Describe an act on this task for its record."""
         post, behalf = duties.posts(self.actor, self.task)
-        facts = {"task": task_facts(self.task, now), **more.pop("facts", {})}
+        facts = {"task": task_facts(self.task, instances.clock_now(self.instance, now)), **more.pop("facts", {})}
         return Doing(name, now, actor=self.actor, post=post, behalf=behalf, facts=facts, **more)
 
 

@@ -6,7 +6,11 @@ from flask import Response, g
 from marshmallow import Schema, ValidationError, fields
 
 from processes import definitions, documents, dossiers, instances, people
+from processes.calendar import Effect
 from processes.db import db
+from processes.deadlines import Pause as Paused
+from processes.deadlines import pauses as pauses_of
+from processes.deadlines import shared_budgets
 from processes.dossiers import Channel
 from processes.instances import InstanceStatus
 from web import clock
@@ -71,8 +75,24 @@ class WaitingTask(Schema):
     role = known(required=True)
 
 
+class Pause(Schema):
+    """A time in which the limit of a dossier stands still; ``effect``: its rest goes on, or all of it begins anew."""
+
+    element = fields.String(required=True)
+    reason = fields.String(required=True)
+    effect = fields.String(required=True, metadata={"enum": [str(one) for one in Effect]})
+    legal_basis = fields.String(required=True)
+    started_at = moment(required=True)
+    ended_at = moment(required=True)
+    due_before = moment(required=True)
+    due_after = moment(required=True)
+
+
 class OneDossier(Schema):
-    """A dossier: whom it is about, where it stands, until when."""
+    """A dossier: whom it is about, where it stands, until when.
+
+    With ``clock_stopped_at`` its limit stands since then: what is due moves on once it goes on, nothing is late.
+    """
 
     id = Id(required=True)
     reference = fields.String(required=True)
@@ -83,6 +103,8 @@ class OneDossier(Schema):
     started_at = moment(required=True)
     ended_at = moment(required=True)
     due_at = moment(required=True)
+    clock_stopped_at = moment(required=True)
+    pauses = fields.List(fields.Nested(Pause), required=True)
     channel = known(required=True)
     received_at = moment(required=True)
     applicant = fields.Dict(keys=fields.String(), values=fields.String(), required=True)
@@ -94,9 +116,9 @@ class OneDossier(Schema):
 
 
 class Deadline(Schema):
-    """When something is due."""
+    """When something is due: a dossier, a task, or a group of steps that share their time."""
 
-    what = fields.String(required=True, metadata={"enum": ["dossier", "task"]})
+    what = fields.String(required=True, metadata={"enum": ["dossier", "task", "group"]})
     task = Id(allow_none=True, required=True)
     name = fields.String(required=True)
     due_at = moment(required=True)
@@ -151,6 +173,8 @@ def show(dossier_id: int) -> Any:
         "started_at": found.started_at,
         "ended_at": found.ended_at,
         "due_at": found.due_at,
+        "clock_stopped_at": found.clock_stopped_at,
+        "pauses": [_pause(one) for one in pauses_of(found)],
         "channel": about.channel if about else None,
         "received_at": about.received_at if about else None,
         "applicant": about.applicant if about else {},
@@ -161,6 +185,11 @@ def show(dossier_id: int) -> Any:
         "may_be_withdrawn": dossiers.may_withdraw(found.agency_id, found.id),
     }
     return said, {"ETag": acts.etag(found)}
+
+
+def _pause(row: Paused) -> dict[str, Any]:
+    names = ("reason", "effect", "legal_basis", "started_at", "ended_at", "due_before", "due_after")
+    return {"element": row.element_id, **{name: getattr(row, name) for name in names}}
 
 
 def _waiting(row: Any) -> dict[str, Any]:
@@ -188,14 +217,19 @@ def withdraw(dossier_id: int, body: dict[str, Any]) -> Response:
 
 @part.get("/dossiers/<id:dossier_id>/deadlines", "dossier.view", some("Deadline", Deadline))
 def deadlines(dossier_id: int) -> dict[str, Any]:
-    """List what is due when: the dossier by the law, its tasks by their budgets."""
+    """List what is due when: the dossier by the law, its tasks and groups of steps by their budgets."""
     found = things.instance(g.actor, dossier_id)
-    due: list[dict[str, Any]] = [{"what": "dossier", "task": None, "name": found.reference, "due_at": found.due_at}]
-    due += [
+    listed: list[dict[str, Any]] = [{"what": "dossier", "task": None, "name": found.reference, "due_at": found.due_at}]
+    elements = definitions.load(found.agency_id, found.version_id).diagram.elements
+    listed += [
+        {"what": "group", "task": None, "name": elements[one.element_id].name, "due_at": one.due_at}
+        for one in shared_budgets(found)
+    ]
+    listed += [
         {"what": "task", "task": row.id, "name": row.name, "due_at": row.due_at}
         for row in instances.waiting(found.agency_id, found.id)
     ]
-    return {"items": due}
+    return {"items": listed}
 
 
 @part.get("/dossiers/<id:dossier_id>/tasks", "dossier.view", some("Task", things.Task))

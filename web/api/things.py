@@ -79,6 +79,7 @@ class Dossier(Schema):
     started_at = moment(required=True)
     ended_at = moment(required=True)
     due_at = moment(required=True)
+    clock_stopped_at = moment(required=True)
     procedure_code = fields.String(required=True)
     procedure_name = fields.String(required=True)
     version = fields.Integer(required=True)

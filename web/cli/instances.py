@@ -62,6 +62,7 @@ def _row(instance: ProcessInstance, procedure: str) -> dict[str, Any]:
         "status": str(instance.status),
         "started_at": records.moment(instance.started_at),
         "due_at": _moment(instance.due_at),
+        "clock_stopped_at": _moment(instance.clock_stopped_at),
         "ended_at": _moment(instance.ended_at),
     }
 

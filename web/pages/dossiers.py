@@ -198,9 +198,9 @@ def _row(row: Any, clock_of: calendar.WorkingCalendar, now: datetime) -> dict[st
 def standing(row: Any, clock_of: calendar.WorkingCalendar, now: datetime) -> moments.Due:
     """Make the chip of a dossier: time left while it runs, and how it ended after that."""
     if row.status == InstanceStatus.RUNNING:
-        return moments.due(clock_of, row.due_at, row.started_at, now)
+        return moments.due(clock_of, row.due_at, row.started_at, now, row.clock_stopped_at)
     if row.status == InstanceStatus.SUSPENDED:
-        running = moments.due(clock_of, row.due_at, row.started_at, now)
+        running = moments.due(clock_of, row.due_at, row.started_at, now, row.clock_stopped_at)
         return moments.Due("paused", i18n.t("standstill.chip"), running.title)
     ended = moments.moment_words(row.ended_at) if row.ended_at else ""
     if row.status == InstanceStatus.FINISHED and row.due_at is not None and row.ended_at > row.due_at:

@@ -62,7 +62,7 @@ def _id(text: str) -> int | None:
 
 def _row(row: Any, working: calendar.WorkingCalendar, now: Any, why_not: SameHands | None) -> dict[str, Any]:
     is_suspended = row.status == instances.InstanceStatus.SUSPENDED
-    chip = moments.due(working, row.due_at, row.opened_at, now)
+    chip = moments.due(working, row.due_at, row.opened_at, now, row.clock_stopped_at)
     if is_suspended:
         chip = moments.Due("paused", i18n.t("standstill.chip"), chip.title)
     return {
@@ -71,7 +71,7 @@ def _row(row: Any, working: calendar.WorkingCalendar, now: Any, why_not: SameHan
         "may_choose": not is_suspended and why_not is None,
         "url": url_for("tasks.show", task_id=row.id),
         "due": chip,
-        "due_at": moments.due_day_words(row.due_at, now) if row.due_at is not None else "",
+        "due_at": moments.due_day_words(row.due_at, now) if row.due_at and row.clock_stopped_at is None else "",
         "code": row.reference,
         "name": row.subject,
         "step": _item_first(row.name),

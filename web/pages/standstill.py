@@ -1,14 +1,15 @@
 """Suspend, resume and cancel dossiers: what each means, in words, before it is done; and the list of what stands."""
 
+from datetime import datetime
 from typing import Any
 
 from flask import Blueprint, g, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from processes import calendar, dossiers, instances, people
+from processes import calendar, deadlines, dossiers, instances, people
 from processes.errors import Invalid, Problem, WrongStatus
 from processes.instances import InstanceStatus, ProcessInstance
-from web import acts, clock, i18n, moments, problems
+from web import acts, clock, i18n, moments, pauses, problems
 from web.errors import flash_done
 from web.security import access
 
@@ -41,11 +42,28 @@ def list_all() -> ResponseReturnValue:
             "by": suspension.started_by_name,
             "reason": suspension.reason,
             "basis": suspension.legal_basis,
-            "due": moments.due(working, due_at, suspension.started_at, now),
+            "due": moments.due(working, due_at, suspension.started_at, now, stopped_at),
         }
-        for suspension, reference, due_at, procedure in instances.suspended(g.actor.agency_id)
+        for suspension, reference, due_at, stopped_at, procedure in instances.suspended(g.actor.agency_id)
     ]
-    return render_template("suspended.html", rows_shown=rows)
+    return render_template("suspended.html", rows_shown=rows, waiting=_waiting(working, now))
+
+
+def _waiting(working: calendar.WorkingCalendar, now: datetime) -> list[dict[str, Any]]:
+    """List the dossiers whose limit stands because the law waits for somebody else, longest first."""
+    return [
+        {
+            "id": pause.instance_id,
+            "reference": reference,
+            "procedure": procedure,
+            "since": pause.started_at,
+            "why": pauses.reason_words(pause.reason),
+            "basis": pause.legal_basis,
+            "due": moments.due(working, due_at, pause.started_at, now, pause.started_at),
+            "stood": pauses.stood_words(working, pause.started_at, now),
+        }
+        for pause, reference, due_at, procedure in deadlines.standing(g.actor.agency_id)
+    ]
 
 
 @pages.get("/dossiers/<id:instance_id>/suspend")

@@ -74,6 +74,7 @@ def _compared(before: Running, after: Running, old: ProcedureVersion, new: Proce
             *differences.facts(before, after),
             *differences.between(before, after, (old.settings, new.settings), names),
             *differences.timers(before, after),
+            *differences.pauses(before, after),
         ],
     }
 

@@ -100,7 +100,7 @@ def page(
         counts=said.counts(found),
         lanes=version_rows.lanes(running, settings, names),
         steps=version_rows.step_rows(running, settings, names, gaps),
-        timers=version_rows.timers(running, settings),
+        **version_rows.clock(running, settings),
         services=version_rows.services_called(running, providers.available(agency_id, people.today(clock.now()))),
         going=_going(version),
         proposed=proposed,

@@ -1,6 +1,7 @@
 """One task: papers left, form right, history and diagram below; the same page says what was wrong."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from flask import g, render_template
@@ -8,6 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from engine.forms import Form
 from processes import tasks
+from processes.calendar import Limit
 from processes.errors import Invalid, Refused
 from processes.instances import Draft, UserTask
 from web import acts, clock, errors, history, moments, overview, retelling, typed, why
@@ -60,7 +62,7 @@ def _about(task: UserTask, assignee: str | None, seen: overview.Overview) -> dic
         "is_mine": is_mine,
         "may_claim": is_mine and task.assignee_id is None,
         "why_not": "" if hindered is None else errors.words_of(hindered),
-        "step_due": why.explain(seen.clock, budget, task.opened_at, task.due_at, seen.now),
+        "step_due": _due(task, seen, budget),
         "closed_at": moments.moment_words(task.closed_at) if task.closed_at else "",
         "handed_back": None
         if back is None
@@ -70,6 +72,17 @@ def _about(task: UserTask, assignee: str | None, seen: overview.Overview) -> dic
             "reason": (back.payload or {}).get("reason", ""),
         },
     }
+
+
+def _due(task: UserTask, seen: overview.Overview, budget: Limit | None) -> why.Why:
+    """Explain when the step is due: by its own budget, else by the time that it shares with others."""
+    stopped_at = seen.instance.clock_stopped_at
+    if task.shared_budget_id is not None:
+        for one in overview.shared(seen):
+            if one["id"] == task.shared_budget_id:
+                told: why.Why = one["why"]
+                return replace(told, rule=one["rule"])
+    return why.explain(seen.clock, budget, task.opened_at, task.due_at, seen.now, stopped_at)
 
 
 def _work(

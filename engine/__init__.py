@@ -21,6 +21,7 @@ from engine.errors import (
     TimerNotWaiting,
 )
 from engine.model import (
+    APART,
     AwaitedCondition,
     AwaitedMessage,
     AwaitedSignal,
@@ -29,6 +30,7 @@ from engine.model import (
     Element,
     Evaluation,
     Event,
+    File,
     Finding,
     Flow,
     Lane,
@@ -45,8 +47,9 @@ from engine.model import (
 
 if TYPE_CHECKING:
     from engine.checker import check
-    from engine.checker.apart import check_apart
+    from engine.checker.apart import check_apart, main_apart
     from engine.checker.bundles import check_bundle
+    from engine.checker.opening import main_of
     from engine.checker.typed import check_typed
     from engine.codec import variables
     from engine.expressions import evaluate
@@ -55,6 +58,7 @@ if TYPE_CHECKING:
     from engine.runner import answer, cancel, complete, deliver, fire, signal, start, throw_error
 
 __all__ = [
+    "APART",
     "AwaitedCondition",
     "AwaitedMessage",
     "AwaitedSignal",
@@ -65,6 +69,7 @@ __all__ = [
     "EngineError",
     "Evaluation",
     "Event",
+    "File",
     "Finding",
     "Flow",
     "InvalidDiagram",
@@ -98,6 +103,8 @@ __all__ = [
     "deliver",
     "evaluate",
     "fire",
+    "main_apart",
+    "main_of",
     "migrate",
     "read",
     "signal",
@@ -117,6 +124,8 @@ _HOMES = {
     "deliver": "engine.runner",
     "evaluate": "engine.expressions",
     "fire": "engine.runner",
+    "main_apart": "engine.checker.apart",
+    "main_of": "engine.checker.opening",
     "Moved": "engine.migration",
     "Obstacle": "engine.migration",
     "migrate": "engine.migration",

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from lxml.etree import _Element
 
 from engine import vocabulary as bpmn
+from engine.model import File
 from engine.vocabulary import tag
 
 
@@ -161,8 +162,9 @@ class Drawing:
 
     ``wanted`` is the id of the process or global task that is asked for among several; without one the file must have
     a single executable process that no other one calls. ``declared`` holds the messages, signals, errors, escalations
-    and event definitions of the file, by kind and id. ``elsewhere`` are the files that have the processes and global
-    tasks of other files, by id, ``files`` all of them with its own.
+    and event definitions of the file, by kind and id. ``elsewhere`` are the files beside it that have a process or
+    global task, by its id, with the line; ``files`` are all of them after its own. With ``is_partial`` what it calls
+    may be in none of them.
     """
 
     root: _Element
@@ -170,8 +172,9 @@ class Drawing:
     declared: dict[str, dict[str, _Element]]
     wanted: str | None = None
     global_tasks: dict[str, Scope] = field(default_factory=dict)
-    elsewhere: dict[str, bytes] = field(default_factory=dict)
-    files: tuple[bytes, ...] = ()
+    elsewhere: dict[str, list[tuple[File, int]]] = field(default_factory=dict)
+    files: tuple[File, ...] = ()
+    is_partial: bool = False
 
     @property
     def messages(self) -> dict[str, _Element]:
@@ -188,9 +191,22 @@ class Drawing:
         return [process for process in declared if process.id not in called] or declared
 
     @property
+    def _own(self) -> dict[str, Scope]:
+        return {process.id: process for process in self.processes} | self.global_tasks
+
+    def files_of(self, node: Node) -> list[tuple[File, int]]:
+        """List the files beside this one that have what a node calls, with the line; one's own processes come first."""
+        return [] if node.called is None or node.called in self._own else self.elsewhere.get(node.called, [])
+
+    def file_of(self, node: Node) -> File | None:
+        """Return the only file beside this one that has what a node calls, or None."""
+        found = self.files_of(node)
+        return found[0][0] if len(found) == 1 else None
+
+    @property
     def called(self) -> list[Scope]:
         """Return the processes and global tasks of this file that the executable ones call, directly or not."""
-        known = {process.id: process for process in self.processes} | self.global_tasks
+        known = self._own
         found: dict[str, Scope] = {}
         waiting = list(self.executable)
         while waiting:

@@ -4,11 +4,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, Final, NamedTuple
 
 from engine.correlation import UNCORRELATED, Correlation, Keys
 from engine.event_definitions import Original, TimerDefinition, Trigger
 from engine.work import PLAIN, UNMAPPED, AdHoc, Assignment, Called, Mappings, Passage, Rounds, Service, Store
+
+APART: Final = ":"
+"""Stands between a process of another file and the id of its element: no id of a file may have it."""
 
 
 class Severity(StrEnum):
@@ -130,13 +133,21 @@ class ReturnFlow:
     value: Any
 
 
+class File(NamedTuple):
+    """A file beside a diagram, which may have processes and global tasks that it calls."""
+
+    name: str
+    data: bytes
+
+
 @dataclass(frozen=True, slots=True)
 class Diagram:
     """An executable process as drawn. ``data`` is the file byte for byte, ``sha256`` its hexadecimal digest.
 
-    ``callees`` are the processes and global tasks of the same file that it calls: their elements and flows are its
-    own. ``elsewhere`` are the files of the other processes that it may call; the digest is then of all. ``stores`` are
-    the data stores that these name, ``written`` the names of those that they may write.
+    ``callees`` are the processes and global tasks that it calls, directly or not: their elements, flows and lanes are
+    its own. Those of other ``files`` (by name; the digest is then of all) go by the id of their process, ``:`` and
+    their own id; ``homes`` says in which file each such process is drawn. ``stores`` are the data stores that all
+    these name, ``written`` the names of those that they may write.
     """
 
     data: bytes
@@ -151,9 +162,27 @@ class Diagram:
     return_flows: tuple[ReturnFlow, ...] = ()
     is_drawn: bool = True
     callees: tuple[str, ...] = ()
-    elsewhere: Mapping[str, bytes] = field(default_factory=dict)
+    files: Mapping[str, bytes] = field(default_factory=dict)
+    homes: Mapping[str, str] = field(default_factory=dict)
     stores: Mapping[str, Store] = field(default_factory=dict)
     written: frozenset[str] = frozenset()
+
+    @property
+    def open_calls(self) -> tuple[Element, ...]:
+        """The call activities whose process or global task no file has: another procedure may bring it."""
+        known = {self.process_id, *self.callees}
+        return tuple(e for e in self.elements.values() if e.called is not None and e.called.process_id not in known)
+
+    def root_of(self, element_id: str) -> str:
+        """Tell in which process or global task an element stands, by its id in this diagram."""
+        scope_id, roots = self.elements[element_id].scope_id, {self.process_id, *self.callees}
+        while scope_id not in roots:
+            scope_id = self.elements[scope_id].scope_id
+        return scope_id
+
+    def apart(self, element_id: str) -> str:
+        """Give the id by which a diagram that calls this one knows an element."""
+        return element_id if APART in element_id else f"{self.root_of(element_id)}{APART}{element_id}"
 
     @property
     def user_tasks(self) -> tuple[Element, ...]:

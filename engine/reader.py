@@ -12,6 +12,7 @@ from engine import (
     conversations,
     feel,
     lanes,
+    linking,
     originals,
     outside,
     passages,
@@ -21,12 +22,12 @@ from engine import (
     stores,
     triggers,
 )
-from engine.checker import examine, open_drawing
+from engine.checker import examine, open_drawing, reached
 from engine.checker.advice import without_shape
 from engine.correlation import Correlation
 from engine.drawing import Arc, Drawing, Node, text_of
 from engine.errors import InvalidDiagram, InvalidXml
-from engine.model import Diagram, Element, Flow, Severity
+from engine.model import Diagram, Element, File, Flow, Severity
 from engine.texts import Texts
 from engine.vocabulary import THROWING, tag
 
@@ -34,23 +35,39 @@ _CACHED = 256
 
 
 @lru_cache(maxsize=_CACHED)
-def read(data: bytes, process_id: str | None = None, others: tuple[bytes, ...] = ()) -> Diagram:
-    """Return the executable process of a BPMN file; the last files read are kept.
+def read(
+    data: bytes, process_id: str | None = None, others: tuple[File, ...] = (), *, is_partial: bool = False
+) -> Diagram:
+    """Return the executable process of a BPMN file with all that it calls; the last files read are kept.
 
-    ``process_id`` picks one of several, ``others`` are files whose processes it may call. Refuses (InvalidDiagram, with
-    all findings) a file in which ``check`` finds an error.
+    ``process_id`` picks one of several, ``others`` are files whose processes it may call. With ``is_partial`` it may
+    call what none of them has (``Diagram.open_calls``). Refuses (InvalidDiagram, with all findings) a file in which
+    ``check`` finds an error.
     """
     try:
-        drawing = open_drawing(data, process_id, others)
+        drawing = open_drawing(data, process_id, others, is_partial=is_partial)
     except InvalidXml as refusal:
         raise InvalidDiagram(refusal.findings) from refusal
     findings = examine(drawing)
     if any(found.severity is Severity.ERROR for found in findings):
         raise InvalidDiagram(findings)
-    return _diagram(data, drawing)
+    main = linking.Linked("", _diagram(drawing), _homes(drawing))
+    called = reached(drawing)
+    if not called and not main.homes:
+        return main.diagram
+    return linking.link(
+        main, (linking.Linked(one.file.name, _diagram(one.drawing), _homes(one.drawing)) for one in called)
+    )
 
 
-def _diagram(data: bytes, drawing: Drawing) -> Diagram:
+def _homes(drawing: Drawing) -> dict[str, str]:
+    """Tell in which other file each process is that a file calls."""
+    return {str(node.called): file.name for node in drawing.nodes if (file := drawing.file_of(node)) is not None}
+
+
+def _diagram(drawing: Drawing) -> Diagram:
+    """Return the process of one file, with calls of other files as they are written."""
+    data = drawing.files[0].data
     process = drawing.executable[0]
     known = lanes.Lanes({}, {})
     for root in drawing.roots:
@@ -66,10 +83,10 @@ def _diagram(data: bytes, drawing: Drawing) -> Diagram:
     elements |= _handled(drawing, elements)
     read = frozenset().union(*map(activities.names_of, works.values()))
     flows = {arc.id: _flow(arc) for arc in drawing.arcs}
-    kept, written = stores.of_mappings([work.mappings for work in works.values()], ids, _called_elsewhere(drawing))
+    kept, written = stores.of_mappings([work.mappings for work in works.values()], ids)
     return Diagram(
         data=data,
-        sha256=_digest(data, drawing),
+        sha256=sha256(data).hexdigest(),
         process_id=process.id,
         name=(process.xml.get("name") or "").strip() or process.id,
         elements=MappingProxyType(elements),
@@ -80,24 +97,9 @@ def _diagram(data: bytes, drawing: Drawing) -> Diagram:
         return_flows=return_flows.find(elements, flows),
         is_drawn=not without_shape(drawing),
         callees=tuple(scope.id for scope in drawing.called),
-        elsewhere=MappingProxyType(drawing.elsewhere),
         stores=MappingProxyType(kept),
         written=written,
     )
-
-
-def _digest(data: bytes, drawing: Drawing) -> str:
-    """Return the digest of the file, and of the other files that it calls: with one of them all is another diagram."""
-    digest = sha256(data)
-    for other in _called_elsewhere(drawing):
-        digest.update(sha256(other).digest())
-    return digest.hexdigest()
-
-
-def _called_elsewhere(drawing: Drawing) -> list[bytes]:
-    """List the other files when one of them is called, each once."""
-    calls = any(node.called in drawing.elsewhere for node in drawing.nodes)
-    return sorted(set(drawing.elsewhere.values())) if calls else []
 
 
 def _element(

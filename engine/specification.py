@@ -11,9 +11,8 @@ from functools import partial
 from threading import Lock
 from typing import Any
 
-from engine.errors import InvalidDiagram
+from engine.errors import InvalidDiagram, StepFailed
 from engine.model import Diagram, Element, Finding, Severity
-from engine.reader import read
 from engine.semantics import (
     ad_hoc,
     calling,
@@ -82,7 +81,7 @@ def _build(diagram: Diagram) -> Specification:
         if around is not None and around.by_event and element.kind == "startEvent":
             made[element.id] = _made_listener(element, made[around.id], scopes[around.scope_id])
         elif element.called is not None:
-            made[element.id] = _made(element, scopes, partial(_called, diagram, element.called.process_id, scopes))
+            made[element.id] = _made(element, scopes, partial(_called, element, scopes))
         else:
             made[element.id] = _made(element, scopes)
     for flow in diagram.flows.values():
@@ -99,7 +98,7 @@ def _build(diagram: Diagram) -> Specification:
     for scope in scopes.values():
         scope.entries, scope.alternatives = _entries(scope)
     process = scopes[diagram.process_id]
-    process.has_conditions = bool(diagram.elsewhere) or any(map(event_nodes.has_condition, diagram.elements.values()))
+    process.has_conditions = any(map(event_nodes.has_condition, diagram.elements.values()))
     return Specification(diagram, process, scopes)
 
 
@@ -120,12 +119,12 @@ def _entries(scope: nodes.Scope) -> tuple[list[Any], list[Any]]:
     return (waiting if any(isinstance(node, ProcessStart) for node in waiting) else free), []
 
 
-def _called(diagram: Diagram, process_id: str, scopes: Mapping[str, nodes.Scope]) -> nodes.Scope:
-    """Find the scope of a called process: in the same file, or in another, read when it is called first."""
-    if process_id in scopes:
-        return scopes[process_id]
-    others = (diagram.data, *dict.fromkeys(diagram.elsewhere.values()))
-    return specify(read(diagram.elsewhere[process_id], process_id, others)).process
+def _called(call: Element, scopes: Mapping[str, nodes.Scope]) -> nodes.Scope:
+    """Find the scope of a called process. Raises StepFailed (``callee_missing``) where no file has it."""
+    name = "" if call.called is None else call.called.process_id
+    if name not in scopes:
+        raise StepFailed(call.id, "callee_missing", {"process": name})
+    return scopes[name]
 
 
 def _made(element: Element, scopes: Mapping[str, nodes.Scope], find: Callable[[], nodes.Scope] | None = None) -> Any:

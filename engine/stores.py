@@ -5,12 +5,11 @@ step and takes back what was written. Nothing was ever written: the content is n
 says that the store holds several things (a capacity, a collection).
 """
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import Any, Final
 
 from lxml.etree import _Element
 
-from engine import xml
 from engine.texts import data_name
 from engine.vocabulary import tag
 from engine.work import Mappings, Store
@@ -27,31 +26,21 @@ def named(reference: str, ids: Mapping[str, _Element]) -> str | None:
     return data_name(_declared(element, ids))
 
 
-def of_mappings(
-    mappings: Collection[Mappings], ids: Mapping[str, _Element], others: Iterable[bytes] = ()
-) -> tuple[dict[str, Store], frozenset[str]]:
-    """Give the stores that mappings read or write, by name, and the names of those that they may write.
-
-    Of ``others``, files that they call, every store counts as written.
-    """
+def of_mappings(mappings: Collection[Mappings], ids: Mapping[str, _Element]) -> tuple[dict[str, Store], frozenset[str]]:
+    """Give the stores that mappings read or write, by name, and the names of those that they may write."""
     outputs = (one for each in mappings for one in each.outputs if one.is_stored)
     written = {one.target.partition(".")[0] for one in outputs}
-    found = _of_file(ids, {name for each in mappings for name in each.stores()})
-    for data in others:
-        theirs = _of_file({name: one for one in xml.parse(data).iter() if (name := one.get("id"))})
-        written |= set(theirs)
-        found = theirs | found
-    return found, frozenset(written)
+    return _of_file(ids, {name for each in mappings for name in each.stores()}), frozenset(written)
 
 
-def _of_file(ids: Mapping[str, _Element], names: Collection[str] | None = None) -> dict[str, Store]:
+def _of_file(ids: Mapping[str, _Element], names: Collection[str]) -> dict[str, Store]:
     """Give the stores of a file, of these names; the first that says something of one counts."""
     found: dict[str, Store] = {}
     for element in ids.values():
         if element.tag in _KINDS:
             store = _store(_declared(element, ids), ids)
             found.setdefault(store.name, store)
-    return {name: store for name, store in found.items() if names is None or name in names}
+    return {name: store for name, store in found.items() if name in names}
 
 
 def is_declared(element: _Element) -> bool:

@@ -160,7 +160,7 @@ def _new_draft(definition_id: int, now: datetime) -> ProcedureVersion:
 
 def parts(bundle: Bundle) -> dict[str, bytes]:
     """Name all files of a bundle as a package folder holds them, each byte for byte."""
-    found = {"process.bpmn": bundle.diagram}
+    found = {definitions.MAIN: bundle.diagram, **dict(sorted(bundle.beside.items()))}
     found |= {f"forms/{name}.form.json": data for name, data in sorted(bundle.forms.items())}
     return found | {f"decisions/{name}": data for name, data in sorted(bundle.decision_files.items())}
 

@@ -5,7 +5,7 @@ from typing import Final
 
 from lxml.etree import _Element
 
-from engine import limits, xml
+from engine import limits
 from engine.checker import (
     activities,
     advice,
@@ -24,12 +24,12 @@ from engine.checker import (
     structure,
 )
 from engine.checker.codes import CODES, finding
-from engine.drawing import Drawing, draw
+from engine.checker.opening import Reached, open_drawing, reached
+from engine.drawing import Drawing
 from engine.errors import InvalidXml
-from engine.model import Finding, Severity
-from engine.vocabulary import local_name, namespace_of, tag
+from engine.model import File, Finding, Severity
 
-__all__ = ["CODES", "check", "examine", "open_drawing"]
+__all__ = ["CODES", "check", "examine", "of_called", "open_drawing", "reached"]
 
 _FAMILIES: Final[tuple[Callable[[Drawing], Iterator[Finding]], ...]] = (
     processes.findings,
@@ -53,65 +53,37 @@ _FAMILIES: Final[tuple[Callable[[Drawing], Iterator[Finding]], ...]] = (
 _SHOWN: Final = 20
 
 
-def check(data: bytes, process_id: str | None = None, others: tuple[bytes, ...] = ()) -> tuple[Finding, ...]:
+def check(
+    data: bytes, process_id: str | None = None, others: tuple[File, ...] = (), *, is_partial: bool = False
+) -> tuple[Finding, ...]:
     """Say everything that is wrong or doubtful about a file, at once and in document order; raise nothing.
 
     An error means that the file does not run, or would not run as drawn; a file without errors may be read.
-    ``process_id`` picks the process to run in a file of several; ``others`` are files whose processes it may call.
+    ``process_id`` picks the process to run in a file of several; ``others`` are files whose processes it may call. With
+    ``is_partial`` a call of what none of them has is a warning: something else may bring it before it runs.
     """
     try:
-        return examine(open_drawing(data, process_id, others))
+        return examine(open_drawing(data, process_id, others, is_partial=is_partial))
     except InvalidXml as refusal:
         return refusal.findings
-
-
-def open_drawing(data: bytes, process_id: str | None = None, others: tuple[bytes, ...] = ()) -> Drawing:
-    """Return a file as a graph; refuse (InvalidXml) what is not safe XML and what is not BPMN 2.0.
-
-    Of ``others`` it knows which of them has which executable process or global task.
-    """
-    root = xml.parse(data)
-    if root.tag != tag("definitions"):
-        name, namespace = local_name(str(root.tag)), namespace_of(str(root.tag))
-        raise InvalidXml((finding("not_bpmn", root, element=name[:64], namespace=namespace[:255]),))
-    drawing = draw(root, process_id)
-    drawing.files = (data, *others)
-    for other in others:
-        for process in _declared(other):
-            drawing.elsewhere.setdefault(process, other)
-    return drawing
-
-
-def _declared(data: bytes) -> list[str]:
-    try:
-        drawing = open_drawing(data)
-    except InvalidXml:
-        return []  # said where the file is checked itself
-    return [*(one.id for one in drawing.processes if one.xml.get("isExecutable") == "true"), *drawing.global_tasks]
 
 
 def examine(drawing: Drawing) -> tuple[Finding, ...]:
     """Return the findings of all families of rules about an opened file, and about what it calls in other files."""
     found = [one for family in _FAMILIES for one in family(drawing)]
-    return _bounded(drawing.root, [*found, *_elsewhere(drawing)])
-
-
-def _elsewhere(drawing: Drawing) -> Iterator[Finding]:
-    """Yield the calls of processes of other files that do not run, each process looked at once."""
-    waiting = [(node, callee) for node in drawing.nodes if (callee := node.called) in drawing.elsewhere]
-    known = dict(drawing.elsewhere)
-    seen = {process.id for process in drawing.executable}
-    while waiting:
-        call, process_id = waiting.pop()
-        if process_id is None or process_id in seen:
-            continue
-        seen.add(process_id)
-        called = open_drawing(known[process_id], process_id, drawing.files)
-        codes = [one.code for family in _FAMILIES for one in family(called) if one.severity is Severity.ERROR]
+    called = reached(drawing)
+    found += calls.clashes(drawing, called)
+    for one in called:
+        codes = [said.code for said in of_called(one) if said.severity is Severity.ERROR]
         if codes:
-            yield finding("callee_invalid", call.xml, process=process_id, codes=list(dict.fromkeys(codes))[:_SHOWN])
-        known |= called.elsewhere
-        waiting += [(call, callee) for node in called.nodes if (callee := node.called) in called.elsewhere]
+            told = {"process": one.process_id, "codes": list(dict.fromkeys(codes))[:_SHOWN]}
+            found.append(finding("callee_invalid", one.call.xml, **told))
+    return _bounded(drawing.root, found)
+
+
+def of_called(one: Reached) -> list[Finding]:
+    """Return the findings of all families of rules about a process of another file."""
+    return [said for family in _FAMILIES for said in family(one.drawing)]
 
 
 def _bounded(root: _Element, found: Iterable[Finding]) -> tuple[Finding, ...]:

@@ -16,7 +16,7 @@ process_missing process_not_executable several_executable_processes
 too_many_flow_nodes too_many_flows subprocess_too_deep check_exhausted
 
 script_missing script_language_unsupported script_not_assignment script_target_invalid script_without_result
-call_without_callee call_computed callee_missing callee_invalid
+call_without_callee call_computed callee_missing callee_ambiguous callee_twice callee_invalid
 ad_hoc_choice_unsupported choreography_unsupported
 rounds_ambiguous rounds_maximum_invalid rounds_without_count rounds_result_incomplete rounds_behavior_unsupported
 rounds_variable_invalid loop_without_end
@@ -52,6 +52,7 @@ expression_invalid expression_untranslatable expression_language_unsupported exp
 """
 
 _WARNINGS: Final = """
+callee_outside diagram_uncalled
 too_many_findings import_ignored extension_unknown expression_language_ignored performer_ignored task_by_person
 start_missing end_missing dead_end
 default_with_condition gateway_without_default multiple_merge no_way_out

@@ -15,6 +15,7 @@ from engine.trial.model import (
     Trial,
     Waiting,
 )
+from engine.trial.written import as_written
 
 __all__ = [
     "Advance",
@@ -30,5 +31,6 @@ __all__ = [
     "Status",
     "Trial",
     "Waiting",
+    "as_written",
     "run",
 ]

@@ -5,7 +5,7 @@ first, of one step in document order. When nothing is left to do the run rests a
 stands still but for ``Advance``, which fires one timer after the other and lets the run come to rest after each.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from functools import partial
 from heapq import heappop, heappush
 from typing import Any, Final
@@ -13,7 +13,7 @@ from typing import Any, Final
 from engine import outside, runner, xml
 from engine.errors import MessageNotAwaited, StepBudgetExceeded, StepFailed
 from engine.live import Act, Live
-from engine.model import Call, Diagram, Element, Event, OpenTask, Step
+from engine.model import APART, Call, Diagram, Element, Event, OpenTask, Step
 from engine.semantics import timers
 from engine.semantics.tokens import key_of
 from engine.trial import told
@@ -70,7 +70,7 @@ class _Course:
         self.is_over = False
         self.opened: dict[str, int] = {}
         self.done: dict[str, int] = {}
-        self.places = _places((diagram.data, *diagram.elsewhere.values()))
+        self.places = _places(diagram)
         self.automatic: list[tuple[int, int, int]] = []
         self.decidable: list[int] = []
 
@@ -119,9 +119,7 @@ class _Course:
 
     def _is_decidable(self, call: Call) -> bool:
         rule = self._element(call).rule
-        return (
-            rule is not None and call.element_id not in self.plan.held and self.library.has_decision(rule.decision_id)
-        )
+        return rule is not None and not self._is_held(call) and self.library.has_decision(call.element_id, rule)
 
     def _element(self, task: Open) -> Element:
         """Give the element of an open task, which may stand in another file."""
@@ -139,24 +137,29 @@ class _Course:
 
     def _is_automatic(self, task: Open) -> bool:
         """Tell whether a task is to be done: a call when nobody is named who would answer it, or answers are given."""
-        if task.element_id in self.plan.held:
+        if self._is_held(task):
             return False
         is_named = isinstance(task, Call) and (task.kind == "decision" or task.implementation is not None)
-        return task.element_id in self.plan.answers or not is_named
+        return any(name in self.plan.answers for name in names_of(task.element_id)) or not is_named
+
+    def _is_held(self, task: Open) -> bool:
+        return any(name in self.plan.held for name in names_of(task.element_id))
 
     def _order(self, task: Open) -> tuple[int, int, int]:
         return self.opened[task.key], self.places.get(task.element_id, 0), told.number_of(task)
 
     def _answers(self, element_id: str) -> Mapping[str, Any]:
         """Give what is entered this time; nothing when the list of answers is at its end."""
-        given = self.plan.answers.get(element_id, {})
+        name = next((name for name in names_of(element_id) if name in self.plan.answers), element_id)
+        given = self.plan.answers.get(name, {})
         if isinstance(given, Mapping):
             return given
-        time = self.done.get(element_id, 0)
+        time = self.done.get(name, 0)
         return given[time] if time < len(given) else {}
 
     def _do(self, task: Open, values: Mapping[str, Any]) -> None:
-        self.done[task.element_id] = self.done.get(task.element_id, 0) + 1
+        for name in names_of(task.element_id):
+            self.done[name] = self.done.get(name, 0) + 1
         verb = runner.complete_task if isinstance(task, OpenTask) else runner.answer_call
         self._act(partial(verb, key=task.key, variables=self._admitted(task, values)))
 
@@ -189,7 +192,7 @@ class _Course:
         self.now = until
 
     def _complete(self, command: Complete) -> None:
-        tasks = [task for task in _open(self.live.step()) if task.element_id == command.element_id]
+        tasks = [task for task in _open(self.live.step()) if command.element_id in names_of(task.element_id)]
         if not tasks:
             raise StepFailed(command.element_id, "task_not_open")
         self._do(min(tasks, key=self._order), command.values)
@@ -227,11 +230,19 @@ class _Course:
         self.counter = self.live.process.counter
 
 
+def names_of(element_id: str) -> tuple[str, ...]:
+    """Return the names that a plan may use for an element: of another file also the id that is written there."""
+    plain = element_id.rpartition(APART)[2]
+    return (element_id,) if plain == element_id else (element_id, plain)
+
+
 def _open(step: Step) -> tuple[Open, ...]:
     return (*step.open_tasks, *step.calls)
 
 
-def _places(files: Iterable[bytes]) -> dict[str, int]:
+def _places(diagram: Diagram) -> dict[str, int]:
     """Return the place of every element in the order of the document, the called files after the first."""
-    ids = (element.get("id") for data in files for element in xml.parse(data).iter())
-    return {name: place for place, name in enumerate(ids) if name}
+    own = (element.get("id") or "" for element in xml.parse(diagram.data).iter())
+    processes = (process for data in diagram.files.values() for process in xml.parse(data))
+    theirs = (f"{process.get('id')}{APART}{one.get('id')}" for process in processes for one in process.iter())
+    return {name: place for place, name in enumerate((*own, *theirs))}

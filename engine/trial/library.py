@@ -11,7 +11,7 @@ from engine.decisions import results
 from engine.decisions.model import Decision
 from engine.drawing import Scope
 from engine.errors import EngineError, InvalidDecision, InvalidDiagram, InvalidXml, StepFailed
-from engine.model import Call, Diagram, Finding, RuleTask, Severity
+from engine.model import Call, Diagram, File, Finding, RuleTask, Severity
 
 
 class ProcessUnknown(EngineError):
@@ -25,10 +25,14 @@ class ProcessUnknown(EngineError):
 
 @dataclass(frozen=True)
 class Library:
-    """Files by name: diagrams and decision files. The first diagram is the one that is tried."""
+    """Files by name: diagrams and decision files. The first diagram is the one that is tried.
+
+    ``rules`` are decisions that single rule tasks ask whatever the files say, by the element.
+    """
 
     diagrams: Mapping[str, bytes]
     decision_files: Mapping[str, bytes] = field(default_factory=dict)
+    rules: Mapping[str, tuple[decisions.Model, Decision]] = field(default_factory=dict)
 
     def choose(self, process_id: str | None) -> tuple[bytes, str | None]:
         """Return the file and the process to try: the one asked for, else the first executable of the first file.
@@ -58,8 +62,8 @@ class Library:
         """Say everything about the process that is tried and about the decision files, the file named with these."""
         return (*check(data, process_id, self._beside(data)), *self._decision_findings())
 
-    def _beside(self, data: bytes) -> tuple[bytes, ...]:
-        return tuple(other for other in self.diagrams.values() if other != data)
+    def _beside(self, data: bytes) -> tuple[File, ...]:
+        return tuple(File(name, other) for name, other in self.diagrams.items() if other != data)
 
     def _decision_findings(self) -> Iterator[Finding]:
         for name, data in self.decision_files.items():
@@ -88,16 +92,16 @@ class Library:
                 found.setdefault(one.id or "", (model, one))
         return found
 
-    def has_decision(self, decision_id: str) -> bool:
-        """Tell whether a file has a decision of this id."""
-        return decision_id in self._decisions
+    def has_decision(self, element_id: str, rule: RuleTask) -> bool:
+        """Tell whether the decision that a rule task asks is there."""
+        return element_id in self.rules or rule.decision_id in self._decisions
 
     def decide(self, call: Call, rule: RuleTask, now: Any) -> Mapping[str, Any]:
         """Make the decision that is asked and give the variables that it becomes.
 
         Raises StepFailed (``decision_failed``) when an error keeps it from being used.
         """
-        model, decision = self._decisions[rule.decision_id]
+        model, decision = self.rules.get(call.element_id) or self._decisions[rule.decision_id]
         decided = results.make(model, decision, call.variables, now)
         failure = results.failure(decided, decision)
         if failure is not None:

@@ -2,7 +2,8 @@
 
 from processes.definitions.assignment import Chosen
 from processes.definitions.budgets import longest_path
-from processes.definitions.bundle import Bundle, open_bundle
+from processes.definitions.bundle import MAIN, Bundle, open_bundle
+from processes.definitions.callees import with_callees
 from processes.definitions.decided import limit_of, limits, plain
 from processes.definitions.decisions import Decision, Made
 from processes.definitions.difference import Difference, Sort, drawn
@@ -10,7 +11,8 @@ from processes.definitions.difference import decisions as decisions_compared
 from processes.definitions.difference import forms as forms_compared
 from processes.definitions.drafts import begin, replace
 from processes.definitions.duties import Apart
-from processes.definitions.loading import Running, files, findings, forget, load
+from processes.definitions.loading import files, findings, forget, load
+from processes.definitions.missing import gaps
 from processes.definitions.models import (
     Kind,
     Procedure,
@@ -31,6 +33,7 @@ from processes.definitions.queries import (
     version_in_force,
     versions,
 )
+from processes.definitions.running import Running
 from processes.definitions.settings import CheckItem, RequiredOutput, Settings, StepSettings, as_budget
 from processes.definitions.shorthanded import alone
 from processes.definitions.starts import started_by
@@ -51,7 +54,6 @@ from processes.definitions.versions import (
     change,
     comment,
     draft,
-    gaps,
     install,
     proposals,
     publish,
@@ -61,6 +63,7 @@ from processes.definitions.versions import (
 )
 
 __all__ = [
+    "MAIN",
     "Apart",
     "Bundle",
     "CheckItem",
@@ -128,4 +131,5 @@ __all__ = [
     "version",
     "version_in_force",
     "versions",
+    "with_callees",
 ]

@@ -1,13 +1,13 @@
-"""What a designer uploads: one diagram with its forms and decisions, as single files or in one archive."""
+"""What a designer uploads: diagrams with their forms and decisions, as single files or in one archive."""
 
 import io
 import zipfile
 import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 
-from engine import Finding, Severity
+from engine import Diagram, File, Finding, Severity, limits, main_apart, read
 from processes.errors import InvalidFile
 
 ARCHIVE_FILES = 200
@@ -19,6 +19,10 @@ _ENTRY = b"PK\x01\x02"
 _PACKINGS = frozenset({zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED})
 """The others take memory as the archive says, and break in their own ways."""
 
+MAIN = "process.bpmn"
+"""The file name of the main diagram where there are several."""
+
+Choose = Callable[[Mapping[str, bytes]], tuple[str, ...]]
 _FORM = ".form.json"
 _DECISION = ".dmn"
 _FORM_SHORT = ".form"
@@ -28,11 +32,24 @@ _LITTER = frozenset({".DS_Store", "Thumbs.db", "desktop.ini"})
 
 @dataclass(frozen=True, slots=True)
 class Bundle:
-    """The files of one process definition: bytes by name stem, exactly as uploaded."""
+    """The files of one process definition, exactly as uploaded: forms and decisions by name stem.
+
+    ``diagram`` is the main one, ``beside`` are further ones by whole file name: call activities find processes there.
+    """
 
     diagram: bytes
     forms: Mapping[str, bytes] = field(default_factory=dict)
     decisions: Mapping[str, bytes] = field(default_factory=dict)
+    beside: Mapping[str, bytes] = field(default_factory=dict)
+
+    @property
+    def others(self) -> tuple[File, ...]:
+        """The diagrams beside the main one, as the engine takes them."""
+        return tuple(File(name, data) for name, data in sorted(self.beside.items()))
+
+    def drawn(self) -> Diagram:
+        """Read all diagrams as one; what none of them has may be called. Refuses (``InvalidDiagram``) errors."""
+        return read(self.diagram, None, self.others, is_partial=True)
 
     @property
     def decision_files(self) -> dict[str, bytes]:
@@ -40,16 +57,20 @@ class Bundle:
         return {name + _DECISION: data for name, data in self.decisions.items()}
 
 
-def open_bundle(files: Mapping[str, bytes]) -> Bundle:
-    """Sort uploaded files by their names, opening an archive. Refuses all but one ``.bpmn``, forms and decisions."""
+def open_bundle(files: Mapping[str, bytes], choose: Choose = main_apart) -> Bundle:
+    """Sort uploaded files by their names, opening an archive. Refuses what is no diagram, form or decision.
+
+    Of several diagrams ``process.bpmn`` is the main one; without it ``choose`` names those that no other one calls, of
+    which there must be just one.
+    """
     flat = _unique(_flattened(files))
-    diagrams = [name for name in flat if _suffix(name) in {".bpmn", ".xml"}]
-    if len(diagrams) != 1:
-        raise _refused("bundle_without_diagram" if not diagrams else "bundle_many_diagrams", count=len(diagrams))
+    diagrams = {PurePosixPath(name).name: data for name, data in flat.items() if _suffix(name) in {".bpmn", ".xml"}}
+    if not diagrams:
+        raise _refused("bundle_without_diagram", count=0)
     forms, decisions, unknown = {}, {}, []
     for name, data in flat.items():
         base = PurePosixPath(name).name
-        if name == diagrams[0]:
+        if base in diagrams and diagrams[base] is data:
             continue
         if base.endswith((_FORM, _FORM_SHORT)):
             forms[base.removesuffix(_FORM).removesuffix(_FORM_SHORT)] = data
@@ -59,7 +80,20 @@ def open_bundle(files: Mapping[str, bytes]) -> Bundle:
             unknown.append(base)
     if unknown:
         raise _refused("bundle_file_unknown", names=", ".join(sorted(unknown)[:10]))
-    return Bundle(flat[diagrams[0]], forms, decisions)
+    main = _main(diagrams, choose)
+    beside = {name: data for name, data in diagrams.items() if name != main}
+    return Bundle(diagrams[main], forms, decisions, beside)
+
+
+def _main(diagrams: Mapping[str, bytes], choose: Choose) -> str:
+    if len(diagrams) == 1 or MAIN in diagrams:
+        return MAIN if MAIN in diagrams else next(iter(diagrams))
+    if len(diagrams) > limits.DIAGRAMS:
+        raise _refused("bundle_many_diagrams", count=len(diagrams), limit=limits.DIAGRAMS)
+    found = choose(diagrams)
+    if len(found) != 1:
+        raise _refused("bundle_main_unclear", names=", ".join(sorted(found or diagrams)[:10]))
+    return found[0]
 
 
 def _unique(files: Iterator[tuple[str, bytes]]) -> dict[str, bytes]:

@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import Any
 
 import engine
-from processes.definitions.loading import Running
+from processes.definitions.running import Running
 from processes.text import fold
 
 

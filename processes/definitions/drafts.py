@@ -1,5 +1,6 @@
 """Begin a draft with an upload, or put another upload under one: what was set for a step that stays is kept."""
 
+import dataclasses
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
@@ -63,9 +64,9 @@ def _take_in(
     """Keep the files; give the revision and what stays of the settings before."""
     kept: dict[str, Any] = {"lanes": {}, "tasks": {}, "timers": {}}
     if before is not None and not any(finding.severity is engine.Severity.ERROR for finding in findings):
-        kept = _staying(before.settings, engine.read(bundle.diagram))
+        kept = _staying(before.settings, bundle.drawn())
         used = [kept.get("start", {}).get("form"), *(step.get("form") for step in kept["tasks"].values())]
-        bundle = Bundle(bundle.diagram, _forms(before, used) | dict(bundle.forms), bundle.decisions)
+        bundle = dataclasses.replace(bundle, forms=_forms(before, used) | dict(bundle.forms))
     uploaded = upload(bundle, findings, agency_id=actor.agency_id, actor=actor, now=now)
     db.session.flush()
     return uploaded.revision_id, kept

@@ -72,7 +72,7 @@ class Revision(Owned, Base):
 
 
 class Part(Owned, Base):
-    """A form or a decision file that belongs to a revision. ``name`` is the file's stem."""
+    """A form, decision file or further diagram of a revision. ``name`` is its stem; of a diagram the whole name."""
 
     __tablename__ = "part"
     __table_args__ = (

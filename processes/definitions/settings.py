@@ -152,8 +152,8 @@ def proposed(diagram: engine.Diagram, forms: Mapping[str, Form], roles: Mapping[
 
 def _proposed_step(element: engine.Element, forms: Mapping[str, Form], roles: Mapping[str, str]) -> dict[str, Any]:
     proposals = element.proposals
-    named = proposals.get("form")
-    step: dict[str, Any] = {"form": named if named in forms else element.id if element.id in forms else None}
+    named = (proposals.get("form"), element.id, element.id.rpartition(engine.APART)[2])
+    step: dict[str, Any] = {"form": next((name for name in named if name in forms), None)}
     if proposals.get("role") in roles.values():
         step["role"] = proposals["role"]
     if "budget" in proposals:

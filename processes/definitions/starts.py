@@ -1,4 +1,4 @@
-"""How processes begin by messages and signals: a lookup written when a version is published, read by who delivers."""
+"""What begins processes, messages, signals and calls: written when a version is published, read by who delivers."""
 
 from collections.abc import Iterator, Sequence
 from datetime import date
@@ -15,16 +15,20 @@ from processes.definitions.settings import Settings
 from processes.errors import NotFound, Problem
 from processes.people import agencies
 
+PROCESS = "process"
+"""Begun by a call activity of another procedure, which names the process."""
+
 
 def note(version: ProcedureVersion) -> None:
-    """Note by which messages and signals the process of a version begins."""
-    for element_id, kind, name in _starts(files(version.agency_id, version.revision_id).diagram):
+    """Note by which messages and signals the process of a version begins, and by which id it may be called."""
+    diagram = files(version.agency_id, version.revision_id).diagram
+    for element_id, kind, name in (*_starts(diagram), ("", PROCESS, diagram.process_id)):
         told = {"kind": kind, "name": name, "element_id": element_id}
         db.session.add(StartEvent(agency_id=version.agency_id, id=new_id(), version_id=version.id, **told))
 
 
 def started_by(agency_id: int, kind: str, name: str, day: date) -> Sequence[int]:
-    """List the procedures whose version in force on a day begins by a message or signal of this name."""
+    """List the procedures whose version in force on a day begins by a message, a signal or a call of this name."""
     query = (
         select(ProcedureVersion.procedure_id, ProcedureVersion.id)
         .join(

@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import func, select
@@ -33,18 +33,18 @@ def check(files: Mapping[str, bytes]) -> tuple[Bundle, tuple[Finding, ...]]:
     Refuses with ``InvalidFile`` only what is no bundle at all.
     """
     bundle = open_bundle(files)
-    return bundle, _with_forms(bundle, engine.check_apart(bundle.diagram, bundle.decision_files))
+    return bundle, _with_forms(bundle, engine.check_apart(bundle.diagram, bundle.decision_files, bundle.beside))
 
 
 def check_here(files: Mapping[str, bytes]) -> tuple[Bundle, tuple[Finding, ...]]:
     """Do the same in this process, for files of an operator's own command."""
-    bundle = open_bundle(files)
+    bundle = open_bundle(files, engine.main_of)
     return bundle, findings_here(bundle)
 
 
 def findings_here(bundle: Bundle) -> tuple[Finding, ...]:
     """Say what there is to say about all files of a bundle, in this process."""
-    return _with_forms(bundle, engine.check_bundle(bundle.diagram, bundle.decision_files))
+    return _with_forms(bundle, engine.check_bundle(bundle.diagram, bundle.decision_files, bundle.beside))
 
 
 def _with_forms(bundle: Bundle, said: tuple[Finding, ...]) -> tuple[Finding, ...]:
@@ -84,7 +84,7 @@ def upload(
     demand_own(actor, agency_id)
     if any(finding.severity is Severity.ERROR for finding in findings):
         raise InvalidFile(findings)
-    diagram = engine.read(bundle.diagram)
+    diagram = bundle.drawn()
     if definition_id is None:
         definition = ProcessDefinition(
             agency_id=agency_id,
@@ -124,7 +124,7 @@ def add_form(*, revision_id: int, name: str, data: bytes, actor: Actor, now: dat
     if revision is None:
         raise NotFound(revision=revision_id)
     bundle = files_of(actor.agency_id, revision_id)
-    changed = Bundle(bundle.diagram, {**bundle.forms, name: data}, bundle.decisions)
+    changed = replace(bundle, forms={**bundle.forms, name: data})
     definition = _definition(actor.agency_id, revision.definition_id)
     new = _add_revision(definition, changed, actor=actor, now=now)
     facts = {"definition": str(definition.id), "revision": new.number, "form": name}
@@ -142,6 +142,7 @@ def files_of(agency_id: int, revision_id: int) -> Bundle:
         revision.data,
         {part.name: part.data for part in parts if part.kind == "form"},
         {part.name: part.data for part in parts if part.kind == "dmn"},
+        {part.name: part.data for part in parts if part.kind == "bpmn"},
     )
 
 
@@ -189,7 +190,7 @@ def _add_revision(definition: ProcessDefinition, bundle: Bundle, *, actor: Actor
         created_at=now,
     )
     db.session.add(revision)
-    for kind, parts in (("form", bundle.forms), ("dmn", bundle.decisions)):
+    for kind, parts in (("form", bundle.forms), ("dmn", bundle.decisions), ("bpmn", bundle.beside)):
         for name, data in parts.items():
             db.session.add(
                 Part(

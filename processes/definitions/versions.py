@@ -8,16 +8,17 @@ from typing import Any
 import rfc8785
 from sqlalchemy import func, select, tuple_
 
-from processes import providers, records
+from processes import records
 from processes.calendar import Limit
 from processes.db import db, new_id, note_undecided
-from processes.definitions import decided, starts
+from processes.definitions import callees, starts
 from processes.definitions import settings as settings_of
-from processes.definitions.loading import files, given_by, needed_by
+from processes.definitions.loading import files
+from processes.definitions.missing import gaps
 from processes.definitions.models import Procedure, ProcedureVersion, ReviewComment, Revision, VersionStatus
 from processes.definitions.upload import demand_own
 from processes.errors import Conflict, DuplicateCode, Invalid, NotAllowed, NotFound, Problem, WrongStatus
-from processes.people import Actor, Power, as_recorded, require, roles, today
+from processes.people import Actor, as_recorded, require, roles, today
 from processes.text import fold, sort_key
 
 
@@ -168,37 +169,6 @@ def submit(*, version_id: int, actor: Actor, now: datetime) -> ProcedureVersion:
     return version
 
 
-def gaps(version: ProcedureVersion, day: date | None = None) -> dict[str, list[Problem]]:
-    """Name what is missing before a version may be submitted, by element id; checked against today's roles.
-
-    Services must be available on ``day``; without one, have no end.
-
-    A role that may take no tasks is no role for a step: nobody could ever complete it.
-    """
-    diagram, found, decisions = files(version.agency_id, version.revision_id)
-    known = {role.code: set(role.powers) for role in roles(version.agency_id)}
-    settings = settings_of.read(version.settings)
-    needed, given = needed_by(diagram, version.details, decisions), given_by(diagram, decisions)
-    missing = settings_of.gaps(
-        settings,
-        diagram,
-        found,
-        frozenset(known),
-        needed=needed,
-        given=given,
-        available=providers.available(version.agency_id, day),
-    )
-    if unknown := starts.unknown_agencies(settings):
-        missing.setdefault("", []).extend(unknown)
-    if undecided := list(decided.gaps(version.details, settings, found, decisions)):
-        missing.setdefault("", []).extend(undecided)
-    for element in diagram.user_tasks:
-        for role in settings.roles_of(element):
-            if role in known and not known[role] & {Power.WORK, Power.RECEIVE}:
-                missing.setdefault(element.id, []).append(Problem("role_without_work", {"role": role}))
-    return missing
-
-
 def comment(*, version_id: int, text: str, actor: Actor, now: datetime, element_id: str | None = None) -> ReviewComment:
     """Say something about a version in review. Refuses an empty text."""
     require(actor, "procedure.comment")
@@ -262,8 +232,8 @@ def publish(*, version_id: int, effective_on: date, actor: Actor, now: datetime)
     _demand_another(version, actor, "procedure.publish")
     if effective_on < today(now):
         raise Invalid({"effective_on": [Problem("in_the_past")]})
-    _seal(version, effective_on, now)
-    _record_version("version.published", version, actor=actor, now=now)
+    calls = _seal(version, effective_on, now)
+    _record_version("version.published", version, actor=actor, now=now, calls=calls)
     return version
 
 
@@ -271,17 +241,20 @@ def install(*, version: ProcedureVersion, effective_on: date, now: datetime) -> 
     """Publish a draft by an operator's command, without the review; recorded as such."""
     if missing := gaps(version, today(now)):
         raise Invalid(missing)
-    _seal(version, effective_on, now)
-    facts = {"version": str(version.id), "number": version.number, "effective_on": effective_on.isoformat()}
+    calls = _seal(version, effective_on, now)
+    facts = {"version": str(version.id), "number": version.number, "effective_on": effective_on.isoformat(), **calls}
     _record("version.installed", facts, agency_id=version.agency_id, actor=None, now=now)
 
 
-def _seal(version: ProcedureVersion, effective_on: date, now: datetime) -> None:
+def _seal(version: ProcedureVersion, effective_on: date, now: datetime) -> dict[str, Any]:
+    """Make a version final; give the versions that it calls from now on, for the record."""
+    pinned = callees.pin(version, max(effective_on, today(now)))
     version.status, version.effective_on, version.published_at = VersionStatus.PUBLISHED, effective_on, now
     sealed = {"settings": version.settings, "details": version.details}
     version.settings_sha256 = hashlib.sha256(rfc8785.dumps(sealed)).hexdigest()
     note_undecided((version.agency_id, version.id))
     starts.note(version)
+    return {"calls": [one.as_recorded() for one in pinned]} if pinned else {}
 
 
 def retire(*, version_id: int, actor: Actor, now: datetime) -> ProcedureVersion:
@@ -319,8 +292,11 @@ def _locked(agency_id: int, version_id: int, *statuses: VersionStatus) -> Proced
     return version
 
 
-def _record_version(name: str, version: ProcedureVersion, *, actor: Actor, now: datetime) -> None:
+def _record_version(
+    name: str, version: ProcedureVersion, *, actor: Actor, now: datetime, calls: Mapping[str, Any] | None = None
+) -> None:
     facts = {
+        **(calls or {}),
         "version": str(version.id),
         "procedure": str(version.procedure_id),
         "number": version.number,

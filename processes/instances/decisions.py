@@ -52,7 +52,7 @@ def settle(step: engine.Step, running: Running, now: datetime, held: dict[str, A
 
 
 def _make(call: engine.Call, running: Running, now: datetime) -> Made:
-    decision = running.decisions.get(call.decision_id)
+    decision = running.decision_of(call.element_id)
     if decision is None:
         raise engine.StepFailed(call.element_id, "decision_unknown", {"decision": call.decision_id})
     return decision.make(call.variables, now, element_id=call.element_id)

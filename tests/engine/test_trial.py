@@ -19,7 +19,8 @@ def tried(text, *commands, decisions=None, more=(), **plan):
     first = (BPMN / text).read_bytes() if isinstance(text, str) and text.endswith(".bpmn") else text
     files = [first if isinstance(first, bytes) else drawn(first), *more]
     diagrams = {f"{number}.bpmn": content for number, content in enumerate(files)}
-    return trial.run(trial.Library(diagrams, decisions or {}), trial.Plan(NOW, commands=commands, **plan))
+    done = trial.run(trial.Library(diagrams, decisions or {}), trial.Plan(NOW, commands=commands, **plan))
+    return trial.as_written(done)
 
 
 def waits(done):

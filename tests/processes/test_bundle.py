@@ -59,8 +59,8 @@ def test_names_in_an_archive_lead_nowhere(tmp_path, monkeypatch):
     [
         ({}, "bundle_without_diagram"),
         ({"count.form.json": b"{}"}, "bundle_without_diagram"),
-        ({"a.bpmn": b"<x/>", "b.bpmn": b"<x/>"}, "bundle_many_diagrams"),
-        ({"a.bpmn": b"<x/>", "b.xml": b"<x/>"}, "bundle_many_diagrams"),
+        ({"a.bpmn": b"<x/>", "b.bpmn": b"<x/>"}, "bundle_main_unclear"),
+        ({f"{n}.bpmn": b"<x/>" for n in range(33)}, "bundle_many_diagrams"),
         ({"a.bpmn": b"<x/>", "run.exe": b"MZ"}, "bundle_file_unknown"),
         ({"a.zip": packed([("a.bpmn", b"<x/>"), ("b.zip", packed([("c.form.json", b"{}")]))])}, "bundle_file_unknown"),
         ({"a.zip": b"PK\x03\x04 no archive"}, "bundle_unreadable"),
@@ -100,6 +100,7 @@ def test_a_damaged_archive_is_refused_and_never_a_fault(data):
         codes = {"bundle_opened"}
     assert codes <= {
         "bundle_opened", "bundle_unreadable", "bundle_too_large", "bundle_without_diagram", "bundle_many_diagrams",
+        "bundle_main_unclear",
         "bundle_file_unknown", "bundle_file_duplicate",
     }  # fmt: skip
 

@@ -18,7 +18,7 @@ from engine import forms
 from engine.forms import Form
 from processes.definitions import Decision, Settings, decided, decisions
 from processes.definitions.budgets import longest_path
-from processes.definitions.loading import given_by, needed_by
+from processes.definitions.running import given_by, needed_by
 from processes.definitions.settings import gaps, read
 from processes.tasks import read_form
 

@@ -92,7 +92,7 @@ def test_uploaded_bytes_come_back_byte_for_byte(designer):
         ({"a.bpmn": FILES["id_duplicate"][0]}, "id_duplicate"),
         ({"a.bpmn": FILES["not_bpmn"][0]}, "not_bpmn"),
         ({"a.form.json": b"{}"}, "bundle_without_diagram"),
-        ({"a.bpmn": b"<a/>", "b.bpmn": b"<a/>"}, "bundle_many_diagrams"),
+        ({"a.bpmn": b"<a/>", "b.bpmn": b"<a/>"}, "bundle_main_unclear"),
         ({"a.zip": b"PK no archive"}, "bundle_unreadable"),
         ({"a.zip": _zip({"a.bpmn": b"0" * 40_000_000})}, "bundle_too_large"),
         ({"a.zip": _zip({"a.bpmn": b"<a/>", "x/f.form.json": b"{}", "y/f.form.json": b"{}"})}, "bundle_file_duplicate"),

@@ -139,12 +139,13 @@ def version(version_id: int) -> Any:
 
 @part.download("/versions/<id:version_id>/bundle", "procedure.view", "application/zip")
 def bundle(version_id: int) -> Response:
-    """Get the diagram, the forms and the decisions of a version, each byte for byte, in one archive."""
+    """Get the diagrams, the forms and the decisions of a version, each byte for byte, in one archive."""
     found, revision = _found(version_id)
     files = definitions.files_of(g.actor.agency_id, revision.id)
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
-        _put(archive, "process.bpmn", files.diagram)
+        for name, data in ((definitions.MAIN, files.diagram), *sorted(files.beside.items())):
+            _put(archive, name, data)
         for name, data in sorted(files.forms.items()):
             _put(archive, f"forms/{name}.form.json", data)
         for name, data in sorted(files.decision_files.items()):

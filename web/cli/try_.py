@@ -79,7 +79,7 @@ def try_(
         process_id=process,
     )
     try:
-        done = trial.run(_library(files), plan)
+        done = trial.as_written(trial.run(_library(files), plan))
     except trial.ProcessUnknown as unknown:
         known = ", ".join(unknown.known)
         raise frame.stop("cli.process_unknown", code=frame.UNREADABLE, process=process, known=known) from unknown

@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 
 from engine import trial
 from engine.forms import Form
-from processes import definitions
+from processes import definitions, people
 from processes.definitions import Running
 from web import clock, trial_view, trials, typed, version_frame
 from web.security import access
@@ -42,7 +42,8 @@ def act(version_id: int) -> ResponseReturnValue:
 
 
 def _go_on(version_id: int, acts: trials.Acts, do: str) -> ResponseReturnValue:
-    running = definitions.load(g.actor.agency_id, version_id)
+    version, _, _ = definitions.version(g.actor.agency_id, version_id)
+    running = definitions.with_callees(version, people.today(clock.now()))
     given = trials.entered(_form(do, running), running, typed.of_request(), request.form.get(trials.MORE, ""), acts.now)
     if given.wrong:
         return _page(version_id, acts, asked=do, wrong=given.wrong), 422
@@ -59,6 +60,13 @@ def _form(do: str, running: Running) -> Form | None:
     return running.form_of(about) if kind == "complete" else None
 
 
+def _library(bundle: definitions.Bundle, running: Running) -> trial.Library:
+    """Give the files of a version and of what it calls."""
+    called = {file.name: file.data for one in running.callees.values() for file in one.files}
+    rules = {element_id: (one.model, one.definition) for element_id, one in running.rules.items()}
+    return trial.Library({definitions.MAIN: bundle.diagram, **bundle.beside, **called}, bundle.decision_files, rules)
+
+
 def _page(
     version_id: int,
     acts: trials.Acts,
@@ -68,14 +76,9 @@ def _page(
     is_lost: bool = False,
 ) -> str:
     version, procedure, revision = definitions.version(g.actor.agency_id, version_id)
-    running = definitions.load(g.actor.agency_id, version_id)
+    running = definitions.with_callees(version, people.today(clock.now()))
     bundle = definitions.files_of(g.actor.agency_id, revision.id)
-    done = None
-    if acts.data is not None:
-        library = trial.Library(
-            {"process.bpmn": bundle.diagram}, {f"{name}.dmn": data for name, data in bundle.decisions.items()}
-        )
-        done = trial.run(library, acts.plan())
+    done = None if acts.data is None else trial.run(_library(bundle, running), acts.plan())
 
     def fields(do: str) -> list[dict[str, Any]]:
         """Describe what is asked at one act; what was typed into it stays."""

@@ -53,5 +53,5 @@ def test_a_decision_file_that_is_too_large_is_never_read():
 
 
 def test_files_are_packed_and_unpacked_whatever_their_bytes():
-    files = {"a.dmn": b"\n\n{}", "ă.dmn": b""}
-    assert wire.unpack(wire.pack(b"[\n", files)) == (b"[\n", files)
+    groups = [{"": b"[\n"}, {"a.dmn": b"\n\n{}", "ă.dmn": b""}, {}]
+    assert wire.unpack(wire.pack(*groups)) == groups

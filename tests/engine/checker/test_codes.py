@@ -11,7 +11,10 @@ from tests.engine.checker.gallery import FILES
 BURIED = {"too_many_findings"}
 """Said only about files that are full of errors."""
 
-OF_BUNDLES = {"decision_missing", "decision_ambiguous", "callee_invalid"}
+OF_BUNDLES = {"decision_missing", "decision_ambiguous", "callee_invalid", "callee_ambiguous", "callee_twice"} | {
+    "callee_outside",
+    "diagram_uncalled",
+}
 """Said about a diagram together with other files: ``test_bundles.py``, ``test_call_activities.py``."""
 
 

@@ -6,6 +6,7 @@ import pytest
 
 import engine
 from engine import codec
+from engine.model import File
 from engine.specification import specify
 from tests.engine.checker.build import around, flow
 from tests.engine.parts import NOW, activity, plain, value
@@ -141,22 +142,63 @@ def test_a_process_that_calls_itself_for_ever_is_stopped() -> None:
 
 def test_a_process_of_another_file_is_called_even_with_the_same_ids() -> None:
     other = around('<userTask id="x" name="X"/>').replace(b'id="p"', b'id="q"')
-    diagram = engine.read(around(call()), None, (other,))
+    diagram = engine.read(around(call()), None, (File("other.bpmn", other),))
     waiting = Walk(diagram)
-    assert waiting.open == ["x"]
-    assert waiting.complete("x").path == ["s", "s", "x", "e", "x", "e"]
-    assert diagram.sha256 != engine.read(around(call()), None, (other.replace(b"X", b"Y"),)).sha256
+    assert waiting.open == ["q:x"]
+    assert waiting.complete("q:x").path == ["s", "q:s", "q:x", "q:e", "x", "e"]
+    assert diagram.sha256 != engine.read(around(call()), None, (File("other.bpmn", other.replace(b"X", b"Y")),)).sha256
 
 
 def test_a_process_of_another_file_that_does_not_run_is_refused() -> None:
     other = around('<choreographyTask id="x"/>').replace(b'id="p"', b'id="q"')
-    found = [one for one in engine.check(around(call()), None, (other,)) if one.code == "callee_invalid"]
+    found = [
+        one for one in engine.check(around(call()), None, (File("other.bpmn", other),)) if one.code == "callee_invalid"
+    ]
     assert [(one.element_id, "choreography_unsupported" in one.params["codes"]) for one in found] == [("x", True)]
+
+
+def test_what_is_called_in_two_files_is_refused_with_their_lines() -> None:
+    others = tuple(
+        File(name, around("").replace(b'id="p"', b'id="q"') + end) for name, end in (("a", b""), ("b", b" "))
+    )
+    (found,) = [one for one in engine.check(around(call()), None, others) if one.severity is engine.Severity.ERROR]
+    assert (found.code, found.element_id, found.params["places"]) == ("callee_ambiguous", "x", ["a:1", "b:1"])
+
+
+def test_two_called_processes_of_one_id_are_refused_with_their_files_and_lines() -> None:
+    inner = called('<callActivity id="y" calledElement="q"/>', "r")
+    main, last = around(call(attributes='calledElement="r"'), "", inner), called('<task id="y"/>', "r")
+    other = around(call(attributes='calledElement="r"'), "", last).replace(b'id="p"', b'id="q"')
+    found = {one.code: one.params for one in engine.check(main, None, (File("b.bpmn", other),))}
+    assert found["callee_twice"]["process"] == "r"
+    assert [place.partition(":")[0] for place in found["callee_twice"]["places"]] == ["process.bpmn", "b.bpmn"]
+
+
+def test_a_file_may_call_what_comes_later() -> None:
+    assert "callee_missing" in {one.code for one in engine.check(around(call()))}
+    assert {one.code for one in engine.check(around(call()), is_partial=True)} >= {"callee_outside"}
+    diagram = engine.read(around(call()), is_partial=True)
+    assert [one.id for one in diagram.open_calls] == ["x"]
+    with pytest.raises(engine.StepFailed) as failure:
+        Walk(diagram)
+    assert failure.value.code == "callee_missing"
+
+
+def test_everything_of_another_file_is_named_by_its_process() -> None:
+    lanes = '<laneSet id="l"><lane id="lane" name="Một cửa"><flowNodeRef>y</flowNodeRef></lane></laneSet>'
+    other = around("", "", called('<userTask id="y"/>').replace('id="q" >', f'id="q" isExecutable="true">{lanes}'))
+    diagram = engine.read(
+        around(call()), None, (File("b.bpmn", other.replace(b'id="p" isExecutable="true"', b'id="p"')),)
+    )
+    task = diagram.elements["q:y"]
+    assert (task.lane_id, task.scope_id, diagram.root_of("q:y")) == ("q:lane", "q:q", "q:q")
+    assert (diagram.lanes["q:lane"].name, diagram.homes, diagram.apart("x")) == ("Một cửa", {"q:q": "b.bpmn"}, "p:x")
+    assert set(diagram.flows) >= {"q:qs_y", "q:y_qe"}
 
 
 def test_files_that_call_each_other_are_checked_once() -> None:
     one, other = around(call()), around(call(attributes='calledElement="p"')).replace(b'id="p"', b'id="q"')
-    assert "callee_invalid" not in {found.code for found in engine.check(one, None, (other,))}
+    assert "callee_invalid" not in {found.code for found in engine.check(one, None, (File("other.bpmn", other),))}
 
 
 def test_the_state_of_a_call_reads_back_byte_for_byte() -> None:

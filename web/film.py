@@ -29,19 +29,20 @@ _VERBS = (
 
 def reel(walked: Sequence[Step], scene: Scene, course: line.Course) -> Row:
     """Give what the film needs: every step with its moves, its place on the line of time, and who called whom."""
-    diagram = scene.running.diagram
+    ran = (*scene.earlier.values(), scene.running)
     return {
         "steps": [_frame(step, scene, place) for step, place in zip(walked, course.places, strict=True)],
         "end": {"at": course.end.timestamp(), "x": 1},
         "days": [{"x": day.x, "at": day.at.timestamp(), "label": day.label} for day in course.days],
         "marks": list(_deadlines(walked, scene.calendar)),
-        "above": {element.id: element.scope_id for element in diagram.elements.values()},
-        "calls": _calls(diagram),
+        "above": {element.id: element.scope_id for one in ran for element in one.diagram.elements.values()},
+        "calls": {name: calls for one in ran for name, calls in _calls(one.diagram).items()},
     }
 
 
 def _frame(step: Step, scene: Scene, place: float) -> Row:
     record = step.record
+    scene = scene.at(record.body)
     frame: Row = {
         "at": record.at.timestamp(),
         "x": place,
@@ -50,6 +51,8 @@ def _frame(step: Step, scene: Scene, place: float) -> Row:
         "about": f"{retelling.who(record.body['actor'])} · {moments.moment_words(record.at)}",
         "moves": [*moves(record.body, scene.running.diagram.elements)],
     }
+    if scene.earlier:
+        frame["version"] = str(scene.running.number)
     return frame | ({"back": True} if record.act == "task.hand_back" else {})
 
 
@@ -59,7 +62,9 @@ def moves(body: Mapping[str, Any], elements: Mapping[str, Element]) -> Iterator[
         kind, element_id, key = event["kind"], event["element"], event.get("key") or ""
         element = elements.get(element_id)
         verb = _verb(kind, element)
-        if verb in {"send", "take"}:
+        if kind == "token_moved":
+            yield ["move", element_id, key, event["data"]["to"]]
+        elif verb in {"send", "take"}:
             yield [verb, element_id, key, *_letter(event, element, body)]
         elif verb:
             yield [verb, element_id, key]

@@ -17,6 +17,7 @@ _VERSION = (
     "version_differences",
     "version_facts",
     "version_migration",
+    "migrations",
     "trials",
     "reviews",
 )

@@ -10,7 +10,7 @@ from processes.calendar import WorkingCalendar
 from processes.definitions import Running
 from processes.instances import UserTask
 from processes.records import RecordView
-from web import decisions, i18n, moments, pauses, retelling
+from web import decisions, i18n, migrations, moments, pauses, retelling
 from web.answers import in_words, label_of
 from web.retelling import Scene
 
@@ -20,6 +20,7 @@ _STATES = {
     "incident.opened": "late",
     "dossier.withdraw": "paused",
     "dossier.suspend": "paused",
+    "dossier.migrate_back": "paused",
     "dossier.cancel": "late",
 }
 _GIVEN_UP = frozenset({"task_cancelled", "subprocess_cancelled"})
@@ -78,11 +79,11 @@ def entries(views: Sequence[RecordView], scene: Scene) -> list[Entry]:
     """Tell what happened, newest first: the act, who in which role, for whom, with which words."""
     return [
         Entry(
-            title=retelling.title(view.body, scene),
+            title=retelling.title(view.body, scene.at(view.body)),
             when=moments.moment_words(view.at),
             at=view.at.isoformat(),
             who=retelling.who(view.body["actor"]),
-            note=_note(view, scene.running, scene.calendar),
+            note=_note(view, scene.at(view.body).running, scene.calendar),
             state=_STATES.get(view.act, "done"),
         )
         for view in reversed(views)
@@ -92,6 +93,7 @@ def entries(views: Sequence[RecordView], scene: Scene) -> list[Entry]:
 def _note(view: RecordView, running: Running, clock: WorkingCalendar) -> str:
     said = view.payload or {}
     lines = [str(said[name]) for name in ("reason", "text", "name") if said.get(name)]
+    lines += [f"{row['label']}: {row['value']}" for row in migrations.told(view.body)]
     lines += _routing(view, running)
     lines += _by_itself(view, running)
     lines += pauses.lines(view.body, clock)

@@ -14,7 +14,7 @@ from processes.definitions import Running
 from processes.documents import Attachment
 from processes.instances import ProcessInstance, UserTask
 from processes.records import RecordView
-from web import decisions, history, i18n, moments, pauses, rounds, why
+from web import decisions, eras, history, i18n, moments, pauses, rounds, why
 from web.retelling import Scene
 
 _APPLICANT = ("name", "identity", "phone", "email", "address")
@@ -42,7 +42,7 @@ class Overview:
     def scene(self) -> Scene:
         """Give what words about the records need."""
         names = {attachment.sha256: attachment.name for attachment in self.attachments}
-        return Scene(self.running, names, self.clock)
+        return Scene(self.running, names, self.clock, eras.versions_of(self.running, self.views))
 
     @property
     def here(self) -> list[str]:

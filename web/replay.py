@@ -54,7 +54,7 @@ class _Walk:
 
 
 def steps(records: Sequence[RecordView], elements: Mapping[str, Element]) -> tuple[Step, ...]:
-    """Fold records, in order, into steps. ``elements`` are those of the version that the instance ran on."""
+    """Fold records, in order, into steps. ``elements`` are those of all versions that the instance ran on."""
     walk = _Walk(elements)
     walked = [_step(walk, number, record) for number, record in enumerate(records, 1)]
     return tuple(replace(step, latest=walk.sent.get(_place(step.record) or ("", ""), {})) for step in walked)
@@ -91,6 +91,8 @@ def _follow(walk: _Walk, event: Mapping[str, Any], passed: dict[str, list[str]])
     elif kind in CANCELLED:
         if walk.waiting.pop(key, None) is not None:
             passed["cancelled"].append(element_id)
+    elif kind == "token_moved" and key in walk.waiting:
+        walk.waiting[key] = event["data"]["to"]
     elif kind == "subprocess_cancelled":
         passed["cancelled"].append(element_id)
     elif kind in {"process_finished", "process_cancelled"}:

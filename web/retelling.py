@@ -1,7 +1,7 @@
 """The steps of a replay in words: who did what in which role, what was entered, which time was in force."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -9,7 +9,7 @@ from engine import Element, feel
 from processes.calendar import WorkingCalendar
 from processes.definitions import Running
 from processes.instances import ITEM
-from web import answers, decisions, i18n, moments, pauses
+from web import answers, decisions, i18n, migrations, moments, pauses
 from web.replay import Step
 
 Row = dict[str, Any]
@@ -22,6 +22,15 @@ class Scene:
     running: Running
     files: Mapping[str, str]
     calendar: WorkingCalendar
+    earlier: Mapping[int, Running] = field(default_factory=dict)
+
+    def at(self, body: Mapping[str, Any]) -> "Scene":
+        """Give the scene of a record: the version that ran then, where the instance was moved since.
+
+        ``earlier`` are the other versions on which it ran, by their numbers.
+        """
+        running = self.earlier.get(body.get("procedure", {}).get("version", self.running.number))
+        return self if running is None else replace(self, running=running)
 
     def name(self, element_id: str) -> str:
         """Give the drawn name of an element, else its id."""
@@ -32,6 +41,7 @@ class Scene:
 def tell(step: Step, scene: Scene) -> Row:
     """Word one step for the page: marks for the diagram, a title, who and when, and what was known."""
     record = step.record
+    scene = scene.at(record.body)
     return {
         "n": step.number,
         "nodes": step.nodes,
@@ -159,7 +169,8 @@ def _checked(step: Step, scene: Scene) -> Iterator[str]:
 def _texts(step: Step) -> Iterator[Row]:
     """Word what else was committed to: reasons, notes, names of files, the applicant."""
     payload = step.record.payload or {}
-    for name in ("reason", "text", "name"):
+    yield from migrations.told(step.record.body)
+    for name in ("reason", "legal_basis", "text", "name"):
         if name in payload:
             yield {"label": i18n.t(f"records.{name}"), "value": str(payload[name])}
     for name, value in payload.get("applicant", {}).items():

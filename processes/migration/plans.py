@@ -39,6 +39,7 @@ def propose(
     fresh = people.actor(actor.agency_id, actor.person_id, now)
     people.require(fresh, "migration.plan")
     way = course(fresh.agency_id, from_id, to_id, mapping, is_recounted=is_recounted)
+    people.demand_procedure(fresh, way.before.procedure_id)
     _demand_whole(way, reason, legal_basis)
     found = db.session.scalars(chosen(fresh.agency_id, from_id, selection).limit(MOST_IN_PLAN)).all()
     if not found:
@@ -107,10 +108,11 @@ def _as_kept(selection: Selection) -> dict[str, Any]:
 def approve(*, plan_id: int, actor: Actor, now: datetime) -> MigrationPlan:
     """Approve a proposed plan: the worker begins at once (ISO 9001 8.5.6, a change is authorised).
 
-    Refuses its author (``NotAllowed``), a plan that is not proposed any more, and a target that is not in force today.
+    Refuses its author and software (``NotAllowed``), a plan that is not proposed any more, and a target that is not in
+    force today.
     """
     plan, fresh = _held(plan_id, "migration.approve", actor, now, PlanStatus.PROPOSED)
-    if plan.author_id == fresh.person_id:
+    if plan.author_id == fresh.person_id or fresh.is_software:
         raise NotAllowed(action="migration.approve", reason="own_plan")
     target = _target(plan.agency_id, plan.to_id)
     if target.status != VersionStatus.PUBLISHED or (target.effective_on or today(now)) > today(now):
@@ -176,6 +178,7 @@ def _held(plan_id: int, action: str, actor: Actor, now: datetime, *statuses: Pla
     if plan is None:
         raise NotFound(plan=plan_id)
     fresh = people.actor(actor.agency_id, actor.person_id, now)
+    people.demand_procedure(fresh, plan.procedure_id)
     people.require(fresh, action)
     if plan.status not in statuses:
         raise WrongStatus(status=str(plan.status), expected=[str(status) for status in statuses])

@@ -42,6 +42,7 @@ def bring_back(*, move_id: int, reason: str, actor: Actor, now: datetime) -> Mig
     plan = db.session.scalars(held.with_for_update(read=True)).one()
     instance = instances.lock(actor.agency_id, found.instance_id)
     fresh = people.actor(actor.agency_id, actor.person_id, now)
+    people.demand_procedure(fresh, plan.procedure_id)
     people.require(fresh, "migration.undo")
     if not reason.strip():
         raise Invalid({"reason": [Problem("required")]})

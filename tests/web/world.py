@@ -2,11 +2,12 @@
 
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
+from hashlib import sha256
 from types import SimpleNamespace
 
 import sqlalchemy as sa
 
-from processes import calendar, definitions, documents, feed, instances, outbox, people, providers, tokens
+from processes import calendar, definitions, documents, feed, instances, migration, outbox, people, providers, tokens
 from processes.db import db, new_id, transaction
 from processes.exchange import SentMessage, TrustedSender
 from processes.people import ACTIONS
@@ -72,6 +73,7 @@ def build(code, name):
         "delegation_id": deputy.id,
         "procedure_id": built.procedure_id,
         "version_id": _draft(built),
+        **_planned(built, instance),
     }
     return built
 
@@ -92,6 +94,23 @@ def _waiting(instance):
         )  # fmt: skip
         db.session.add_all([incident, call])
     return {"service_id": service.id, "incident_id": incident.id, "call_id": call.id}
+
+
+def _planned(built, instance):
+    """Keep a plan of migration that has moved the dossier: its pages need no second version."""
+    place = {"agency_id": built.agency_id, "id": new_id()}
+    plan = migration.MigrationPlan(
+        **place, number=1, procedure_id=built.procedure_id, from_id=built.version_id, to_id=built.version_id,
+        status="running", mapping={}, chosen={}, reason="Thử", legal_basis="ISO 9001, 8.5.6", author_id=1,
+        author_name="Bùi Thiết Kế", written_at=house.NOW,
+    )  # fmt: skip
+    move = migration.MigrationMove(
+        **{**place, "id": new_id()}, plan_id=plan.id, instance_id=instance.id, status="moved", reasons=[],
+        before={"places": {}, "tasks": {}}, after_sha256=sha256(instance.state.encode()).hexdigest(),
+    )  # fmt: skip
+    with transaction():
+        db.session.add_all([plan, move])
+    return {"plan_id": plan.id, "move_id": move.id}
 
 
 def _in_transit(instance):

@@ -3,7 +3,7 @@
 import hashlib
 import hmac
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import urlencode
@@ -14,7 +14,7 @@ from flask.typing import ResponseReturnValue
 from processes import calendar, definitions, documents, instances, people, records
 from processes.db import transaction
 from processes.errors import Invalid
-from web import clock, copies, dates, film, ids, line, papers, problems, replay, retelling
+from web import clock, copies, dates, eras, film, ids, line, papers, problems, replay, retelling
 from web.downloads import disposition
 from web.security import access
 
@@ -102,13 +102,13 @@ def show(instance_id: int) -> ResponseReturnValue:
         instances.note_view(instance_id=instance_id, actor=g.actor, now=now)
     instance = instances.instance(agency_id, instance_id)
     walked, scene = _walk(instance)
-    version, procedure, _ = definitions.version(agency_id, instance.version_id)
+    procedure = definitions.version(agency_id, instance.version_id)[1]
     at = min(max(request.args.get("step", len(walked), type=int), 1), len(walked))
     end = instance.ended_at or now
     return render_template(
         "audit_replay.html",
         instance=instance,
-        version=version,
+        drawings=_drawings(instance, scene, walked[at - 1].record.body),
         procedure=procedure,
         film=film.reel(walked, scene, line.course(walked, scene.calendar, end)),
         told=[retelling.tell(step, scene) for step in _around(walked, at)],
@@ -124,8 +124,32 @@ def _walk(instance: instances.ProcessInstance) -> tuple[tuple[replay.Step, ...],
     agency_id = instance.agency_id
     running = definitions.load(agency_id, instance.version_id)
     names = {file.sha256: file.name for file in documents.attachments(agency_id, instance.id)}
-    scene = retelling.Scene(running, names, calendar.of_agency(agency_id))
-    return replay.steps(records.of_instance(agency_id, instance.id), running.diagram.elements), scene
+    views = records.of_instance(agency_id, instance.id)
+    earlier = eras.versions_of(running, views)
+    elements = {name: one for ran in (*earlier.values(), running) for name, one in ran.diagram.elements.items()}
+    scene = retelling.Scene(running, names, calendar.of_agency(agency_id), earlier)
+    return replay.steps(views, elements), scene
+
+
+def _drawings(
+    instance: instances.ProcessInstance, scene: retelling.Scene, body: Mapping[str, Any]
+) -> list[dict[str, Any]]:
+    """List the drawings of a film, that of today last; only the one of the step that is shown is seen."""
+    shown = scene.at(body).running.number
+    rows = []
+    for ran in (*scene.earlier.values(), scene.running):
+        is_now = ran.number == scene.running.number
+        version = definitions.version(instance.agency_id, ran.version_id)[0]
+        address = url_for("audit.diagram", instance_id=instance.id)
+        rows.append(
+            {
+                "number": ran.number,
+                "effective_on": version.effective_on,
+                "url": address if is_now else f"{address}?version={ran.number}",
+                "is_hidden": ran.number != shown,
+            }
+        )
+    return rows
 
 
 def _around(walked: Sequence[replay.Step], at: int) -> Sequence[replay.Step]:
@@ -174,9 +198,12 @@ def alerts(instance_id: int) -> ResponseReturnValue:
 @pages.get("/audit/<id:instance_id>/diagram.bpmn")
 @access("record.view")
 def diagram(instance_id: int) -> ResponseReturnValue:
-    """Give the diagram on which an instance ran, byte for byte."""
+    """Give the diagram on which an instance ran, byte for byte; of an earlier ``version`` before it was moved."""
     instance = instances.instance(g.actor.agency_id, instance_id)
     running = definitions.load(g.actor.agency_id, instance.version_id)
+    asked = request.args.get("version", running.number, type=int)
+    if asked != running.number:
+        running = eras.versions_of(running, records.of_instance(g.actor.agency_id, instance_id)).get(asked) or running
     return Response(
         running.diagram.data,
         content_type="application/xml; charset=utf-8",

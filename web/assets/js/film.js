@@ -34,6 +34,10 @@ class Scene {
       case "drop":
         this.#drop(id, key);
         break;
+      case "move":
+        for (const open of [this.tokens, this.scopes, this.listening]) if (open.has(key)) open.set(key, letter[0]);
+        this.now.seen.push(letter[0]);
+        break;
       case "end":
         for (const other of this.tokens.values()) this.dropped.add(other);
         for (const open of [this.tokens, this.scopes, this.listening]) open.clear();

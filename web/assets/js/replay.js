@@ -20,6 +20,9 @@ class Replay {
     this.at = box.querySelector("[data-replay-at]");
     this.player = box.querySelector("[data-replay-play]");
     this.speed = box.querySelector("[data-film-speed]");
+    this.figures = [...box.querySelectorAll("[data-diagram-url]")];
+    this.figure = this.figures.find((figure) => !figure.hidden) ?? null;
+    this.drawn = new Map();
     this.timer = 0;
     this.isPlaying = false;
   }
@@ -49,10 +52,26 @@ class Replay {
     if (new URLSearchParams(location.search).has("step")) this.#frame(); // a link to a step leads to the film itself
   }
 
-  /** Put the tokens on the drawing once it is there. */
-  drawOn(drawing) {
-    this.tokens = new Tokens(drawing, this.film, this.box.dataset);
+  /** Put the tokens on the drawing of a figure once it is there. */
+  drawOn(figure, drawing) {
+    this.drawn.set(figure, new Tokens(drawing, this.film, this.box.dataset));
+    if (figure !== this.figure) return;
+    this.tokens = this.drawn.get(figure);
     this.show(this.now, false);
+  }
+
+  // A dossier may have gone on in another version of its procedure: from there its film goes on on that drawing.
+  #turn(number) {
+    const { version } = this.film.steps[number - 1];
+    const wanted = this.figures.find((figure) => figure.dataset.version === version);
+    if (!version || !wanted || wanted === this.figure) return;
+    this.tokens?.stop();
+    this.figure = wanted;
+    for (const figure of this.figures) figure.hidden = figure !== wanted;
+    this.tokens = this.drawn.get(wanted);
+    if (this.drawn.has(wanted)) return;
+    this.drawn.set(wanted, null);
+    open(wanted).then((drawing) => drawing && this.drawOn(wanted, drawing));
   }
 
   asked() {
@@ -129,6 +148,7 @@ class Replay {
 
   show(number, remember = true) {
     this.now = number;
+    this.#turn(number);
     this.sections.show(number);
     this.line.show(number);
     this.at.textContent = fill(this.at.dataset.text, { step: number, count: this.film.length });
@@ -186,12 +206,13 @@ class Replay {
 /** Start the replay of the page; without this script its steps stand below each other, in parts. */
 export async function start() {
   for (const box of document.querySelectorAll("[data-replay]")) {
-    const figure = box.querySelector("[data-diagram-url]");
-    const drawn = figure ? open(figure) : null; // its file is on the way while the rest is made
     const replay = new Replay(box);
+    const { figure } = replay;
+    const drawn = figure ? open(figure) : null; // its file is on the way while the rest is made
+    replay.drawn.set(figure, null);
     replay.begin();
     const drawing = await drawn;
-    if (drawing) replay.drawOn(drawing);
+    if (drawing) replay.drawOn(figure, drawing);
     box.dataset.ready = "";
     performance.mark("replay-ready");
     const { alertsUrl, seen } = box.dataset;

@@ -18,6 +18,8 @@ class Page:
     total: int
     previous_url: str | None
     next_url: str | None
+    more: bool = False
+    """Whether ``total`` is only as far as was counted."""
 
 
 def number() -> int:
@@ -33,15 +35,16 @@ def offset() -> int:
     return (number() - 1) * SIZE
 
 
-def page(shown: int, total: int) -> Page:
-    """Describe the page of this request that shows so many rows of so many."""
-    before = offset()
+def page(shown: int, total: int, most: int | None = None) -> Page:
+    """Describe the page of this request that shows so many rows of so many; beyond ``most`` nobody has counted."""
+    before, more = offset(), most is not None and total > most
     return Page(
         first=before + 1 if shown else 0,
         last=before + shown,
-        total=total,
+        total=most if more and most is not None else total,
         previous_url=_address(number() - 1) if number() > 1 else None,
-        next_url=_address(number() + 1) if before + shown < total else None,
+        next_url=_address(number() + 1) if before + shown < total or (more and shown == SIZE) else None,
+        more=more,
     )
 
 

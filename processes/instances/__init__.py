@@ -32,13 +32,14 @@ from processes.instances.models import (
     UserTask,
 )
 from processes.instances.moving import take_over
-from processes.instances.queries import awaited, count, instance, search, tasks_of, waiting
+from processes.instances.queries import MOST_COUNTED, awaited, count, instance, search, tasks_of, waiting
 from processes.instances.rows import ITEM
 from processes.instances.standing import clock_now, demand_running, going, is_past, stands_still, suspended, suspension
 from processes.instances.stores import stores
 
 __all__ = [
     "ITEM",
+    "MOST_COUNTED",
     "CallOutcome",
     "Change",
     "DataStore",

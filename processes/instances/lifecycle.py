@@ -16,7 +16,7 @@ from processes.errors import NotFound, StepIncident, WrongStatus
 from processes.instances import calls, decisions, rows, stores
 from processes.instances.calls import ServiceCall
 from processes.instances.effects import Change, run_reactions
-from processes.instances.models import InstanceStatus, ProcessInstance, TaskOutcome, UserTask
+from processes.instances.models import LONGEST_SEARCH, InstanceStatus, ProcessInstance, TaskOutcome, UserTask
 from processes.instances.standing import demand_running
 from processes.people import Actor, Post, as_recorded
 from processes.text import fold
@@ -105,7 +105,7 @@ def start(
         version_id=version_id,
         reference=reference,
         subject=subject,
-        search=fold(f"{reference} {subject}"),
+        search=fold(f"{reference} {subject}")[:LONGEST_SEARCH],
         status=InstanceStatus.RUNNING,
         case_code=case,
         state="",

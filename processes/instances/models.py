@@ -9,6 +9,9 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from processes.db import Base, Owned, belongs_to, where
 
+LONGEST_SEARCH = 500
+"""Characters of the folded text: the index of the list holds it, and an index takes only so much."""
+
 
 class InstanceStatus(StrEnum):
     """Where an instance stands in its life."""
@@ -40,7 +43,7 @@ class ProcessInstance(Owned, Base):
         UniqueConstraint("agency_id", "reference"),
         belongs_to("procedure", "procedure_id"),
         belongs_to("procedure_version", "version_id"),
-        Index("ix_process_instance_agency_id_started_at", "agency_id", "started_at"),
+        Index("ix_process_instance_list", "agency_id", "started_at", "id", "status", "procedure_id", "search"),
         Index("ix_process_instance_agency_id_version_id_status", "agency_id", "version_id", "status"),
     )
 
@@ -118,6 +121,7 @@ class UserTask(Owned, Base):
         belongs_to("person", "accountable_id"),
         Index("ix_user_task_role", "agency_id", "role_id", "due_at", **where("closed_at IS NULL")),
         Index("ix_user_task_assignee", "agency_id", "assignee_id", **where("closed_at IS NULL")),
+        Index("ix_user_task_done", "agency_id", "closed_by", "instance_id", **where("closed_by IS NOT NULL")),
     )
 
     instance_id: Mapped[int]

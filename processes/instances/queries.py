@@ -73,6 +73,12 @@ def awaited(agency_id: int, instance_id: int) -> Sequence[Subscription]:
     return db.session.scalars(query.order_by(Subscription.name)).all()
 
 
+MOST_COUNTED = 1000
+"""Nobody pages through more: the search is narrowed instead, and a count of all would read all."""
+
+_NEWEST = (ProcessInstance.started_at.desc(), ProcessInstance.id.desc())
+
+
 @dataclass(frozen=True, slots=True)
 class _Sought:
     """What is looked for: words (code, subject, procedure; no diacritics needed), procedure, person, time of start."""
@@ -105,23 +111,30 @@ def search(
     ended_at, due_at, clock_stopped_at, procedure_code, procedure_name, number), newest first.
     """
     sought = _Sought(text, procedure_id, person_id, status, since, until, within)
-    query = _matching(
-        agency_id,
-        sought,
-        ProcessInstance.id,
-        ProcessInstance.reference,
-        ProcessInstance.subject,
-        ProcessInstance.status,
-        ProcessInstance.started_at,
-        ProcessInstance.ended_at,
-        ProcessInstance.due_at,
-        ProcessInstance.clock_stopped_at,
-        Procedure.code.label("procedure_code"),
-        Procedure.name.label("procedure_name"),
-        ProcedureVersion.number,
+    page = _matching(agency_id, sought, ProcessInstance.id).order_by(*_NEWEST).offset(offset).limit(limit).subquery()
+    query = (
+        select(
+            ProcessInstance.id,
+            ProcessInstance.reference,
+            ProcessInstance.subject,
+            ProcessInstance.status,
+            ProcessInstance.started_at,
+            ProcessInstance.ended_at,
+            ProcessInstance.due_at,
+            ProcessInstance.clock_stopped_at,
+            Procedure.code.label("procedure_code"),
+            Procedure.name.label("procedure_name"),
+            ProcedureVersion.number,
+        )
+        .select_from(page)
+        .join(ProcessInstance, and_(ProcessInstance.agency_id == agency_id, ProcessInstance.id == page.c.id))
+        .join(Procedure, and_(Procedure.agency_id == agency_id, Procedure.id == ProcessInstance.procedure_id))
+        .join(
+            ProcedureVersion,
+            and_(ProcedureVersion.agency_id == agency_id, ProcedureVersion.id == ProcessInstance.version_id),
+        )
     )
-    query = query.order_by(ProcessInstance.started_at.desc(), ProcessInstance.id).offset(offset).limit(limit)
-    return db.session.execute(query).all()
+    return db.session.execute(query.order_by(*_NEWEST)).all()
 
 
 def count(
@@ -134,28 +147,21 @@ def count(
     since: datetime | None = None,
     until: datetime | None = None,
 ) -> int:
-    """Count everything that ``search`` would find, whatever its page."""
+    """Count everything that ``search`` would find, whatever its page; ``MOST_COUNTED`` and one mean: more than that."""
     sought = _Sought(text, procedure_id, person_id, status, since, until)
-    return db.session.scalar(_matching(agency_id, sought, func.count())) or 0
+    found = _matching(agency_id, sought, ProcessInstance.id).limit(MOST_COUNTED + 1).subquery()
+    return db.session.scalar(select(func.count()).select_from(found)) or 0
 
 
 def _matching(agency_id: int, sought: _Sought, *columns: Any) -> Any:
-    query = (
-        select(*columns)
-        .select_from(ProcessInstance)
-        .join(Procedure, and_(Procedure.agency_id == agency_id, Procedure.id == ProcessInstance.procedure_id))
-        .join(
-            ProcedureVersion,
-            and_(ProcedureVersion.agency_id == agency_id, ProcedureVersion.id == ProcessInstance.version_id),
-        )
-        .where(ProcessInstance.agency_id == agency_id)
-    )
+    """Limit instances by what is sought; reads nothing but the index of the list as long as it need not."""
+    query = select(*columns).where(ProcessInstance.agency_id == agency_id)
     for word in words(sought.text):
-        query = query.where(
-            or_(
-                ProcessInstance.search.contains(word, autoescape=True), Procedure.search.contains(word, autoescape=True)
-            )
+        named = select(Procedure.id).where(
+            Procedure.agency_id == agency_id, Procedure.search.contains(word, autoescape=True)
         )
+        found = ProcessInstance.search.contains(word, autoescape=True)
+        query = query.where(or_(found, ProcessInstance.procedure_id.in_(named)))
     if sought.procedure_id is not None:
         query = query.where(ProcessInstance.procedure_id == sought.procedure_id)
     if sought.within:

@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import JSON, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
-from processes.db import Base, Owned, belongs_to
+from processes.db import Base, Owned, belongs_to, where
 
 
 class Message(Owned, Base):
@@ -20,6 +20,8 @@ class Message(Owned, Base):
         belongs_to("person", "person_id"),
         Index("ix_message_agency_id_person_id_created_at", "agency_id", "person_id", "created_at"),
         Index("ix_message_mail_at", "mail_at"),
+        Index("ix_message_unread", "agency_id", "person_id", **where("read_at IS NULL")),
+        Index("ix_message_failed", "agency_id", "created_at", **where("mail_error IS NOT NULL")),
     )
 
     person_id: Mapped[int | None]

@@ -87,7 +87,8 @@ def _paging(offset: int, shown: int, total: int) -> dict[str, Any]:
     return {
         "first": offset + 1 if shown else 0,
         "last": offset + shown,
-        "total": total,
+        "total": min(total, instances.MOST_COUNTED),
+        "more": total > instances.MOST_COUNTED,
         "previous_url": link(offset - _PAGE) if offset else None,
         "next_url": link(offset + _PAGE) if offset + shown < total else None,
     }

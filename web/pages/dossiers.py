@@ -172,7 +172,9 @@ def search() -> ResponseReturnValue:
         "dossiers.html",
         text=text,
         rows=[_row(row, clock_of, now) for row in found],
-        page=paging.page(len(found), instances.count(g.actor.agency_id, text=text, status=status)),
+        page=paging.page(
+            len(found), instances.count(g.actor.agency_id, text=text, status=status), instances.MOST_COUNTED
+        ),
         filters=[
             {
                 "name": "status",

@@ -6,7 +6,7 @@ from typing import Any
 from flask import Flask, g, get_flashed_messages, request, url_for
 
 from processes import dossiers, outbox, people, tasks
-from web import clock, i18n
+from web import clock, i18n, listening
 
 _LATE_ROUTE = "inbox.show"
 _VERSION = (
@@ -89,7 +89,8 @@ def _other_language() -> str:
 
 def _signed_in(actor: people.Actor) -> dict[str, Any]:
     works = people.may(actor, "inbox.view")
-    counts = tasks.counts(actor, clock.now()) if works else {"mine": 0, "group": 0, "late": 0}
+    counts = tasks.counts(actor, clock.now()) if works else {"mine": 0, "group": 0, "delegated": 0, "late": 0}
+    alerts = outbox.unread(actor.agency_id, actor.person_id)
     post = actor.posts[0] if actor.posts else None
     return {
         "actor": actor,
@@ -99,12 +100,13 @@ def _signed_in(actor: people.Actor) -> dict[str, Any]:
         **_menu(actor, counts),
         "late_count": counts["late"],
         "late_url": url_for(_LATE_ROUTE, due="overdue", box="all") if works else "",
-        "alerts_count": outbox.unread(actor.agency_id, actor.person_id),
+        "alerts_count": alerts,
         "alerts_url": url_for("notices.show"),
         **_search(actor),
         "account_url": url_for("account.show"),
         "sign_out_url": url_for("account.sign_out"),
         "counts": counts,
+        "live": listening.frame({**counts, "alerts": alerts}),
     }
 
 

@@ -20,6 +20,11 @@ def say(kind: str, params: Mapping[str, Any]) -> str:
     return i18n.t(key, **known) if i18n.has(key) else i18n.t("messages.other", kind=kind)
 
 
+def line(kind: str, params: Mapping[str, Any]) -> dict[str, str]:
+    """Say a message in one line that leads to its page, for an open page of the same person."""
+    return {"text": say(kind, params), "url": address(kind, params)}
+
+
 def body(kind: str, params: Mapping[str, Any]) -> str:
     """Give what a message says beside its one sentence; "" for most."""
     return str(params.get("text", "")) if kind == NOTIFY else ""

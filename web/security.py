@@ -13,11 +13,12 @@ from werkzeug.wrappers import Response
 from processes import people
 from processes.db import transaction
 from processes.errors import NotAllowed, NotFound, NotSignedIn
-from web import clock, problem_details
+from web import clock, listening, problem_details
 
 View = TypeVar("View", bound=Callable[..., Any])
 
 PUBLIC = "public"
+_CONNECT = "connect-src 'self'"
 _UNSAFE = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 _HEADERS = {
     "Content-Security-Policy": (
@@ -45,9 +46,20 @@ def access(action: str) -> Callable[[View], View]:
     return mark
 
 
+def asks_by_itself(view: View) -> View:
+    """Say that pages ask this route by themselves: it does not keep a session alive that nobody uses."""
+    view.asks_by_itself = True  # type: ignore[attr-defined]  # as above
+    return view
+
+
 def cookie_name() -> str:
     """Name the session cookie; browsers enforce the prefix's promises where https is used."""
-    return "__Host-session" if current_app.config["SESSION_COOKIE_SECURE"] else "session-token"
+    return session_cookie(is_secure=current_app.config["SESSION_COOKIE_SECURE"])
+
+
+def session_cookie(*, is_secure: bool) -> str:
+    """Name the session cookie of people who come by https, or by plain http on this machine."""
+    return "__Host-session" if is_secure else "session-token"
 
 
 def sign_in(response: Response, token: str) -> Response:
@@ -109,7 +121,7 @@ def _guard() -> None:
     if action is None:
         abort(404)
     if request.endpoint != "static":
-        _recognise()
+        _recognise(is_use=not hasattr(view, "asks_by_itself"))
     if action != PUBLIC and g.actor is None:
         raise NotSignedIn
     if request.method in _UNSAFE:
@@ -128,8 +140,8 @@ def _refuse_nul() -> None:
         abort(400)
 
 
-def _recognise() -> None:
-    """Find out who sends this request; note at most once a minute that the session is in use."""
+def _recognise(*, is_use: bool = True) -> None:
+    """Find out who sends this request; note at most once a minute that the session is in use, if it is."""
     g.actor, g.session_token = None, None
     token = request.cookies.get(cookie_name())
     if not token:
@@ -138,7 +150,7 @@ def _recognise() -> None:
     found = people.find_session(token, moment)
     if found is None:
         return
-    if found.is_stale:
+    if found.is_stale and is_use:
         with transaction():
             people.touch(token, moment)
     try:
@@ -186,6 +198,9 @@ def _carries(expected: str) -> bool:
 def _dress(response: Response) -> Response:
     for name, value in _HEADERS.items():
         response.headers.setdefault(name, value)
+    if listener := listening.other_origin(current_app.config["SETTINGS"], request.host):
+        policy = response.headers["Content-Security-Policy"]
+        response.headers["Content-Security-Policy"] = policy.replace(_CONNECT, f"{_CONNECT} {listener}")
     if current_app.config["SESSION_COOKIE_SECURE"]:
         response.headers.setdefault("Strict-Transport-Security", "max-age=31536000; includeSubDomains")
     if request.endpoint != "static":

@@ -1,4 +1,4 @@
-"""Serve the pages: one process with a few threads, its worker beside it, everything ended within three seconds."""
+"""Serve the pages: a process with a few threads, worker and listener beside it, all ended within three seconds."""
 
 import http.client
 import json
@@ -83,15 +83,60 @@ def accounts(settings: Settings) -> Sequence[Mapping[str, str]]:
     return listed
 
 
-def run(settings: Settings, *, host: str, port: int, with_worker: bool, when_ready: Callable[[], None]) -> None:
-    """Serve until SIGINT or SIGTERM; call ``when_ready`` once pages are answered. Refuses as ``check`` does."""
+def live_port(settings: Settings, host: str, port: int, asked: int | None) -> int:
+    """Choose the port of the listener: the one asked for, else the next one, else any that is free.
+
+    Behind a proxy the port must be known: it refuses (``CannotServe``) one that is taken, and on each machine what was
+    asked for and is taken.
+    """
+    chosen = asked or port + 1
+    try:
+        check(settings, host, chosen)
+    except CannotServe:
+        if asked or settings.is_secure:
+            raise
+        with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as free:
+            free.bind((host, 0))
+            return int(free.getsockname()[1])
+    return chosen
+
+
+def run(
+    settings: Settings,
+    *,
+    host: str,
+    port: int,
+    with_worker: bool,
+    when_ready: Callable[[], None],
+    live: int | None = None,
+) -> None:
+    """Serve until SIGINT or SIGTERM; call ``when_ready`` once pages are answered. Refuses as ``check`` does.
+
+    ``live`` is the port at which a listener tells open pages what changes; without it they ask from time to time.
+    """
+    check(settings, host, port)
+    multiprocessing.set_start_method("spawn", force=True)
+    server = _server(settings, host, port)
+    companions = [_Companion(words) for words in _beside(host, port, live, with_worker=with_worker)]
+    for companion in companions:
+        server.on_startup(companion.start)
+        server.signal_handler_interrupt = companion.first(
+            server.signal_handler_interrupt
+        )  # the one door it leaves open
+    server.on_startup(lambda: _soon(host, port, when_ready))
+    try:
+        server.serve()
+    finally:
+        for companion in companions:
+            companion.stop()
+
+
+def _server(settings: Settings, host: str, port: int) -> Any:
     from granian.constants import Interfaces  # noqa: PLC0415 - only the server needs it
     from granian.log import LogLevels  # noqa: PLC0415 - as above
     from granian.server import Server  # noqa: PLC0415 - as above
 
-    check(settings, host, port)
-    multiprocessing.set_start_method("spawn", force=True)
-    server = Server(
+    return Server(
         "web.server:application",
         address=host,
         port=port,
@@ -103,16 +148,16 @@ def run(settings: Settings, *, host: str, port: int, with_worker: bool, when_rea
         log_level=LogLevels.error,
         working_dir=ROOT,
     )
-    companion = _Companion()
-    if with_worker:
-        server.on_startup(companion.start)
-        handler = companion.first(server.signal_handler_interrupt)
-        server.signal_handler_interrupt = handler  # type: ignore[method-assign]  # the one door it leaves open
-    server.on_startup(lambda: _soon(host, port, when_ready))
-    try:
-        server.serve()
-    finally:
-        companion.stop()
+
+
+def _beside(host: str, port: int, live: int | None, *, with_worker: bool) -> list[list[str]]:
+    """Name the commands that run beside the server."""
+    commands = [["worker", "--with-parent"]] if with_worker else []
+    if live is not None:
+        os.environ["LIVE_PORT"] = str(live)  # the pages, in a process of their own, tell the browser where it is
+        ports = ["--port", str(live), "--pages-port", str(port)]
+        commands.append(["listen", "--with-parent", "--host", host, *ports])
+    return commands
 
 
 def _soon(host: str, port: int, when_ready: Callable[[], None]) -> None:
@@ -140,18 +185,19 @@ def _answers(host: str, port: int) -> bool:
 
 @dataclass(slots=True)
 class _Companion:
-    """The worker as a child: started again should it die, stopped with the server."""
+    """A command of ours as a child: started again should it die, stopped with the server."""
 
+    words: list[str]
     process: subprocess.Popen[bytes] | None = None
     stopping: threading.Event = field(default_factory=threading.Event)
 
     def start(self) -> None:
-        """Start the worker and watch over it."""
+        """Start the command and watch over it."""
         self._launch()
         threading.Thread(target=self._watch, daemon=True).start()
 
     def _launch(self) -> None:
-        words = [sys.executable, str(ROOT / "run.py"), "worker", "--with-parent"]
+        words = [sys.executable, str(ROOT / "run.py"), *self.words]
         self.process = subprocess.Popen(words, cwd=ROOT)  # noqa: S603 - our own words
 
     def _watch(self) -> None:
@@ -162,7 +208,7 @@ class _Companion:
             self._launch()
 
     def first(self, handler: Callable[..., None]) -> Callable[..., None]:
-        """Ask the worker to end before the server handles a signal, so that both end at the same time."""
+        """Ask the child to end before the server handles a signal, so that both end at the same time."""
 
         def handle(*words: Any) -> None:
             self._ask()
@@ -176,7 +222,7 @@ class _Companion:
             self.process.terminate()
 
     def stop(self) -> None:
-        """Ask the worker to end; after two seconds make it."""
+        """Ask the child to end; after two seconds make it."""
         self._ask()
         if self.process is None:
             return

@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 ROOT = Path(__file__).resolve().parent.parent
 _REQUEST_BYTES = 25 * 1024 * 1024
 _API_RATE = 600
+_LAST_PORT = 65535
 
 
 class WrongSetting(ValueError):
@@ -31,6 +32,7 @@ class Settings:
     request_bytes: int = _REQUEST_BYTES
     api_rate: int = _API_RATE
     webhook_networks: str = ""
+    live_port: int | None = None
 
     @property
     def is_secure(self) -> bool:
@@ -53,7 +55,8 @@ def from_environment(environment: Mapping[str, str] | None = None) -> Settings:
 
     They are ``INSTANCE``, ``DATABASE_URL``, ``SECRET_KEY``, ``PUBLIC_URL``, ``PORT``, ``DEVELOPMENT``,
     ``METRICS_TOKEN``, ``TRUSTED_PROXY`` (addresses or networks of the proxies in front, by commas), ``API_RATE``
-    (requests a minute for each token) and ``WEBHOOK_NETWORKS`` (private networks that may be told what happens).
+    (requests a minute for each token), ``WEBHOOK_NETWORKS`` (private networks that may be told what happens) and
+    ``LIVE_PORT`` (where the listener is; ``serve`` says so to the pages).
     Without a ``SECRET_KEY`` one is made and kept in the instance folder. Refuses a public address that is neither
     https nor on this machine.
     """
@@ -72,6 +75,7 @@ def from_environment(environment: Mapping[str, str] | None = None) -> Settings:
         metrics_token=env.get("METRICS_TOKEN") or None,
         trusted_proxy=_checked_networks("TRUSTED_PROXY", env.get("TRUSTED_PROXY", "").strip()) or None,
         api_rate=_checked_rate(env.get("API_RATE", "").strip()),
+        live_port=_checked_port(env.get("LIVE_PORT", "").strip()),
         webhook_networks=_checked_networks("WEBHOOK_NETWORKS", env.get("WEBHOOK_NETWORKS", "").strip()),
     )
 
@@ -98,6 +102,14 @@ def _checked_rate(text: str) -> int:
         return _API_RATE
     if not (text.isascii() and text.isdecimal() and int(text)):
         raise WrongSetting(f"API_RATE must be a number of requests a minute: {text}")
+    return int(text)
+
+
+def _checked_port(text: str) -> int | None:
+    if not text:
+        return None
+    if not (text.isascii() and text.isdecimal() and 0 < int(text) <= _LAST_PORT):
+        raise WrongSetting(f"LIVE_PORT must be a port: {text}")
     return int(text)
 
 

@@ -13,6 +13,7 @@ _COMMANDS = {
     "demo": "Load an invented province with people and dossiers.",
     "feel": "Evaluate a FEEL expression.",
     "instances": "List and show instances.",
+    "listen": "Tell open pages what changes.",
     "openapi": "Write the document of the programming interface.",
     "people": "Add people; the first administrator comes from here.",
     "records": "Prove that no quality record was altered.",

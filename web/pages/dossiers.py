@@ -10,7 +10,7 @@ from processes import calendar, definitions, dossiers, instances, people
 from processes.dossiers import Channel
 from processes.errors import Invalid, NotFound, Problem
 from processes.instances import InstanceStatus
-from web import acts, clock, dates, i18n, ids, moments, overview, paging, problems, reception
+from web import acts, clock, dates, i18n, ids, listening, moments, overview, paging, problems, reception
 from web.errors import flash_done
 from web.pages import standstill
 from web.security import access
@@ -218,6 +218,7 @@ def show(instance_id: int) -> ResponseReturnValue:
     now = clock.now()
     seen = overview.read(instances.instance(g.actor.agency_id, instance_id), now)
     still = standstill.words(seen.instance)
+    listening.look_at_dossier(seen.instance, seen.open_tasks)
     may_withdraw = (
         still is None
         and people.may(g.actor, "dossier.withdraw")

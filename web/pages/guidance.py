@@ -16,6 +16,7 @@ TOPICS = (
     ("auditor", "record.view", 8),
     ("administrator", "people.view", 7),
     ("superior", "dossier.suspend", 3),
+    ("news", "notice.view", 2),
     ("time", "help.view", 7),
     ("keys", "inbox.view", 8),
 )

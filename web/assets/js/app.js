@@ -6,6 +6,7 @@ import { watchFiles } from "./files.js";
 import { watchForms } from "./forms.js";
 import { takeFragment } from "./fragment.js";
 import { watchKeys } from "./keys.js";
+import { watchLive } from "./live.js";
 import { watchMenus } from "./menus.js";
 
 const has = (selector) => document.querySelector(selector) !== null;
@@ -18,6 +19,7 @@ watchChoices();
 watchDates();
 watchFiles();
 takeFragment();
+watchLive();
 
 if (has("select[data-combobox]")) import("./combobox.js").then((part) => part.start());
 if (has("[data-tabs]")) import("./tabs.js").then((part) => part.start());

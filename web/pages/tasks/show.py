@@ -12,7 +12,7 @@ from processes import tasks
 from processes.calendar import Limit
 from processes.errors import Invalid, Refused
 from processes.instances import Draft, UserTask
-from web import acts, clock, errors, history, moments, overview, retelling, typed, why
+from web import acts, clock, errors, history, listening, moments, overview, retelling, typed, why
 from web.answers import in_words, label_of
 from web.pages import standstill
 from web.pages.tasks import steps
@@ -33,6 +33,7 @@ def render(task_id: int, *, sent: Typed | None = None, refusal: Refused | None =
     now = clock.now()
     task, instance, assignee = tasks.task(g.actor.agency_id, task_id)
     seen = overview.read(instance, now)
+    listening.look_at_task(task, instance)
     context = {
         **overview.words(seen),
         **_about(task, assignee, seen),
@@ -42,8 +43,8 @@ def render(task_id: int, *, sent: Typed | None = None, refusal: Refused | None =
     if context["is_mine"]:
         draft = tasks.draft_of(task_id, g.actor)
         context |= _work(task, seen, sent, draft, refusal)
-    elif sent is not None:
-        context["typed"] = _typed_words(seen.running.form_of(task.element_id), sent)
+    elif typed_before := sent or _kept(task):
+        context["typed"] = _typed_words(seen.running.form_of(task.element_id), typed_before)
     return render_template("task.html", **context)
 
 
@@ -99,6 +100,12 @@ def _work(
         "draft_saved": moments.due_words(draft.saved_at, seen.now) if draft is not None else "",
         "ways": tasks.ways_back(seen.running, task.element_id),
     }
+
+
+def _kept(task: UserTask) -> Typed | None:
+    """Give what the person had typed before somebody else took the task: it is still theirs to read."""
+    draft = tasks.draft_of(task.id, g.actor) if task.is_open else None
+    return typed.of_fields(draft.values) if draft is not None else None
 
 
 def _typed_words(form: Form | None, sent: Typed) -> Sequence[Mapping[str, str]]:

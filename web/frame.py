@@ -36,6 +36,7 @@ class _Entry:
 _LINKS = "links"
 _ENTRIES = (
     _Entry("inbox", "inbox.show", "inbox.view"),
+    _Entry("board", "board.show", "board.view"),
     _Entry("start", "dossiers.choose", "dossier.start"),
     _Entry("dossiers", "dossiers.search", "dossier.view"),
     _Entry("absences", "absences.show", "absence.view"),
@@ -107,6 +108,7 @@ def _signed_in(actor: people.Actor) -> dict[str, Any]:
         "sign_out_url": url_for("account.sign_out"),
         "counts": counts,
         "live": listening.frame({**counts, "alerts": alerts}),
+        "uses_keys": actor.uses_keys,
     }
 
 

@@ -91,6 +91,8 @@ def entries(views: Sequence[RecordView], scene: Scene) -> list[Entry]:
 
 
 def _note(view: RecordView, running: Running, clock: WorkingCalendar) -> str:
+    if view.act == "dossier.comment":
+        return ""  # its words stand in the discussion, as long as they are not withdrawn
     said = view.payload or {}
     lines = [str(said[name]) for name in ("reason", "text", "name") if said.get(name)]
     lines += [f"{row['label']}: {row['value']}" for row in migrations.told(view.body)]

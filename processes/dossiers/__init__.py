@@ -2,6 +2,7 @@
 
 from processes.dossiers.beginning import Beginning
 from processes.dossiers.by_message import start_by_message
+from processes.dossiers.comments import LONGEST, Comment, colleagues, comment, comments, withdraw_comment
 from processes.dossiers.intake import (
     WITHDRAWAL,
     allocate_code,
@@ -20,13 +21,18 @@ from processes.dossiers.prefill import prefilled
 from processes.dossiers.standstill import cancel, resume, suspend
 
 __all__ = [
+    "LONGEST",
     "WITHDRAWAL",
     "Beginning",
     "Channel",
     "CodeCounter",
+    "Comment",
     "Dossier",
     "allocate_code",
     "cancel",
+    "colleagues",
+    "comment",
+    "comments",
     "copied_code",
     "dossier",
     "fix_limit",
@@ -41,4 +47,5 @@ __all__ = [
     "start_by_message",
     "suspend",
     "withdraw",
+    "withdraw_comment",
 ]

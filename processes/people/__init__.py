@@ -1,6 +1,6 @@
 """Who works here, in which role and since when, who stands in for whom, and what each may do."""
 
-from processes.people.absence import hand_over, take_back, team
+from processes.people.absence import division, hand_over, take_back, team
 from processes.people.access import (
     ACTIONS,
     ANYBODY,
@@ -45,6 +45,7 @@ from processes.people.queries import (
     people,
     role_ids,
     roles,
+    roles_of,
     today,
     units,
 )
@@ -53,6 +54,7 @@ from processes.people.scopes import SCOPES, actions_of
 from processes.people.sessions import (
     SessionRow,
     SignedIn,
+    choose_keys,
     choose_language,
     close_other_sessions,
     close_session,
@@ -101,6 +103,7 @@ __all__ = [
     "change_person",
     "change_setting",
     "check_throttle",
+    "choose_keys",
     "choose_language",
     "close_other_sessions",
     "close_session",
@@ -110,6 +113,7 @@ __all__ = [
     "demand_procedure",
     "demand_reach",
     "deputies",
+    "division",
     "end_deputy",
     "end_post",
     "end_unit",
@@ -138,6 +142,7 @@ __all__ = [
     "require",
     "role_ids",
     "roles",
+    "roles_of",
     "sessions_of",
     "setting",
     "still_open",

@@ -1,6 +1,6 @@
 """Absence and standing delegation as people name it themselves, or their superiors for them: always with dates."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 
 from sqlalchemy import or_, select
@@ -88,15 +88,27 @@ def team(actor: Actor, now: datetime) -> set[int]:
     """
     if Power.SUPERVISE not in actor.powers:
         return set()
-    units = _below(actor.agency_id, {post.unit_id for post in actor.posts})
+    return set(_within(actor, {post.unit_id for post in actor.posts}, now))
+
+
+def division(actor: Actor, now: datetime) -> Mapping[int, str]:
+    """Name whose work the actor gives out: all in the units led, also as a deputy, and those below.
+
+    Where nobody else is, the whole agency; nobody for those who do not lead.
+    """
+    return _within(actor, set(actor.led_units), now) if Power.LEAD in actor.powers else {}
+
+
+def _within(actor: Actor, units: set[int], now: datetime) -> Mapping[int, str]:
+    units = _below(actor.agency_id, units)
     query = (
-        select(Membership.person_id, Membership.unit_id)
+        select(Membership.person_id, Membership.unit_id, Person.name)
         .join(Person, (Person.agency_id == Membership.agency_id) & (Person.id == Membership.person_id))
         .where(Membership.agency_id == actor.agency_id, in_force(Membership, today(now)), Person.is_active)
     )
     rows = db.session.execute(query).all()
-    near = {row.person_id for row in rows if row.unit_id in units}
-    return near if near - {actor.person_id} else {row.person_id for row in rows}
+    near = {row.person_id: row.name for row in rows if row.unit_id in units}
+    return near if near.keys() - {actor.person_id} else {row.person_id: row.name for row in rows}
 
 
 def _below(agency_id: int, units: set[int]) -> set[int]:

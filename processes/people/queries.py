@@ -1,7 +1,7 @@
 """Reads about people: the actor of a request, the lists of the administrator."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import cache
@@ -311,6 +311,16 @@ def members(agency_id: int, role_id: int, now: datetime) -> set[int]:
         .join(Person, _same(Membership.person_id, Person))
         .where(Membership.agency_id == agency_id, Membership.role_id == role_id)
         .where(in_force(Membership, today(now)), Person.is_active)
+    )
+    return set(db.session.scalars(query))
+
+
+def roles_of(agency_id: int, person_ids: Collection[int], now: datetime) -> set[int]:
+    """Tell which roles some people hold today."""
+    query = select(Membership.role_id).where(
+        Membership.agency_id == agency_id,
+        Membership.person_id.in_(sorted(person_ids)),
+        in_force(Membership, today(now)),
     )
     return set(db.session.scalars(query))
 

@@ -121,6 +121,11 @@ def choose_language(*, agency_id: int, person_id: int, language: str) -> None:
     db.session.get_one(Person, (agency_id, person_id)).language = language
 
 
+def choose_keys(*, agency_id: int, person_id: int, uses_keys: bool) -> None:
+    """Keep whether single keys do something on a person's pages (WCAG 2.2, 2.1.4)."""
+    db.session.get_one(Person, (agency_id, person_id)).uses_keys = uses_keys
+
+
 def forget_ended(now: datetime) -> None:
     """Delete sessions that ended so long ago that they are no longer recognised."""
     db.session.execute(delete(Session).where(not_(and_(*_recognised(now)))))

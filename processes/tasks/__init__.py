@@ -2,6 +2,7 @@
 
 from processes.instances import Draft, TaskOutcome, UserTask
 from processes.tasks.ahead import Ahead, ahead
+from processes.tasks.assigning import Board, Choice, Column, assign, board
 from processes.tasks.deciding import only_decision
 from processes.tasks.drafts import draft_of, save_draft
 from processes.tasks.duties import hindrances, why_not
@@ -30,6 +31,9 @@ __all__ = [
     "MINE",
     "OUTPUT",
     "Ahead",
+    "Board",
+    "Choice",
+    "Column",
     "Draft",
     "Filter",
     "Load",
@@ -37,7 +41,9 @@ __all__ = [
     "TaskOutcome",
     "UserTask",
     "ahead",
+    "assign",
     "attach",
+    "board",
     "candidates",
     "choices",
     "claim",

@@ -56,7 +56,7 @@ def hold(task_id: int, action: str, actor: Actor, now: datetime) -> Held:
     people.require(fresh, action)
     task = next((task for task in others if task.id == task_id), None)
     if task is None:
-        raise _refusal_of_closed(actor.agency_id, task_id)
+        raise refusal_of_closed(actor.agency_id, task_id)
     instances.demand_running(instance)
     running = definitions.load(instance.agency_id, instance.version_id)
     may_take_back = action == "task.release" and takes_back(task, fresh, now)
@@ -93,7 +93,8 @@ def _can_work(agency_id: int, person_id: int, now: datetime) -> bool:
         return False
 
 
-def _refusal_of_closed(agency_id: int, task_id: int) -> Refused:
+def refusal_of_closed(agency_id: int, task_id: int) -> Refused:
+    """Say why a task that is not open takes no act: there is none, it was cancelled, or somebody completed it."""
     task = db.session.get(UserTask, (agency_id, task_id))
     if task is None:
         return NotFound(task=task_id)

@@ -9,14 +9,20 @@ from tests.web import world
 from web.security import PUBLIC
 
 ENDS_THE_SESSION = {"account.sign_out", "account.end_sessions"}
-NAMED_IN_THE_BODY = {"tokens.end", "dossiers.start", "account.keep_language", "version_decisions.file"}
+NAMED_IN_THE_BODY = {
+    "tokens.end",
+    "dossiers.start",
+    "account.keep_language",
+    "account.keep_keys",
+    "version_decisions.file",
+}
 """What these are about stands in the body, which is empty here, or in a file that the version does not have; a
 dossier that was withdrawn waits for no second withdrawal either."""
 
 LEADS_ON = {"tasks.go_to_task"}
 """These look at nothing and lead to the page that answers 404."""
 
-DECIDED_BY_WHOSE = ("tasks.", "reviews.", "absences.")
+DECIDED_BY_WHOSE = ("tasks.", "reviews.", "absences.", "comments.", "board.")
 """Here the row decides after the role: whose the task is, whose the draft was."""
 
 

@@ -7,7 +7,19 @@ from types import SimpleNamespace
 
 import sqlalchemy as sa
 
-from processes import calendar, definitions, documents, feed, instances, migration, outbox, people, providers, tokens
+from processes import (
+    calendar,
+    definitions,
+    documents,
+    dossiers,
+    feed,
+    instances,
+    migration,
+    outbox,
+    people,
+    providers,
+    tokens,
+)
 from processes.db import db, new_id, transaction
 from processes.exchange import SentMessage, TrustedSender
 from processes.people import ACTIONS
@@ -53,6 +65,9 @@ def build(code, name):
         )
         calendar.set_day(day=DAY, is_working=False, label="Ngày của cơ quan", actor=admin, now=now)
     instance = house.start(built)
+    with transaction():
+        said = dossiers.comment(instance_id=instance.id, text="Ý kiến", actor=house.actor(built.clerk), now=now)
+        number = said.record_seq
     task = house.open_task(instance)
     file = house.attach(task, None, house.actor(built.intake_officer))
     post = people.memberships(built.agency_id, victim.id)[0]
@@ -60,6 +75,7 @@ def build(code, name):
         "agency_id": built.agency_id,
         "unit_id": built.unit_id,
         "instance_id": instance.id,
+        "number": number,
         "task_id": task.id,
         "file_id": file.id,
         **_waiting(instance),

@@ -5,11 +5,24 @@ from flask import Flask, jsonify
 from flask.typing import ResponseReturnValue
 
 from web import ids, problem_details
-from web.api import calls, door, dossiers, events, fields, messages, operating, procedures, records, tasks, whoami
+from web.api import (
+    calls,
+    comments,
+    door,
+    dossiers,
+    events,
+    fields,
+    messages,
+    operating,
+    procedures,
+    records,
+    tasks,
+    whoami,
+)
 from web.api.document import current, finished
 from web.security import PUBLIC, access
 
-_PARTS = (whoami, procedures, dossiers, tasks, records, operating, calls, messages, events)
+_PARTS = (whoami, procedures, dossiers, comments, tasks, records, operating, calls, messages, events)
 
 
 class _Api(flask_smorest.Api):  # type: ignore[misc]  # the library has no types

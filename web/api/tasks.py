@@ -88,6 +88,12 @@ class Handover(Strict):
     reason = text(_REASON)
 
 
+class Assignment(Strict):
+    """Whose a task of the division is to be."""
+
+    to = Id(required=True)
+
+
 class Note(Strict):
     """A note to the history."""
 
@@ -212,6 +218,12 @@ def delegate(task_id: int, body: dict[str, Any]) -> Response:
             task_id=task_id, to=body["to"], reason=body.get("reason", ""), actor=g.actor, now=clock.now()
         ),
     )
+
+
+@part.post("/tasks/<id:task_id>/assign", "task.assign", things.Moved, body=Assignment)
+def assign(task_id: int, body: dict[str, Any]) -> Response:
+    """Give a task of the division one leads to one of its officers."""
+    return _act(task_id, lambda: tasks.assign(task_id=task_id, to=body["to"], actor=g.actor, now=clock.now()))
 
 
 @part.post("/tasks/<id:task_id>/notes", "task.note", things.Moved, body=Note)

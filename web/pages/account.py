@@ -126,6 +126,23 @@ def keep_language() -> Response:
     return answer
 
 
+@pages.post("/account/keys")
+@access("account.change")
+def keep_keys() -> Response:
+    """Switch single keys on or off for all of one's pages."""
+    asked = request.form.get("keys", "")
+    if asked not in {"on", "off"}:
+        abort(404)
+
+    def act() -> str:
+        people.choose_keys(agency_id=g.actor.agency_id, person_id=g.actor.person_id, uses_keys=asked == "on")
+        return url_for("help.keys")
+
+    answer = acts.perform(act)
+    errors.flash_done(f"keys.switched_{asked}")
+    return answer
+
+
 @pages.get("/language/<code>")
 @access(PUBLIC)
 def language(code: str) -> ResponseReturnValue:

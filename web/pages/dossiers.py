@@ -10,7 +10,7 @@ from processes import calendar, definitions, dossiers, instances, people
 from processes.dossiers import Channel
 from processes.errors import Invalid, NotFound, Problem
 from processes.instances import InstanceStatus
-from web import acts, clock, dates, i18n, ids, listening, moments, overview, paging, problems, reception
+from web import acts, clock, dates, discussion, i18n, ids, listening, moments, overview, paging, problems, reception
 from web.errors import flash_done
 from web.pages import standstill
 from web.security import access
@@ -215,6 +215,11 @@ def standing(row: Any, clock_of: calendar.WorkingCalendar, now: datetime) -> mom
 @access("dossier.view")
 def show(instance_id: int) -> ResponseReturnValue:
     """Show one dossier: who handed it in, its papers, what was entered, its history and where it stands."""
+    return render(instance_id)
+
+
+def render(instance_id: int, refusal: Invalid | None = None) -> str:
+    """Draw the page of a dossier; ``refusal`` is about a comment that was sent."""
     now = clock.now()
     seen = overview.read(instances.instance(g.actor.agency_id, instance_id), now)
     still = standstill.words(seen.instance)
@@ -232,6 +237,7 @@ def show(instance_id: int) -> ResponseReturnValue:
         may_withdraw=may_withdraw,
         still=still,
         superior=standstill.offered(seen.instance),
+        discussion=discussion.of(seen.instance, seen.views, now, refusal),
     )
 
 

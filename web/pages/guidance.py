@@ -15,11 +15,27 @@ TOPICS = (
     ("designer", "procedure.view", 10),
     ("auditor", "record.view", 8),
     ("administrator", "people.view", 7),
+    ("board", "board.view", 4),
+    ("comments", "dossier.comment", 3),
     ("superior", "dossier.suspend", 3),
     ("news", "notice.view", 2),
     ("time", "help.view", 7),
     ("keys", "inbox.view", 8),
 )
+
+KEYS = (
+    ("anywhere", (("/", "search"), ("?", "show"), ("Tab", "through"), ("Space", "tick"))),
+    ("list", (("J K", "down"), ("O Enter", "open"), ("N", "claim"), ("X", "choose"), ("C", "complete_row"))),
+    ("task", (("N", "claim"), ("C", "complete"))),
+)
+"""Where which keys do what: the words of web/assets/js/keys.js."""
+
+
+@pages.get("/help/keys")
+@access("help.view")
+def keys() -> ResponseReturnValue:
+    """Show the keys, and let single ones be switched off."""
+    return render_template("keys.html", groups=KEYS)
 
 
 @pages.get("/help")

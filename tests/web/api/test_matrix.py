@@ -15,8 +15,8 @@ from web.problem_details import API
 from web.security import PUBLIC
 
 KEYS = {"dossier_id": "instance_id"}
-BY_WHOSE = f"{API}/tasks/"
-"""Here the row decides after the role: whose the task is."""
+BY_WHOSE = ("/tasks/", "/dossiers/<id:dossier_id>/comments/")
+"""Here the row decides after the role: whose the task is, who wrote the comment."""
 
 BY_SOFTWARE_ALONE = {f"{API}/calls/fetch"}
 """Only a service account takes calls."""
@@ -51,7 +51,7 @@ def routes(app):
 def send(client, route, ids):
     values = {name: ids[KEYS.get(name, name)] for name in route.rule.arguments if name.endswith("_id")
               and KEYS.get(name, name) in ids}  # fmt: skip
-    values |= {name: "limit" for name in route.rule.arguments if name not in values}
+    values |= {name: ids.get(name, "limit") for name in route.rule.arguments if name not in values}
     path = route.rule.build(values, append_unknown=False)[1].removeprefix(API)
     return client.get(path) if route.method == "GET" else client.post(path)
 

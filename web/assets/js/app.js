@@ -7,11 +7,13 @@ import { watchForms } from "./forms.js";
 import { takeFragment } from "./fragment.js";
 import { watchKeys } from "./keys.js";
 import { watchLive } from "./live.js";
+import { watchPrint } from "./print.js";
 import { watchMenus } from "./menus.js";
 
 const has = (selector) => document.querySelector(selector) !== null;
 
 watchMenus();
+watchPrint();
 watchKeys();
 watchForms();
 watchDrafts();

@@ -12,7 +12,7 @@ from processes import tasks
 from processes.calendar import Limit
 from processes.errors import Invalid, Refused
 from processes.instances import Draft, UserTask
-from web import acts, clock, errors, history, listening, moments, overview, retelling, typed, why
+from web import acts, clock, discussion, errors, history, listening, moments, overview, retelling, typed, why
 from web.answers import in_words, label_of
 from web.pages import standstill
 from web.pages.tasks import steps
@@ -39,6 +39,7 @@ def render(task_id: int, *, sent: Typed | None = None, refusal: Refused | None =
         **_about(task, assignee, seen),
         "refused": "" if refusal is None or isinstance(refusal, Invalid) else errors.words_of(refusal),
         "once": acts.new_key(),
+        "discussion": discussion.of(instance, seen.views, now),
     }
     if context["is_mine"]:
         draft = tasks.draft_of(task_id, g.actor)

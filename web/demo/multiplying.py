@@ -43,7 +43,7 @@ def multiply(count: int, now: datetime, tell: Callable[[int], None] = lambda _: 
 
     Refuses (``NotADemonstration``) a database in which anything but the invented province lives.
     """
-    _demand_demonstration()
+    demand_demonstration()
     before = there = _count()
     if there >= count:
         return Done(before, there)
@@ -61,7 +61,8 @@ def multiply(count: int, now: datetime, tell: Callable[[int], None] = lambda _: 
     return Done(before, there)
 
 
-def _demand_demonstration() -> None:
+def demand_demonstration() -> None:
+    """Refuse (``NotADemonstration``) a database in which anything but the invented province lives."""
     invented = {(told["code"], told["name"]) for told in province.plan()["agency"]}
     found = {(agency.code, agency.name) for agency in people.agencies()}
     if found != invented:

@@ -11,6 +11,7 @@ from web import clock, i18n, listening
 _LATE_ROUTE = "inbox.show"
 _VERSION = (
     "uploads",
+    "shapes",
     "versions",
     "version_forms",
     "version_decisions",

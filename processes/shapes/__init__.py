@@ -4,6 +4,7 @@ from processes.shapes.catalogue import Shape, Step, lanes, lists, shapes, steps,
 from processes.shapes.chosen import choose
 from processes.shapes.making import Held, Made, held, make, picture, tasks, timed
 from processes.shapes.parameters import FIELD_TYPES, Parameters, proposed, read
+from processes.shapes.work import begin, is_as_made, make_again, parameters_of
 
 __all__ = [
     "FIELD_TYPES",
@@ -12,11 +13,15 @@ __all__ = [
     "Parameters",
     "Shape",
     "Step",
+    "begin",
     "choose",
     "held",
+    "is_as_made",
     "lanes",
     "lists",
     "make",
+    "make_again",
+    "parameters_of",
     "picture",
     "proposed",
     "read",

@@ -12,7 +12,7 @@ TOPICS = (
     ("officer", "inbox.view", 6),
     ("absence", "absence.view", 4),
     ("intake", "dossier.start", 4),
-    ("designer", "procedure.view", 10),
+    ("designer", "procedure.view", 11),
     ("auditor", "record.view", 8),
     ("administrator", "people.view", 7),
     ("board", "board.view", 4),

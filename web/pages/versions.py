@@ -7,7 +7,7 @@ from flask import Blueprint, Response, g, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from engine import Finding
-from processes import definitions, instances, people, providers
+from processes import definitions, instances, people, providers, shapes
 from processes.definitions import ProcedureVersion, VersionStatus
 from processes.errors import Conflict
 from web import acts, clock, errors, i18n, packages, problems, steps, version_frame, version_rows
@@ -103,6 +103,7 @@ def page(
         **version_rows.clock(running, settings),
         services=version_rows.services_called(running, providers.available(agency_id, people.today(clock.now()))),
         going=_going(version),
+        origin=_origin(version, revision.sha256),
         proposed=proposed,
         values=typed if typed is not None else steps.typed(settings, running),
         wrong=wrong or {},
@@ -126,6 +127,14 @@ def _going(version: ProcedureVersion) -> list[dict[str, Any]]:
         for one in definitions.versions(version.agency_id, version.procedure_id)
         if one.id in counts or one.status == VersionStatus.PUBLISHED
     ]
+
+
+def _origin(version: ProcedureVersion, sha256: str) -> str:
+    """Say which shape a version was made from, and whether its diagram is still the one that was made."""
+    if "shape" not in version.details:
+        return ""
+    shape = i18n.t(f"shapes.{version.details['shape']['parameters']['shape']}")
+    return i18n.t("shapes.origin" if shapes.is_as_made(version, sha256) else "shapes.origin_changed", shape=shape)
 
 
 def _open_findings(findings: tuple[Finding, ...], running: definitions.Running) -> list[Finding]:

@@ -64,6 +64,9 @@ export function watchForms() {
   for (const select of document.querySelectorAll("select[data-sends]")) {
     select.addEventListener("change", () => select.form.requestSubmit());
   }
+  for (const part of document.querySelectorAll("[data-shows]")) {
+    part.addEventListener("change", () => document.getElementById(part.dataset.shows).click());
+  }
   addEventListener("pageshow", (event) => event.persisted && forgetSent());
   document.querySelector("[data-error-summary]")?.focus();
 }

@@ -11,7 +11,8 @@ _MEGABYTE = 1024 * 1024
 _KILOBYTE = 1024
 _COUNTED_IN_BYTES = frozenset({"file_too_large", "form_too_big", "xml_value_too_long"})
 _LONGEST = 200
-_DECISION = ".dmn"
+_BESIDE = (".dmn", ".bpmn", ".xml")
+"""Files whose elements the main diagram does not show."""
 
 
 def words(findings: Iterable[Finding]) -> list[dict[str, Any]]:
@@ -29,7 +30,7 @@ def counts(findings: Iterable[Finding]) -> dict[str, int]:
 
 def _worded(finding: Finding) -> dict[str, Any]:
     file = str(finding.params.get("file") or "")
-    is_beside = file.endswith(_DECISION)  # what is said about another file shows nothing in the diagram
+    is_beside = file.endswith(_BESIDE)  # what is said about another file shows nothing in the diagram
     return {
         "severity": finding.severity.value,
         "code": finding.code,

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
 
-from engine import Diagram
+from engine import Diagram, Element
 from processes.calendar import Limit, Unit
 from processes.definitions.settings import Settings
 
@@ -25,7 +25,7 @@ def longest_path(diagram: Diagram, settings: Settings, case: str | None = None) 
     exception flow starts when the whole budget of its step is used. A budget set for a sub-process replaces those of
     its steps; a step without a budget adds nothing. Days are those of the published step table, working or calendar
     alike; eight working hours make a day. ``case`` chooses among budgets of cases. Refuses nothing: what is not drawn
-    adds nothing.
+    adds nothing. A call takes as long as the called process.
     """
     after = _successors(diagram)
     lengths: dict[str, Decimal] = {}
@@ -53,8 +53,9 @@ def _last_first(diagram: Diagram, after: Mapping[str, list[str]]) -> Iterator[st
     Inner scopes come before outer ones, for a sub-process is as long as what is inside it.
     """
     seen: set[str] = set()
-    for start in sorted(diagram.elements, key=lambda element_id: -_depth(element_id, diagram)):
-        if start in seen or diagram.elements[start].kind != "startEvent":
+    roots = {root: number for number, root in enumerate(_called_first(diagram))}
+    for start in sorted(diagram.elements, key=lambda one: (roots[diagram.root_of(one)], -_depth(one, diagram))):
+        if start in seen or not _begins(diagram.elements[start]):
             continue
         seen.add(start)
         path = [(start, iter(after[start]))]
@@ -69,6 +70,30 @@ def _last_first(diagram: Diagram, after: Mapping[str, list[str]]) -> Iterator[st
                 path.append((following, iter(after[following])))
 
 
+def _begins(element: Element) -> bool:
+    """Tell whether an element begins its scope: a start event, or a global task."""
+    return element.kind == "startEvent" or element.id == element.scope_id
+
+
+def _called_first(diagram: Diagram) -> list[str]:
+    """List the processes, what is called before what calls it; one that calls itself in turn comes somewhere."""
+    calls: dict[str, list[str]] = {root: [] for root in (diagram.process_id, *diagram.callees)}
+    for element in diagram.elements.values():
+        if element.called is not None and element.called.process_id in calls:
+            calls[diagram.root_of(element.id)].append(element.called.process_id)
+    order: list[str] = []
+    entered: set[str] = set()
+    waiting = [(diagram.process_id, False)]
+    while waiting:
+        root, is_left = waiting.pop()
+        if is_left:
+            order.append(root)
+        elif root not in entered:
+            entered.add(root)
+            waiting += [(root, True), *((one, False) for one in calls[root])]
+    return order
+
+
 def _depth(element_id: str, diagram: Diagram) -> int:
     depth, scope = 0, diagram.elements.get(diagram.elements[element_id].scope_id)
     while scope is not None:
@@ -79,8 +104,9 @@ def _depth(element_id: str, diagram: Diagram) -> int:
 def _own(
     element_id: str, diagram: Diagram, settings: Settings, lengths: Mapping[str, Decimal], case: str | None
 ) -> Decimal:
-    step = settings.step(element_id)
-    return _days(step.budget_in(case)) if step.has_budget else _within(element_id, diagram, lengths)
+    step, called = settings.step(element_id), diagram.elements[element_id].called
+    inside = element_id if called is None else called.process_id
+    return _days(step.budget_in(case)) if step.has_budget else _within(inside, diagram, lengths)
 
 
 def _within(scope_id: str, diagram: Diagram, lengths: Mapping[str, Decimal]) -> Decimal:

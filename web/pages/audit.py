@@ -14,7 +14,7 @@ from flask.typing import ResponseReturnValue
 from processes import calendar, definitions, documents, instances, people, records
 from processes.db import transaction
 from processes.errors import Invalid
-from web import clock, copies, dates, eras, film, ids, line, papers, problems, replay, retelling
+from web import clock, copies, dates, eras, film, ids, line, papers, problems, replay, retelling, sheets
 from web.downloads import disposition
 from web.security import access
 
@@ -205,11 +205,12 @@ def diagram(instance_id: int) -> ResponseReturnValue:
     asked = request.args.get("version", running.number, type=int)
     if asked != running.number:
         running = eras.versions_of(running, records.of_instance(g.actor.agency_id, instance_id)).get(asked) or running
-    return Response(
+    answer = Response(
         running.diagram.data,
         content_type="application/xml; charset=utf-8",
         headers={"Content-Disposition": disposition(f"{running.diagram.process_id}.bpmn")},
     )
+    return sheets.tell(answer, running)
 
 
 @pages.get("/audit/<id:instance_id>/records.json")

@@ -138,11 +138,14 @@ def _origin(version: ProcedureVersion, sha256: str) -> str:
 
 
 def _open_findings(findings: tuple[Finding, ...], running: definitions.Running) -> list[Finding]:
-    """Leave out the hints about variables that a form or a decision of the revision provides."""
+    """Leave out hints about variables that the revision provides, and warnings about calls that are answered."""
     provided = {declared.key for form in running.forms.values() for declared in form.fields}
     asked = (element.rule for element in running.diagram.rule_tasks)
     provided |= {rule.result for rule in asked if rule is not None and rule.result is not None}
-    return [f for f in findings if f.code != "variable_used" or f.params.get("name") not in provided]
+    answered = {"variable_used": ("name", provided), "callee_outside": ("process", set(running.callees))}
+    return [
+        f for f in findings if f.code not in answered or f.params.get(answered[f.code][0]) not in answered[f.code][1]
+    ]
 
 
 def _times_and_gaps(running: definitions.Running, gaps: Mapping[str, Any]) -> dict[str, Any]:

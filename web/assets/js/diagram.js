@@ -83,6 +83,7 @@ export async function open(figure) {
   drawing.pin(here, figure.dataset.hereText);
   connectTools(figure, drawing);
   drawing.fit();
+  drawing.follow(here);
   return drawing;
 }
 

@@ -43,6 +43,7 @@ export class Tokens {
     this.words = words;
     this.layer = drawing.layer("film");
     this.frame = 0;
+    drawing.onTurn = () => this.last && this.show(...this.last);
   }
 
   /** Where an element is seen: itself, else the sub-process around it or the activity that called its process. */
@@ -60,6 +61,9 @@ export class Tokens {
   show(scene, step) {
     this.stop();
     const { drawing, words } = this;
+    const isNew = this.last?.[1] !== step;
+    this.last = [scene, step];
+    if (isNew) drawing.follow([...scene.now.seen, ...scene.tokens.values()]); // where tokens are inside is shown
     const open = new Map();
     for (const id of scene.tokens.values()) {
       const at = this.seenAt(id);

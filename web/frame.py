@@ -6,7 +6,7 @@ from typing import Any
 from flask import Flask, g, get_flashed_messages, request, url_for
 
 from processes import dossiers, outbox, people, tasks
-from web import clock, i18n, listening
+from web import clock, explaining, i18n, listening
 
 _LATE_ROUTE = "inbox.show"
 _VERSION = (
@@ -74,6 +74,7 @@ def home() -> str:
 def register(app: Flask) -> None:
     """Fill in the frame for every rendered page; let templates ask whether a code ``is copied``."""
     app.jinja_env.tests["copied"] = dossiers.is_copy
+    app.jinja_env.tests["explained"] = lambda code: code in explaining.codes()
 
     @app.context_processor
     def frame() -> dict[str, Any]:

@@ -30,7 +30,14 @@ from web.settings import Settings
 
 DAY = date(2026, 12, 30)
 _CLOSES = "/close"
-_VISITS = {"day": DAY.isoformat(), "code": "en", "name": "check_dossier", "act": "complete", "shape": "standard"}
+_VISITS = {
+    "finding": "task_without_lane",
+    "day": DAY.isoformat(),
+    "code": "en",
+    "name": "check_dossier",
+    "act": "complete",
+    "shape": "standard",
+}
 
 
 @contextmanager

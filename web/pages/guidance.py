@@ -1,9 +1,10 @@
 """Help: what each role does here, how time is counted, which keys help."""
 
-from flask import Blueprint, g, render_template
+from flask import Blueprint, abort, g, render_template
 from flask.typing import ResponseReturnValue
 
 from processes import people
+from web import explaining
 from web.security import access
 
 pages = Blueprint("help", __name__)
@@ -44,3 +45,19 @@ def show() -> ResponseReturnValue:
     """Show help for what the person's roles may do."""
     topics = [(name, points) for name, action, points in TOPICS if people.may(g.actor, action)]
     return render_template("help.html", topics=topics)
+
+
+@pages.get("/help/findings")
+@access("help.view")
+def findings() -> ResponseReturnValue:
+    """List everything that the checker may say, by families."""
+    return render_template("help_findings.html", families=explaining.index())
+
+
+@pages.get("/help/findings/<finding>")
+@access("help.view")
+def finding(finding: str) -> ResponseReturnValue:
+    """Explain one finding: why it matters, how to mend it, where it is."""
+    if finding not in explaining.codes():
+        abort(404)
+    return render_template("help_finding.html", **explaining.explain(finding))

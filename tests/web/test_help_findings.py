@@ -1,0 +1,40 @@
+"""Every finding of the checker has a page that explains it, in both languages, and findings lead there."""
+
+import re
+
+import pytest
+
+from engine import decisions
+from engine.checker import CODES
+from tests import house
+from tests.web.reading import Page
+from tests.web.test_findings import FILE_CODES, FORM_CODES
+from web import explaining, i18n
+
+SAID = {*CODES, *FORM_CODES, *FILE_CODES, *decisions.CODES}
+
+
+@pytest.mark.parametrize("language", i18n.LANGUAGES)
+def test_every_code_is_explained_without_an_open_place(language):
+    assert explaining.codes() == SAID
+    with i18n.speaking(language):
+        pages = [explaining.explain(code) for code in sorted(SAID)]
+    gaps = [page["code"] for page in pages for part in ("title", "mend", "why", "where") if not page[part]]
+    assert gaps == []
+    assert [page["code"] for page in pages if re.search(r"[{}]", f"{page['title']}{page['mend']}")] == []
+
+
+def test_every_family_has_members_and_most_have_an_example():
+    names = {explaining.family_of(code) for code in SAID}
+    assert names == set(explaining.families())
+    assert len([one for one in explaining.families().values() if "example" in one]) > 25
+
+
+@pytest.mark.any_database
+def test_the_page_of_a_finding_leads_to_its_family_and_unknown_ones_are_not_found(app, agency):
+    client = house.client(app, agency.process_designer)
+    page = Page(client.get("/help/findings/gateway_without_default"))
+    assert "Chọn luồng mặc định để hồ sơ không bị kẹt" in page
+    assert "/help/findings/flow_without_condition" in page.all("//a/@href")
+    assert len(Page(client.get("/help/findings")).all('//main//a[contains(@href, "/help/findings/")]')) == len(SAID)
+    assert client.get("/help/findings/no_such_thing").status_code == 404

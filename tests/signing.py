@@ -179,11 +179,12 @@ def with_another_page_text(data):
     return _written(writer)
 
 
-def with_another_form(data, key, value):
-    """Add an entry to the form dictionary, as an incremental update."""
+def with_dynamic_form(data):
+    """Add an XFA form, as an incremental update."""
     writer = IncrementalPdfFileWriter(io.BytesIO(data))
-    writer.root["/AcroForm"][generic.pdf_name(key)] = value
-    writer.update_container(writer.root["/AcroForm"])
+    form = {generic.pdf_name("/Fields"): generic.ArrayObject(), generic.pdf_name("/XFA"): generic.pdf_string("<xdp/>")}
+    writer.root["/AcroForm"] = generic.DictionaryObject(form)
+    writer.update_root()
     return _written(writer)
 
 

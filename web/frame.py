@@ -53,6 +53,7 @@ _ENTRIES = (
     _Entry("stores", "stores.show", "store.view", _LINKS),
     _Entry("software", "software.show", "software.change", _LINKS),
     _Entry("mail", "mail.show", "mail.change", _LINKS),
+    _Entry("trust", "trust.show", "trust.change", _LINKS),
 )
 
 _SEARCHES = (

@@ -10,7 +10,7 @@ from processes.calendar import WorkingCalendar
 from processes.definitions import Running
 from processes.instances import UserTask
 from processes.records import RecordView
-from web import decisions, i18n, migrations, moments, pauses, retelling
+from web import decisions, i18n, migrations, moments, pauses, retelling, signed
 from web.answers import in_words, label_of
 from web.retelling import Scene
 
@@ -96,6 +96,7 @@ def _note(view: RecordView, running: Running, clock: WorkingCalendar) -> str:
     said = view.payload or {}
     lines = [str(said[name]) for name in ("reason", "text", "name") if said.get(name)]
     lines += [f"{row['label']}: {row['value']}" for row in migrations.told(view.body)]
+    lines += [f"{one['label']}: {one['value']}" for one in signed.in_record(view.body, view.payload)]
     lines += _routing(view, running)
     lines += _by_itself(view, running)
     lines += pauses.lines(view.body, clock)

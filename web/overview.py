@@ -1,24 +1,25 @@
 """What every page about one instance shows: its papers, what was entered, its history, where it stands."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
 from flask import url_for
 
-from processes import calendar, deadlines, definitions, documents, dossiers, instances, people, records
+from processes import calendar, deadlines, definitions, documents, dossiers, instances, people, records, signatures
 from processes.calendar import Limit, WorkingCalendar
 from processes.db import db
 from processes.definitions import Running
 from processes.documents import Attachment
 from processes.instances import ProcessInstance, UserTask
 from processes.records import RecordView
-from web import decisions, eras, history, i18n, moments, pauses, rounds, why
+from web import decisions, eras, history, i18n, moments, pauses, rounds, signed, why
 from web.retelling import Scene
 
 _APPLICANT = ("name", "identity", "phone", "email", "address")
 _KILO = 1024
+_PDF = "application/pdf"
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +33,8 @@ class Overview:
     attachments: Sequence[Attachment]
     open_tasks: Sequence[Any]
     now: datetime
+    removed: Sequence[Attachment] = ()
+    checks: Mapping[int, signatures.SignatureCheck] = field(default_factory=dict)
 
     @property
     def clock(self) -> WorkingCalendar:
@@ -41,7 +44,7 @@ class Overview:
     @property
     def scene(self) -> Scene:
         """Give what words about the records need."""
-        names = {attachment.sha256: attachment.name for attachment in self.attachments}
+        names = {attachment.sha256: attachment.name for attachment in (*self.removed, *self.attachments)}
         return Scene(self.running, names, self.clock, eras.versions_of(self.running, self.views))
 
     @property
@@ -53,14 +56,17 @@ class Overview:
 def read(instance: ProcessInstance, now: datetime) -> Overview:
     """Read everything about an instance of the actor's agency."""
     place = (instance.agency_id, instance.id)
+    attached = documents.attachments(*place, with_removed=True)
     return Overview(
         instance,
         definitions.load(instance.agency_id, instance.version_id),
         db.session.get(dossiers.Dossier, place),
         records.of_instance(*place),
-        documents.attachments(*place),
+        [one for one in attached if one.removed_at is None],
         instances.waiting(*place),
         now,
+        [one for one in attached if one.removed_at is not None],
+        signatures.latest(*place) if any(one.media_type == _PDF for one in attached) else {},
     )
 
 
@@ -81,7 +87,7 @@ def words(seen: Overview) -> dict[str, Any]:
         "decided": _decided(seen, limit),
         "applicant": _applicant(seen),
         "papers": papers(running),
-        "files": [file_item(attachment) for attachment in seen.attachments],
+        "files": [file_item(attachment, seen.checks.get(attachment.id)) for attachment in seen.attachments],
         "entered": history.entered(seen.views, scene),
         "entries": [*(_waiting(one) for one in _waited(seen)), *history.entries(seen.views, scene)],
         "diagram_url": url_for("diagrams.of_version", version_id=instance.version_id),
@@ -144,14 +150,18 @@ def papers(running: Running) -> list[dict[str, str]]:
     ]
 
 
-def file_item(attachment: Attachment) -> dict[str, Any]:
-    """Describe a file for the list of papers: its name leads to the file."""
+def file_item(attachment: Attachment, check: signatures.SignatureCheck | None = None) -> dict[str, Any]:
+    """Describe a file for the list of papers: its name leads to the file, beside it how it is signed."""
     day = moments.local(attachment.uploaded_at).date()
     return {
+        "id": attachment.id,
         "name": attachment.name,
         "url": url_for("files.download", file_id=attachment.id),
+        "view_url": url_for("files.view", file_id=attachment.id),
         "kind": attachment.name.rsplit(".", 1)[-1][:4],
+        "size": size_words(attachment.size),
         "about": f"{size_words(attachment.size)} · {moments.day_words(day, year=False)}",
+        "signed": signed.chip(attachment, check),
     }
 
 

@@ -9,7 +9,7 @@ from engine import Element, feel
 from processes.calendar import WorkingCalendar
 from processes.definitions import Running
 from processes.instances import ITEM
-from web import answers, decisions, i18n, migrations, moments, pauses
+from web import answers, decisions, i18n, migrations, moments, pauses, signed
 from web.replay import Step
 
 Row = dict[str, Any]
@@ -167,8 +167,9 @@ def _checked(step: Step, scene: Scene) -> Iterator[str]:
 
 
 def _texts(step: Step) -> Iterator[Row]:
-    """Word what else was committed to: reasons, notes, names of files, the applicant."""
+    """Word what else was committed to: reasons, notes, names of files and how they are signed, the applicant."""
     payload = step.record.payload or {}
+    yield from signed.in_record(step.record.body, step.record.payload)
     yield from migrations.told(step.record.body)
     for name in ("reason", "legal_basis", "text", "name"):
         if name in payload:

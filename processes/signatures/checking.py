@@ -12,7 +12,7 @@ from processes.documents import Attachment
 from processes.instances import Doing, ProcessInstance
 from processes.people import Actor
 from processes.signatures import port
-from processes.signatures.anchors import anchors
+from processes.signatures.believed import anchors
 from processes.signatures.models import SignatureCheck
 from processes.signatures.report import Report
 

@@ -23,6 +23,7 @@ ON_TASKS = ("task.view", "task.claim", "task.release", "task.draft", "task.compl
 EXPECTED = {
     Power.WORK: {
         *ON_TASKS, "inbox.view", "dossier.view", "file.view", "diagram.view", "absence.view", "absence.change",
+        "signature.check",
         "view.view", "view.change", "dossier.comment",
         "account.view", "account.change", "notice.view", "help.view",
     },
@@ -37,7 +38,7 @@ EXPECTED = {
         "account.view", "account.change", "notice.view", "help.view",
     },
     Power.AUDIT: {
-        "file.view", "diagram.view", "procedure.view", "record.view", "record.export",
+        "file.view", "signature.check", "diagram.view", "procedure.view", "record.view", "record.export",
         "account.view", "account.change", "notice.view", "help.view",
     },
     Power.SUPERVISE: {"account.view", "account.change", "notice.view", "help.view"},
@@ -50,7 +51,7 @@ EXPECTED = {
     Power.ADMINISTER: {
         "exchange.view", "exchange.retry", "exchange.trust",
         "incident.view", "incident.retry", "people.view", "people.change", "agency.view", "agency.change",
-        "calendar.view", "calendar.change", "mail.change", "service.change", "store.view",
+        "calendar.view", "calendar.change", "mail.change", "service.change", "store.view", "trust.change",
         "account.view", "account.change", "notice.view", "help.view",
     },
 }  # fmt: skip

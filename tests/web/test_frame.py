@@ -25,5 +25,6 @@ def test_pages_of_one_area_share_an_entry_and_are_tabs_of_each_other(app, agency
         "Kho dữ liệu",
         "Tài khoản dịch vụ",
         "Thư điện tử",
+        "Chứng thư được tin",
     ]
     assert page.all('//nav[contains(@class, "tabs--ruled")]/a[@aria-current="page"]')[0].get("href") == "/services"

@@ -18,12 +18,13 @@ from processes import (
     outbox,
     people,
     providers,
+    signatures,
     tokens,
 )
 from processes.db import db, new_id, transaction
 from processes.exchange import SentMessage, TrustedSender
 from processes.people import ACTIONS
-from tests import house
+from tests import house, signing
 from web import create_app
 from web.problem_details import API
 from web.settings import Settings
@@ -35,7 +36,7 @@ _VISITS = {
     "day": DAY.isoformat(),
     "code": "en",
     "name": "check_dossier",
-    "act": "complete",
+    "act": "complete", "page": 1,
     "shape": "standard",
 }
 
@@ -85,6 +86,7 @@ def build(code, name):
         "number": number,
         "task_id": task.id,
         "file_id": file.id,
+        "anchor_id": _trusted(built.agency_id, admin),
         **_waiting(instance),
         **_in_transit(instance),
         **_software(built.agency_id, admin),
@@ -99,6 +101,13 @@ def build(code, name):
         **_planned(built, instance),
     }
     return built
+
+
+def _trusted(agency_id, admin):
+    """Believe the authority of the tests."""
+    data = signing.pem_of(signing.authority())
+    with transaction():
+        return signatures.trust(agency_id=agency_id, data=data, actor=admin, now=house.NOW)[0].id
 
 
 def _waiting(instance):

@@ -124,7 +124,7 @@ def _walk(instance: instances.ProcessInstance) -> tuple[tuple[replay.Step, ...],
     """Fold the records of an instance into steps, with what their words need."""
     agency_id = instance.agency_id
     running = definitions.load(agency_id, instance.version_id)
-    names = {file.sha256: file.name for file in documents.attachments(agency_id, instance.id)}
+    names = {file.sha256: file.name for file in documents.attachments(agency_id, instance.id, with_removed=True)}
     views = records.of_instance(agency_id, instance.id)
     earlier = eras.versions_of(running, views)
     elements = {name: one for ran in (*earlier.values(), running) for name, one in ran.diagram.elements.items()}

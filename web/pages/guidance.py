@@ -15,6 +15,8 @@ TOPICS = (
     ("intake", "dossier.start", 4),
     ("designer", "procedure.view", 11),
     ("auditor", "record.view", 8),
+    ("administrator", "people.view", 8),
+    ("signatures", "file.view", 6),
     ("administrator", "people.view", 7),
     ("board", "board.view", 4),
     ("comments", "dossier.comment", 3),

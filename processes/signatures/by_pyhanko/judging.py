@@ -121,7 +121,7 @@ async def _path(context: ValidationContext, certificate: x509.Certificate) -> Va
         async for path in context.path_builder.async_build_paths_lazy(certificate):
             return path
     except PathBuildingError:
-        pass
+        return None
     return None
 
 

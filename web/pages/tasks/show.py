@@ -98,6 +98,10 @@ def _work(
     drawn = steps.draw(task, seen, filled, problems)
     return {
         **drawn,
+        "files": [
+            overview.file_item(one, seen.checks.get(one.id)) | steps.removing(one, task, seen)
+            for one in seen.attachments
+        ],
         "draft_saved": moments.due_words(draft.saved_at, seen.now) if draft is not None else "",
         "ways": tasks.ways_back(seen.running, task.element_id),
     }

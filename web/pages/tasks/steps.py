@@ -3,9 +3,12 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from flask import g, url_for
+
 import engine
 from engine.forms import Field, Form, presented
 from processes import dossiers, tasks
+from processes.documents import Attachment, SignatureKind
 from processes.errors import Problem
 from processes.instances import UserTask
 from processes.people import Actor
@@ -13,6 +16,9 @@ from web import forms, history, i18n, problems
 from web.answers import label_of
 from web.overview import Overview, file_item, role_names
 from web.typed import CHECKED, OUTPUT_FILE, Typed
+
+_NEEDS = {SignatureKind.DIGITAL: ".pdf", SignatureKind.SCANNED: ".pdf,.png,.jpg,.jpeg"}
+"""Which files can be signed as an output asks, for the dialogue that chooses them."""
 
 
 def from_before(form: Form | None, task: UserTask, seen: Overview, actor: Actor) -> Typed:
@@ -74,8 +80,17 @@ def _kept_files(task: UserTask, seen: Overview) -> dict[str, list[dict[str, Any]
     kept: dict[str, list[dict[str, Any]]] = {}
     for attachment in seen.attachments:
         if attachment.element_id == task.element_id and attachment.component:
-            kept.setdefault(attachment.component, []).append(file_item(attachment))
+            item = file_item(attachment, seen.checks.get(attachment.id))
+            kept.setdefault(attachment.component, []).append(item | removing(attachment, task, seen))
     return kept
+
+
+def removing(attachment: Attachment, task: UserTask, seen: Overview) -> dict[str, str]:
+    """Say where a file that came with this opening of a step is taken off the list."""
+    alone = [row.element_id for row in seen.open_tasks].count(task.element_id) == 1
+    if not tasks.may_remove(attachment, task, g.actor, alone=alone):
+        return {}
+    return {"remove_url": url_for("tasks.ask_remove", task_id=task.id, file_id=attachment.id)}
 
 
 def _checklist(items: Sequence[Any], filled: Typed, found: Mapping[str, Sequence[Problem]]) -> dict[str, Any] | None:
@@ -109,10 +124,12 @@ def _outputs(
                 "id": f"output-{item.id}",
                 "type": "file",
                 "label": item.text,
+                "hint": "" if item.signature not in _NEEDS else i18n.t(f"files.needs_{item.signature}"),
+                "accept": _NEEDS.get(item.signature),
                 "files": kept.get(item.id, ()),
                 "errors": wrong,
                 "ticked": name in filled.checked,
-                "tick": name,
+                "tick": "" if item.signature in _NEEDS else name,
             }
         )
     return asked

@@ -84,6 +84,8 @@ FIELDS = {
     },
     "mail.send_again": {},
     "mail.test": {},
+    "agenda.make": {"with_names": "choice"},
+    "agenda.end": {},
     "tokens.make": {"name": "text", "scopes": "choice", "until": "date"},
     "tokens.end": {},
     "software.add": {"name": "text", "scopes": "choice", "procedures": "choice", "services": "choice", "until": "date"},

@@ -140,4 +140,5 @@ def test_every_route_names_an_action_of_the_table_or_is_public(site):
     public = {route.rule.rule for route in world.routes(site) if route.action == PUBLIC}
     assert public == {
         "/sign-in", "/set-password", "/forgot-password", "/language/<code>", "/healthz", "/metrics", "/design",
+        "/calendars/<string(maxlength=80):token>.ics",
     }  # fmt: skip

@@ -36,8 +36,10 @@ _VISITS = {
     "day": DAY.isoformat(),
     "code": "en",
     "name": "check_dossier",
-    "act": "complete", "page": 1,
+    "act": "complete",
+    "page": 1,
     "shape": "standard",
+    "token": "tsc_nobody",
 }
 
 

@@ -1,8 +1,6 @@
 """The door of the programming interface: a token in the Authorization header, nothing else, and not too often."""
 
-import threading
-from dataclasses import dataclass, field, replace
-from datetime import datetime
+from dataclasses import replace
 from typing import Any
 
 from flask import abort, current_app, g, request
@@ -12,32 +10,13 @@ from processes import people, tokens
 from processes.db import transaction
 from processes.errors import NotAllowed, NotFound, NotSignedIn, TooManyAttempts
 from web import clock, problem_details
+from web.pace import Pace
 from web.security import PUBLIC
 
 _BODY = 1024 * 1024
-_MOST = 10_000
-_MINUTE = 60
 
 
-@dataclass(slots=True)
-class _Pace:
-    """How often each token has asked in the present minute; kept by this process alone."""
-
-    lock: threading.Lock = field(default_factory=threading.Lock)
-    minute: int = 0
-    counted: dict[int, int] = field(default_factory=dict)
-
-    def note(self, token_id: int, now: datetime, most: int) -> int:
-        """Count a request; give the seconds to wait, 0 when it may go on."""
-        seconds = int(now.timestamp())
-        with self.lock:
-            if self.minute != seconds // _MINUTE or len(self.counted) > _MOST:
-                self.minute, self.counted = seconds // _MINUTE, {}
-            self.counted[token_id] = self.counted.get(token_id, 0) + 1
-            return _MINUTE - seconds % _MINUTE if self.counted[token_id] > most else 0
-
-
-_pace = _Pace()
+_pace = Pace()
 
 
 def guard() -> None:

@@ -21,7 +21,7 @@ TOPICS = (
     ("board", "board.view", 4),
     ("comments", "dossier.comment", 3),
     ("superior", "dossier.suspend", 3),
-    ("news", "notice.view", 2),
+    ("news", "notice.view", 3),
     ("time", "help.view", 7),
     ("keys", "inbox.view", 8),
 )

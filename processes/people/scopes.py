@@ -14,6 +14,7 @@ SCOPES: Mapping[str, frozenset[str]] = {
     "dossiers.read": frozenset({"dossier.view", "file.view", "diagram.view"}),
     "dossiers.write": frozenset({"dossier.start", "dossier.withdraw", "dossier.comment"}),
     "procedures.read": frozenset({"procedure.view"}),
+    "migrations.write": frozenset({"migration.plan", "migration.approve", "migration.stop", "migration.undo"}),
     "records.read": frozenset({"record.view", "record.export"}),
     "events.read": frozenset({"event.view"}),
     "incidents.read": frozenset({"incident.view"}),

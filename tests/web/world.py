@@ -100,7 +100,6 @@ def build(code, name):
         "delegation_id": deputy.id,
         "procedure_id": built.procedure_id,
         "version_id": _draft(built),
-        **_planned(built, instance),
     }
     return built
 
@@ -127,16 +126,16 @@ def _waiting(instance):
             attempts=0, most_attempts=4,
         )  # fmt: skip
         db.session.add_all([incident, call])
-    return {"service_id": service.id, "incident_id": incident.id, "call_id": call.id}
+    return {"service_id": service.id, "incident_id": incident.id, "call_id": call.id, **_planned(instance)}
 
 
-def _planned(built, instance):
+def _planned(instance):
     """Keep a plan of migration that has moved the dossier: its pages need no second version."""
-    place = {"agency_id": built.agency_id, "id": new_id()}
+    place = {"agency_id": instance.agency_id, "id": new_id()}
     plan = migration.MigrationPlan(
-        **place, number=1, procedure_id=built.procedure_id, from_id=built.version_id, to_id=built.version_id,
-        status="running", mapping={}, chosen={}, reason="Thử", legal_basis="ISO 9001, 8.5.6", author_id=1,
-        author_name="Bùi Thiết Kế", written_at=house.NOW,
+        **place, number=1, procedure_id=instance.procedure_id, from_id=instance.version_id,
+        to_id=instance.version_id, status="running", mapping={}, chosen={}, reason="Thử", legal_basis="ISO 9001, 8.5.6",
+        author_id=1, author_name="Bùi Thiết Kế", written_at=house.NOW,
     )  # fmt: skip
     move = migration.MigrationMove(
         **{**place, "id": new_id()}, plan_id=plan.id, instance_id=instance.id, status="moved", reasons=[],

@@ -13,6 +13,7 @@ from web.api import (
     events,
     fields,
     messages,
+    migrations,
     operating,
     procedures,
     records,
@@ -22,7 +23,7 @@ from web.api import (
 from web.api.document import current, finished
 from web.security import PUBLIC, access
 
-_PARTS = (whoami, procedures, dossiers, comments, tasks, records, operating, calls, messages, events)
+_PARTS = (whoami, procedures, dossiers, comments, tasks, records, migrations, operating, calls, messages, events)
 
 
 class _Api(flask_smorest.Api):  # type: ignore[misc]  # the library has no types

@@ -201,7 +201,7 @@ def _filters(asked: MultiDict[str, str], waiting: Any, wrong: Invalid | None) ->
     fields: list[dict[str, Any]] = [
         {"name": "step", "type": "select", "options": [{"value": "", "label": i18n.t("migration.any_step")}, *steps]},
         {"name": "until", "type": "date"},
-        {"name": "due", "type": "select", "options": due},
+        {"name": "due", "type": "select", "options": due, "value": "kept"},
     ]
     return [_field(field, asked, wrong, required=False) for field in fields]
 
@@ -224,7 +224,7 @@ def _plan_fields(asked: MultiDict[str, str], wrong: Invalid | None) -> list[dict
 
 def _field(field: dict[str, Any], asked: MultiDict[str, str], wrong: Invalid | None, **more: Any) -> dict[str, Any]:
     named = {"label": i18n.t(f"migration.field_{field['name']}"), "unmarked": True, **field, **more}
-    named["value"] = asked.get(field["name"], field.get("value", ""))
+    named["value"] = asked.get(field["name"]) or field.get("value", "")
     named["errors"] = problems.beside(wrong, named)
     return named
 

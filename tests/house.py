@@ -227,9 +227,18 @@ def checked(running, element_id):
 
 
 def doer(built, task, now=NOW):
-    """Find who does a task: the person whose role it is."""
+    """Find who does a task: the person whose role it is, a colleague where duties must lie apart."""
     code = next(code for code, role_id in built.roles.items() if role_id == task.role_id)
-    return actor(getattr(built, code), now)
+    version_id = instances.instance(task.agency_id, task.instance_id).version_id
+    running = definitions.load(task.agency_id, version_id)
+    colleagues = built.__dict__.setdefault("colleagues", {}).setdefault(code, [getattr(built, code)])
+    for one in colleagues:
+        if tasks.why_not(running, task, actor(one, now)) is None:
+            return actor(one, now)
+    with transaction():
+        number = len(colleagues) + 1
+        colleagues.append(person(built, code, f"{code}.{number}.{built.agency_id}", f"Người thứ {number}"))
+    return actor(colleagues[-1], now)
 
 
 def complete(built, instance, element_id=None, values=None, now=NOW, by=None):

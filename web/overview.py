@@ -81,7 +81,9 @@ def words(seen: Overview) -> dict[str, Any]:
     return {
         "instance": instance,
         "running": running,
-        "dossier_due": why.explain(scene.calendar, law, start, instance.due_at, seen.now, stopped_at, still),
+        "dossier_due": why.explain(
+            scene.calendar, law, still.anew_at or start, instance.due_at, seen.now, stopped_at, still
+        ),
         "clock_stands": still,
         "shared_due": list(shared(seen)),
         "decided": _decided(seen, limit),

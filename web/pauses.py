@@ -18,12 +18,16 @@ _HALVES = 2
 
 @dataclass(frozen=True, slots=True)
 class Still:
-    """What the pauses of an instance say: a notice while its limit stands, and a line for each that is over."""
+    """What the pauses of an instance say: a notice while its limit stands, and a line for each that is over.
+
+    ``anew_at`` is when the whole limit last began anew.
+    """
 
     title: str = ""
     text: str = ""
     due: str = ""
     over: Sequence[str] = ()
+    anew_at: datetime | None = None
 
 
 def of(
@@ -39,15 +43,17 @@ def of(
     known = deadlines.pauses(instance)
     over = [_over(one, one.ended_at, clock) for one in known if one.ended_at is not None]
     open_one = next((one for one in known if one.ended_at is None), None)
+    anew = [one.ended_at for one in known if one.ended_at is not None and one.effect == Effect.RESTART]
+    anew_at = anew[-1] if anew else None
     if open_one is None:
-        return Still(over=over)
+        return Still(over=over, anew_at=anew_at)
     due = _if_now(instance, open_one, limit, clock, now)
     stood = stood_words(clock, open_one.started_at, now)
     lines = [i18n.t("pauses.basis", basis=open_one.legal_basis.rstrip(".")), i18n.t("pauses.stood", amount=stood)]
     if due:
         lines.append(i18n.t(f"pauses.now_{open_one.effect}", due=due))
     title = i18n.t("pauses.stands", when=moments.moment_words(open_one.started_at), why=reason_words(open_one.reason))
-    return Still(title, " ".join(lines), i18n.t("pauses.if_now", due=due) if due else "", over)
+    return Still(title, " ".join(lines), i18n.t("pauses.if_now", due=due) if due else "", over, anew_at)
 
 
 def _if_now(instance: ProcessInstance, pause: Pause, limit: Limit | None, clock: WorkingCalendar, now: datetime) -> str:

@@ -34,7 +34,7 @@ def explain(
 
     ``stopped_at`` is since when the limit stands, ``still`` what its pauses made of it.
     """
-    chip = moments.due(clock, due_at, start, now, stopped_at)
+    chip, over = moments.due(clock, due_at, start, now, stopped_at), [*still.over] if still is not None else []
     if due_at is None:
         return Why(chip, "", i18n.t("tasks.no_limit"))
     due = (still.due if still is not None else "") or moments.due_words(due_at, now)
@@ -42,11 +42,10 @@ def explain(
         return Why(chip, due, "")
     rule = i18n.t("tasks.rule", limit=moments.limit_words(limit.as_json()), since=moments.moment_words(start))
     if clock.due(start, limit) != due_at:
-        return Why(chip, due, rule, [*still.over] if still is not None and still.over else [i18n.t("tasks.due_moved")])
+        return Why(chip, due, rule, over or [i18n.t("tasks.due_moved")])
     special = clock.explain(start, limit)
-    if limit.unit in {Unit.CALENDAR_DAY, Unit.MONTH}:
-        return Why(chip, due, rule, _moved(special))
-    return Why(chip, due, rule, _days(special))
+    days = _moved(special) if limit.unit in {Unit.CALENDAR_DAY, Unit.MONTH} else _days(special)
+    return Why(chip, due, rule, [*over, *days])
 
 
 def _moved(special: Sequence[SpecialDay]) -> list[str]:

@@ -1,13 +1,14 @@
 """Stand still and go on: suspend a dossier, resume it, cancel it; each with a reason and a record."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from processes import deadlines, definitions, instances, people
+from processes import deadlines, definitions, instances, outbox, people
 from processes.calendar import Effect
 from processes.db import db, new_id
 from processes.errors import Invalid, Problem, WrongStatus
-from processes.instances import Doing, InstanceStatus, ProcessInstance, Suspension
+from processes.instances import Doing, InstanceStatus, ProcessInstance, Suspension, UserTask
 from processes.people import Actor
 
 
@@ -40,6 +41,7 @@ def suspend(*, instance_id: int, reason: str, actor: Actor, now: datetime, legal
             **_stop(instance, suspension.legal_basis, now),
         }
     _record(instance, _doing("dossier.suspend", fresh, now, reason=reason, **facts))
+    _tell("dossier_suspended", instance, instances.open_tasks(instance), fresh, now)
     return instance
 
 
@@ -49,6 +51,7 @@ def resume(*, instance_id: int, reason: str, actor: Actor, now: datetime) -> Pro
     _demand_reason(reason)
     facts = _end(instance, fresh, now)
     _record(instance, _doing("dossier.resume", fresh, now, reason=reason, **facts))
+    _tell("dossier_resumed", instance, instances.open_tasks(instance), fresh, now)
     return instance
 
 
@@ -57,8 +60,17 @@ def cancel(*, instance_id: int, reason: str, actor: Actor, now: datetime) -> Pro
     instance, fresh = _held(instance_id, "dossier.cancel", actor, now)
     _demand_reason(reason)
     facts = _end(instance, fresh, now) if instance.status == InstanceStatus.SUSPENDED else {}
+    waiting = list(instances.open_tasks(instance))
     instances.cancel(instance, _doing("dossier.cancel", fresh, now, reason=reason, **facts))
+    _tell("dossier_cancelled", instance, waiting, fresh, now)
     return instance
+
+
+def _tell(kind: str, instance: ProcessInstance, waiting: Sequence[UserTask], actor: Actor, now: datetime) -> None:
+    """Tell everybody who has a task of the dossier, and who is accountable for it, but not who did this."""
+    had = {person for task in waiting for person in (task.assignee_id, task.accountable_id) if person is not None}
+    params = {"reference": instance.reference, "instance": str(instance.id), "by": actor.name}
+    outbox.add(kind, agency_id=instance.agency_id, to=had - {actor.person_id}, params=params, now=now)
 
 
 def _held(instance_id: int, action: str, actor: Actor, now: datetime) -> tuple[ProcessInstance, Actor]:

@@ -113,28 +113,33 @@ def search(
     sought = _Sought(text, procedure_id, person_id, status, since, until, within)
     page = _matching(agency_id, sought, ProcessInstance.id).order_by(*_NEWEST).offset(offset).limit(limit).subquery()
     query = (
-        select(
-            ProcessInstance.id,
-            ProcessInstance.reference,
-            ProcessInstance.subject,
-            ProcessInstance.status,
-            ProcessInstance.started_at,
-            ProcessInstance.ended_at,
-            ProcessInstance.due_at,
-            ProcessInstance.clock_stopped_at,
-            Procedure.code.label("procedure_code"),
-            Procedure.name.label("procedure_name"),
-            ProcedureVersion.number,
-        )
+        _named()
         .select_from(page)
         .join(ProcessInstance, and_(ProcessInstance.agency_id == agency_id, ProcessInstance.id == page.c.id))
-        .join(Procedure, and_(Procedure.agency_id == agency_id, Procedure.id == ProcessInstance.procedure_id))
-        .join(
-            ProcedureVersion,
-            and_(ProcedureVersion.agency_id == agency_id, ProcedureVersion.id == ProcessInstance.version_id),
-        )
+    )
+    query = query.join(
+        Procedure, and_(Procedure.agency_id == agency_id, Procedure.id == ProcessInstance.procedure_id)
+    ).join(
+        ProcedureVersion,
+        and_(ProcedureVersion.agency_id == agency_id, ProcedureVersion.id == ProcessInstance.version_id),
     )
     return db.session.execute(query.order_by(*_NEWEST)).all()
+
+
+def _named() -> Any:
+    return select(
+        ProcessInstance.id,
+        ProcessInstance.reference,
+        ProcessInstance.subject,
+        ProcessInstance.status,
+        ProcessInstance.started_at,
+        ProcessInstance.ended_at,
+        ProcessInstance.due_at,
+        ProcessInstance.clock_stopped_at,
+        Procedure.code.label("procedure_code"),
+        Procedure.name.label("procedure_name"),
+        ProcedureVersion.number,
+    )
 
 
 def count(

@@ -11,7 +11,7 @@ from processes.tasks.knowledge import known
 from processes.tasks.load import Load, candidates, loads
 from processes.tasks.queries import ALL, DELEGATED, GROUP, MINE, Filter, choices, count, counts, inbox, task
 from processes.tasks.schema import load as read_values
-from processes.tasks.submission import OUTPUT, read_form
+from processes.tasks.submission import OUTPUT, files_there, read_form
 from processes.tasks.work import (
     claim,
     complete,
@@ -54,6 +54,7 @@ __all__ = [
     "demand_attach",
     "draft_of",
     "feel_encoded",
+    "files_there",
     "hand_back",
     "hindrances",
     "inbox",

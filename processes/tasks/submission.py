@@ -46,7 +46,7 @@ def read(
     """
     settings = running.settings.step(task.element_id)
     form = running.form_of(task.element_id)
-    files = _files(running, instance, task)
+    files = files_there(running, instance, task)
     values, errors = read_form(form, raw, now, files, knowledge.known(instance, form))
     errors |= _unticked(settings.checklist, checked)
     missing = [item for item in settings.required_outputs if not _is_there(item, checked, files)]
@@ -140,7 +140,7 @@ def _state(attachment: documents.Attachment, check: signatures.SignatureCheck | 
     return "scanned" if attachment.signature == documents.SignatureKind.SCANNED else "unsigned"
 
 
-def _files(running: Running, instance: ProcessInstance, task: UserTask) -> dict[str, list[str]]:
+def files_there(running: Running, instance: ProcessInstance, task: UserTask) -> dict[str, list[str]]:
     """Hashes of the files attached at this step, by the output or field they belong to."""
     if not places(running, task.element_id):
         return {}

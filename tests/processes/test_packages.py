@@ -101,6 +101,22 @@ def test_every_step_has_a_role_a_budget_and_a_form(name: str) -> None:
 
 
 @every_package
+def test_who_drafts_neither_approves_nor_signs(name: str) -> None:
+    diagram, settings = diagram_of(name), settings_of(name)
+    last = {"sign_decision", "review_draft", "approve_plan", "verify_action", "review_report", "sign_certificate"}
+    last |= {"initial_draft", "sign_submission"}
+    closing = [element.id for element in diagram.user_tasks if element.id in last]
+    assert closing
+    assert all(settings.step(step).not_same_as for step in closing)
+
+
+@every_package
+def test_a_limit_stands_wherever_somebody_else_is_awaited(name: str) -> None:
+    waits = {element.id for element in diagram_of(name).elements.values() if element.id.startswith("await_")}
+    assert waits <= settings_of(name).pauses.keys()
+
+
+@every_package
 def test_every_timer_is_counted_in_working_time(name: str) -> None:
     timers = {element.id for element in diagram_of(name).elements.values() if element.event == "timer"}
     assert settings_of(name).timers.keys() == timers

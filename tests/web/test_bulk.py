@@ -2,11 +2,13 @@
 
 import json
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 
 import pytest
 
-from processes import instances, records, tasks
+from processes import definitions, instances, records, tasks
 from processes.db import db, transaction
+from processes.definitions.settings import RequiredOutput
 from tests import house
 from tests.house import NOW
 from tests.web.reading import Page
@@ -91,6 +93,17 @@ def decided(app):
     published = house.publish(built, files=files, procedure=procedure)
     built.version_id, built.procedure_id = published.version_id, published.procedure_id
     return built
+
+
+@pytest.mark.any_database
+def test_steps_that_want_a_file_are_decided_together_once_it_is_there(decided):
+    running = definitions.load(decided.agency_id, decided.version_id)
+    step = running.settings.steps["check_dossier"]
+    output = RequiredOutput("signed_document", "Văn bản đã ký")
+    steps = {**running.settings.steps, "check_dossier": replace(step, required_outputs=(output,))}
+    wanting = replace(running, settings=replace(running.settings, steps=steps))
+    assert tasks.only_decision(wanting, "check_dossier", NOW) is None
+    assert tasks.only_decision(wanting, "check_dossier", NOW, {"signed_document"}).key == "intake_decision"
 
 
 def test_ten_are_decided_after_one_question(app, decided):

@@ -1,10 +1,14 @@
 """Suspend, resume and cancel on the pages: said clearly before, shown everywhere after."""
 
+from datetime import timedelta
+
 import pytest
 
-from processes.db import db
+from processes import tasks
+from processes.db import db, transaction
 from processes.instances import InstanceStatus, ProcessInstance
 from tests import house
+from tests.house import NOW
 from tests.web.reading import Page
 from web import ids
 
@@ -65,7 +69,35 @@ def test_cancelling_says_that_it_is_for_good_and_asks_why(signed_in, dossier):
     assert "Không thể phục hồi" in Page(head.get(url(dossier, "cancel"))).text
     assert head.post(url(dossier, "cancel"), data={"reason": ""}).status_code == 422
     assert "Đã hủy" in Page(head.post(url(dossier, "cancel"), data={"reason": "Trùng"}, follow_redirects=True)).text
-    assert head.get(url(dossier, "suspend")).status_code == 409
+    over = head.get(url(dossier, "suspend"))
+    assert over.status_code == 200
+    assert "Hồ sơ đã kết thúc" in Page(over).text
+
+
+def test_a_link_to_suspend_what_is_suspended_says_so_and_leads_on(signed_in, dossier, agency):
+    with transaction():
+        tasks.claim(task_id=house.open_task(dossier).id, actor=house.actor(agency.intake_officer), now=NOW)
+    head = signed_in("division_head")
+    head.post(url(dossier, "suspend"), data={"reason": "Chờ ý kiến Bộ", "clock": "runs"})
+    page = Page(head.get(url(dossier, "suspend")))
+    assert "Tạm dừng từ" in page.text
+    assert page.all(f'//a[@href="{url(dossier, "resume")}"]')
+    assert "tạm dừng hồ sơ" in Page(signed_in("intake_officer").get("/notices")).text
+    assert "tạm dừng hồ sơ" not in Page(head.get("/notices")).text
+
+
+def test_a_dossier_that_waits_for_its_applicant_is_shown_as_standing_everywhere(signed_in, dossier, agency):
+    house.complete(agency, dossier, "check_dossier", {"intake_decision": "supplement"})
+    shown = Page(signed_in("division_head").get(url(dossier))).text
+    assert "Dừng tính thời hạn từ" in shown
+    assert "thời hạn tính lại từ đầu" in shown
+    assert "Nghị định số 61/2018/NĐ-CP" in shown
+    assert "Dừng tính" in Page(signed_in("intake_officer").get("/inbox")).text
+    listed = Page(signed_in("division_head").get("/suspended")).text
+    assert "chờ người nộp bổ sung" in listed
+    assert dossier.reference in listed
+    house.complete(agency, dossier, "receive_supplement", {}, NOW + timedelta(days=1))
+    assert "sau đó thời hạn tính lại từ đầu" in Page(signed_in("division_head").get(url(dossier))).text
 
 
 def test_an_operator_sees_what_stands_still_but_not_whom_it_is_about(signed_in, dossier):

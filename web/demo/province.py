@@ -35,7 +35,7 @@ class Place:
     agency_id: int
     name: str
     people: dict[str, Person] = field(default_factory=dict)
-    holders: dict[str, Person] = field(default_factory=dict)
+    holders: dict[str, list[Person]] = field(default_factory=dict)
     titles: dict[str, str] = field(default_factory=dict)
     role_ids: dict[str, int] = field(default_factory=dict)
     procedures: dict[str, int] = field(default_factory=dict)
@@ -89,7 +89,7 @@ def _agency(told: Mapping[str, Any], parent_id: int | None, now: datetime) -> Pl
                 from_on=day,
                 now=now,
             )
-            place.holders.setdefault(code, person)
+            place.holders.setdefault(code, []).append(person)
             place.titles.setdefault(person.username, kept[code].name)
     return place
 

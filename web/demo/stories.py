@@ -15,6 +15,7 @@ from processes import calendar, definitions, documents, dossiers, instances, peo
 from processes.calendar import WorkingCalendar
 from processes.db import db, transaction
 from processes.deadlines import DueWork
+from processes.definitions import Running
 from processes.instances import ProcessInstance, UserTask
 from processes.people import Actor
 from web import worker
@@ -125,19 +126,21 @@ def _open_task(instance: ProcessInstance, element_id: str) -> UserTask:
 
 
 def _doer(case: _Case, task: UserTask, at: datetime) -> Actor:
-    """Load whoever has the task, else who first holds its role."""
-    roles = case.place.role_ids
-    holder = next(
-        person
-        for code, person in case.place.holders.items()
-        if task.assignee_id == person.id or (task.assignee_id is None and roles[code] == task.role_id)
-    )
-    return people.actor(case.place.agency_id, holder.id, at)
+    """Load whoever has the task, else who first holds its role and must not leave it to somebody else."""
+    place, running = case.place, _running(task)
+    if task.assignee_id is not None:
+        return people.actor(place.agency_id, task.assignee_id, at)
+    code = next(code for code, role_id in place.role_ids.items() if role_id == task.role_id)
+    able = (people.actor(place.agency_id, person.id, at) for person in place.holders[code])
+    return next(actor for actor in able if tasks.why_not(running, task, actor) is None)
+
+
+def _running(task: UserTask) -> Running:
+    return definitions.load(task.agency_id, instances.instance(task.agency_id, task.instance_id).version_id)
 
 
 def _complete(case: _Case, step: Mapping[str, Any], task: UserTask, at: datetime) -> None:
-    running = definitions.load(task.agency_id, instances.instance(task.agency_id, task.instance_id).version_id)
-    who = _doer(case, task, at)
+    running, who = _running(task), _doer(case, task, at)
     for field in forms.papers(running, task.element_id):
         stored = documents.store().keep(f"{field}.pdf", paper.pdf(field))
         with transaction():
@@ -154,7 +157,7 @@ def _claim(case: _Case, _step: Mapping[str, Any], task: UserTask, at: datetime) 
 
 
 def _hand_back(case: _Case, step: Mapping[str, Any], task: UserTask, at: datetime) -> None:
-    running = definitions.load(task.agency_id, instances.instance(task.agency_id, task.instance_id).version_id)
+    running = _running(task)
     way = tasks.ways_back(running, task.element_id)[0]
     who = _doer(case, task, at)
     with transaction():

@@ -84,9 +84,13 @@ def decide() -> ResponseReturnValue:
 
 def _decision(chosen: Sequence[_Chosen]) -> Field | None:
     """Give the decision that all these tasks ask for, and nothing else."""
-    asked = [tasks.only_decision(one.running, one.task.element_id, clock.now()) for one in chosen]
+    asked = [tasks.only_decision(one.running, one.task.element_id, clock.now(), _there(one)) for one in chosen]
     alike = {(one.key, tuple(option.value for option in one.options)) if one is not None else None for one in asked}
     return asked[0] if len(alike) == 1 else None
+
+
+def _there(one: _Chosen) -> frozenset[str]:
+    return frozenset(tasks.files_there(one.running, one.instance, one.task))
 
 
 def _chosen() -> list[_Chosen]:

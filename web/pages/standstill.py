@@ -7,7 +7,7 @@ from flask import Blueprint, g, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from processes import calendar, deadlines, dossiers, instances, people
-from processes.errors import Invalid, Problem, WrongStatus
+from processes.errors import Invalid, Problem
 from processes.instances import InstanceStatus, ProcessInstance
 from web import acts, clock, i18n, moments, pauses, problems
 from web.errors import flash_done
@@ -114,7 +114,7 @@ def cancel(instance_id: int) -> ResponseReturnValue:
 def _ask(act: str, instance_id: int, refusal: Invalid | None = None) -> str:
     instance = instances.instance(g.actor.agency_id, instance_id)
     if instance.status not in _FROM[act]:
-        raise WrongStatus(status=str(instance.status))
+        return _already(instance)
     fields = _fields(act)
     for field in fields:
         field["value"] = request.form.get(field["name"], field.get("value", ""))
@@ -129,6 +129,17 @@ def _ask(act: str, instance_id: int, refusal: Invalid | None = None) -> str:
         consequences=_consequences(act, instance),
         fields=fields,
         once=acts.new_key(),
+    )
+
+
+def _already(instance: ProcessInstance) -> str:
+    """Say in which state a dossier is when what was asked for is not possible in it, and what is."""
+    told = words(instance) or {
+        "title": i18n.t(f"dossiers.status_{instance.status}"),
+        "text": i18n.t("standstill.no_more"),
+    }
+    return render_template(
+        "dossier_already.html", instance=instance, told=told, acts=offered(instance), back=_back(instance.id)
     )
 
 

@@ -24,7 +24,7 @@ def settings_shown(version: ProcedureVersion, running: Running) -> tuple[Mapping
     """Give the settings to show, and the ids of lanes and steps whose values are proposals not saved yet."""
     saved = version.settings
     if version.status != VersionStatus.DRAFT:
-        return saved, frozenset()
+        return {**saved, "tasks": {**_called_steps(running), **saved.get("tasks", {})}}, frozenset()
     offered = definitions.proposals(version)
     lanes, tasks = saved.get("lanes", {}), saved.get("tasks", {})
     proposed = {lane_id for lane_id in offered["lanes"] if lane_id not in lanes}
@@ -38,6 +38,19 @@ def settings_shown(version: ProcedureVersion, running: Running) -> tuple[Mapping
     }
     known = set(running.diagram.lanes) | set(running.diagram.elements)
     return shown, frozenset(proposed & known)
+
+
+def _called_steps(running: Running) -> dict[str, Any]:
+    """Give the settings of steps of called procedures, which those procedures have set."""
+    found: dict[str, Any] = {}
+    for callee in running.callees.values():
+        saved = definitions.version(callee.agency_id, callee.version_id)[0].settings
+        tasks = {**_called_steps(callee), **saved.get("tasks", {})}
+        for element in callee.diagram.user_tasks:
+            name, step = callee.diagram.apart(element.id), tasks.get(element.id, {})
+            inherited = running.settings.step(name)
+            found[name] = {**step, "role": inherited.role, "form": inherited.form}
+    return found
 
 
 def role_names(agency_id: int) -> dict[str, str]:
@@ -86,7 +99,7 @@ def _step(
         "form_url": _form_url(running, step.get("form")),
         "upload_url": url_for("version_forms.list_all", version_id=running.version_id, step=element.id),
         "result_text": step.get("result_text", ""),
-        "required_outputs": [item["text"] for item in step.get("required_outputs", ())],
+        "required_outputs": [steps.marked(item) for item in step.get("required_outputs", ())],
         "checklist": [item["text"] for item in step.get("checklist", ())],
         "gaps": [problems.say(problem) for problem in gaps.get(element.id, ())],
         "outputs": _outputs(running, step.get("form")),
@@ -97,7 +110,7 @@ def _step(
 
 
 def _form_url(running: Running, name: str | None) -> str:
-    known = name is not None and name in running.forms
+    known = name is not None and "/" not in name and name in running.forms  # another procedure shows its own forms
     return url_for("version_forms.show", version_id=running.version_id, name=name) if known else ""
 
 

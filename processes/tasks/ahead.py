@@ -13,7 +13,8 @@ from processes.definitions import Running
 _WAITING = frozenset({"task", "userTask", "manualTask"})
 _GATEWAY = "exclusiveGateway"
 _START, _END, _SUBPROCESS, _BOUNDARY = "startEvent", "endEvent", "subProcess", "boundaryEvent"
-_SINGLE = _WAITING | {_GATEWAY, _START, _END, _SUBPROCESS, _BOUNDARY}
+_CALL = "callActivity"
+_SINGLE = _WAITING | {_GATEWAY, _START, _END, _SUBPROCESS, _BOUNDARY, _CALL}
 _ENDS_ALL = "terminate"
 
 
@@ -26,7 +27,7 @@ class Ahead:
 
 
 def ahead(running: Running, element_id: str, variables: Mapping[str, Any], now: datetime) -> Ahead:
-    """Follow the flows from a step to the next step of a person, or to an end; into sub-processes and out of them.
+    """Follow the flows from a step to the next step of a person, or to an end; into sub-processes, calls and out.
 
     ``variables`` are those of the dossier now; what this step's form asks is known only by its answer. A gateway that
     asks for more than one answer of the form stays open, and so does the end of a sub-process in which something else
@@ -83,7 +84,7 @@ class _Way:
         if at.kind == _END:
             over = self._over(at)
             return self._after(over, known) if over is not None else None
-        if at.kind == _SUBPROCESS:
+        if at.kind in {_SUBPROCESS, _CALL}:
             return self._start_of(at)
         return self._after(at.id, known) if at.kind in {_GATEWAY, _START} else None
 
@@ -107,20 +108,27 @@ class _Way:
         return next((flow for flow in flows if flow.is_default), None)
 
     def _start_of(self, scope: engine.Element) -> engine.Element | None:
-        """Give the none start event of a sub-process that runs once; None where it begins otherwise."""
+        """Give where a sub-process or a called process begins that runs once; None where it begins otherwise."""
         if scope.rounds is not None:
             return None
-        starts = [one for one in self._within(scope.id) if one.kind == _START]
+        inside = self._within(scope.id if scope.called is None else scope.called.process_id)
+        starts = [one for one in inside if one.kind == _START or one.id == one.scope_id]  # or a global task
         return starts[0] if len(starts) == 1 else None
 
     def _over(self, end: engine.Element) -> str | None:
-        """Give the process or sub-process that is over at an end; None where something in it may go on."""
+        """Give the process, sub-process or call that is over at an end; None where something in it may go on."""
         scope = self.diagram.elements.get(end.scope_id)
         if scope is None:
-            return end.scope_id
+            return end.scope_id if end.scope_id == self.diagram.process_id else self._call_over(end)
         if not self._closes(end):
             return None
         return scope.scope_id if scope.by_event and self._is_single(scope) else scope.id
+
+    def _call_over(self, end: engine.Element) -> str | None:
+        """Give the only call of the process that is over at an end, where nothing but one token was in there."""
+        calls = [one for one in self.diagram.elements.values() if one.called and one.called.process_id == end.scope_id]
+        runs_once = len(calls) == 1 and calls[0].rounds is None and end.event is None
+        return calls[0].id if runs_once and all(map(self._is_single, self._within(end.scope_id))) else None
 
     def _closes(self, end: engine.Element) -> bool:
         """Tell whether the sub-process is over at this end: it ends all, or nothing but one token was in there."""

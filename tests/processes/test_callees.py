@@ -5,7 +5,7 @@ from itertools import pairwise
 import pytest
 
 import engine
-from processes import definitions, instances, records
+from processes import definitions, instances, records, tasks
 from processes.db import transaction
 from processes.definitions import VersionStatus
 from processes.errors import Invalid
@@ -130,6 +130,21 @@ def test_a_process_of_another_procedure_is_pinned_when_it_is_published(built):
     for name in ("check:look", "check:count", "close"):
         house.complete(built, instance, name)
     assert instance.status == instances.InstanceStatus.FINISHED
+
+
+def test_what_follows_is_known_into_a_call_and_out_of_it(built):
+    called(built)
+    caller = publish(built, {"process.bpmn": CALLER, **FORMS}, "QT.02")
+    running = definitions.load(built.agency_id, caller.version_id)
+    ways = {"look": "check:look", "check:look": "check:count", "check:count": "close", "close": "done"}
+    assert {at: tasks.ahead(running, at, {}, NOW).certain.id for at in ways} == ways
+
+
+def test_a_call_is_as_long_as_what_it_calls(built):
+    called(built)
+    caller = publish(built, {"process.bpmn": CALLER, **FORMS}, "QT.02")
+    running = definitions.load(built.agency_id, caller.version_id)
+    assert definitions.longest_path(running.diagram, running.settings) == 4
 
 
 def test_a_draft_may_wait_for_what_it_calls_and_is_published_only_with_it(built):

@@ -124,6 +124,7 @@ def _page(version_id: int, *, wrong: list[str] | None = None, findings: list[dic
             "used_by": ", ".join(_used_by(name, running)),
         }
         for name, form in sorted(running.forms.items())
+        if "/" not in name  # another procedure shows its own
     ]
     return render_template(
         "version_forms.html",

@@ -6,7 +6,7 @@ from typing import Any
 from flask import Flask, g, get_flashed_messages, request, url_for
 
 from processes import dossiers, outbox, people, tasks
-from web import clock, explaining, i18n, listening
+from web import clock, explaining, first_steps, i18n, listening
 
 _LATE_ROUTE = "inbox.show"
 _VERSION = (
@@ -84,7 +84,7 @@ def register(app: Flask) -> None:
             "flashes": [{"kind": said[0], "text": said[1]} for said in get_flashed_messages(with_categories=True)],
         }
         actor = g.get("actor")
-        return words if actor is None else words | _signed_in(actor)
+        return words if actor is None else words | _signed_in(actor) | {"first_steps": first_steps.offered(home())}
 
 
 def _other_language() -> str:

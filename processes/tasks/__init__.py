@@ -7,6 +7,7 @@ from processes.tasks.deciding import only_decision
 from processes.tasks.drafts import draft_of, save_draft
 from processes.tasks.duties import hindrances, why_not
 from processes.tasks.files import Paper, attach, demand_attach, may_remove, remove
+from processes.tasks.first_days import done as first_days_done
 from processes.tasks.knowledge import known
 from processes.tasks.load import Load, candidates, loads
 from processes.tasks.queries import ALL, DELEGATED, GROUP, MINE, Filter, choices, count, counts, inbox, task
@@ -54,6 +55,7 @@ __all__ = [
     "demand_attach",
     "draft_of",
     "feel_encoded",
+    "first_days_done",
     "files_there",
     "hand_back",
     "hindrances",

@@ -25,6 +25,7 @@ VALID = {"date": "2026-11-25", "time": "08:00", "number": "3", "choice": "", "te
 FIELDS = {
     "account.open_session": {"username": "text", "password": "text", "next": "text"},
     "account.sign_out": {},
+    "account.close_first_steps": {},
     "account.end_sessions": {},
     "account.keep_keys": {"keys": "choice"},
     "account.keep_language": {"language": "choice"},

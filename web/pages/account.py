@@ -1,16 +1,17 @@
 """Sign in, sign out, one's own account, the language of the pages."""
 
-from flask import Blueprint, abort, g, redirect, render_template, request, session, url_for
+from flask import Blueprint, abort, current_app, g, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.wrappers import Response
 
 from processes import people
 from processes.db import transaction
 from processes.errors import Refused, TooManyAttempts, WrongCredentials
-from web import acts, clock, errors, frame, i18n, security
+from web import acts, clock, errors, first_steps, frame, i18n, security
 from web.security import PUBLIC, access
 
 pages = Blueprint("account", __name__)
+_YEAR = 365 * 24 * 3600
 
 
 def local_path(address: str | None) -> str:
@@ -123,6 +124,19 @@ def keep_language() -> Response:
 
     answer = acts.perform(act)
     session["language"] = code
+    return answer
+
+
+@pages.post("/account/first-steps")
+@access("account.change")
+def close_first_steps() -> Response:
+    """Put the list of first steps away, in this browser for a year."""
+    answer = redirect(url_for("account.home"), 303)
+    secure = bool(current_app.config["SESSION_COOKIE_SECURE"])
+    answer.set_cookie(
+        first_steps.COOKIE, first_steps.CLOSED, max_age=_YEAR, secure=secure, httponly=True, samesite="Lax"
+    )
+    errors.flash_done("first_steps.closed")
     return answer
 
 

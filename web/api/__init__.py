@@ -6,6 +6,8 @@ from flask.typing import ResponseReturnValue
 
 from web import ids, problem_details
 from web.api import (
+    absences,
+    bulk,
     calls,
     comments,
     door,
@@ -17,13 +19,29 @@ from web.api import (
     operating,
     procedures,
     records,
+    standstill,
     tasks,
     whoami,
 )
 from web.api.document import current, finished
 from web.security import PUBLIC, access
 
-_PARTS = (whoami, procedures, dossiers, comments, tasks, records, migrations, operating, calls, messages, events)
+_PARTS = (
+    whoami,
+    procedures,
+    dossiers,
+    standstill,
+    comments,
+    tasks,
+    bulk,
+    absences,
+    records,
+    migrations,
+    operating,
+    calls,
+    messages,
+    events,
+)
 
 
 class _Api(flask_smorest.Api):  # type: ignore[misc]  # the library has no types

@@ -2,16 +2,16 @@
 
 import hashlib
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from flask import Response, g, json, request
 
-from processes import idempotency
+from processes import idempotency, instances
 from processes.db import transaction
-from processes.errors import Conflict, Invalid, Problem
+from processes.errors import Conflict, IdempotencyMismatch, Invalid, Problem, Refused, StepIncident
 from processes.instances import ProcessInstance
-from web import clock
+from web import clock, errors, ids
 
 _KEY = re.compile(r"[\x21-\x7e]{1,64}")
 Body = dict[str, Any]
@@ -58,6 +58,42 @@ def perform(
     if location:
         answer.headers["Location"] = location.format(**body)
     return answer
+
+
+def each(things: Iterable[int], do: Callable[[int], object]) -> Response:
+    """Do one act after the other, each in a transaction of its own; say what became of each. No refusal stops another.
+
+    With a key each act is done once: sent again, what was answered before is answered again.
+    """
+    given = key()
+    outcomes = [_one(one, do, f"{given}:{ids.encode(one)}" if given else None) for one in dict.fromkeys(things)]
+    return Response(json.dumps({"items": outcomes}), content_type="application/json")
+
+
+def _one(about: int, do: Callable[[int], object], given: str | None) -> Body:
+    outcome: Body = {"id": ids.encode(about), "done": True, "code": None, "detail": None}
+    try:
+        with transaction():
+            kept = idempotency.recall(**_about(given)) if given else None
+            if kept is not None:
+                said: Body = json.loads(kept)
+                return said
+            do(about)
+            _remember(outcome, given)
+    except IdempotencyMismatch:
+        raise
+    except Refused as refusal:
+        outcome |= {"done": False, "code": refusal.code, "detail": errors.words_of(refusal)}
+        with transaction():
+            if isinstance(refusal, StepIncident):
+                instances.open_incident(refusal, actor=g.actor, now=clock.now())
+            _remember(outcome, given)
+    return outcome
+
+
+def _remember(outcome: Body, given: str | None) -> None:
+    if given:
+        idempotency.remember(json.dumps(outcome), **_about(given), now=clock.now())
 
 
 def demand(check: Callable[[], None]) -> None:

@@ -60,7 +60,10 @@ _MATCH = {
 _ONCE_ONLY = frozenset({f"{API}/calls/fetch"})
 """What is handed over here is never kept, so that it cannot be given twice."""
 
-_MATCHED = (f"{API}/tasks/{{task_id}}/", f"{API}/dossiers/{{dossier_id}}/withdraw")
+_MATCHED = (
+    f"{API}/tasks/{{task_id}}/",
+    *(f"{API}/dossiers/{{dossier_id}}/{act}" for act in ("withdraw", "suspend", "resume", "cancel")),
+)
 
 
 def current() -> dict[str, Any]:

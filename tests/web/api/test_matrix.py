@@ -15,8 +15,8 @@ from web.problem_details import API
 from web.security import PUBLIC
 
 KEYS = {"dossier_id": "instance_id"}
-BY_WHOSE = ("/tasks/", "/dossiers/<id:dossier_id>/comments/")
-"""Here the row decides after the role: whose the task is, who wrote the comment."""
+BY_WHOSE = ("/tasks/", "/dossiers/<id:dossier_id>/comments/", "/absences/")
+"""Here the row decides after the role: whose the task or the absence is, who wrote the comment."""
 
 BY_SOFTWARE_ALONE = {f"{API}/calls/fetch"}
 """Only a service account takes calls."""

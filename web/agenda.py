@@ -17,6 +17,7 @@ def written(rows: Iterable[Any], name: str, clock: WorkingCalendar, public_url: 
     """Write open tasks (rows of ``tasks.inbox``) that are due as a calendar; the same tasks give the same bytes.
 
     What ends with the office's last hour is due on a day, all day long; what ends at another hour at that moment.
+    What stands still with its dossier has no day now.
     """
     made = Calendar()
     made.add("prodid", "-//Thong Suot//vi")
@@ -26,7 +27,7 @@ def written(rows: Iterable[Any], name: str, clock: WorkingCalendar, public_url: 
     made.add("x-wr-timezone", str(ZONE))
     made.add("refresh-interval", _AGAIN, parameters={"VALUE": "DURATION"})
     for row in rows:
-        if row.due_at is not None:
+        if row.due_at is not None and row.clock_stopped_at is None:
             made.add_component(_event(row, clock, public_url, with_names=with_names))
     made.add_missing_timezones()
     return bytes(made.to_ical())

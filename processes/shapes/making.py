@@ -19,6 +19,17 @@ from processes.shapes.parameters import Parameters
 _DAYS = frozenset({"working_day", "calendar_day"})
 
 
+_SUPPLEMENT = "receive_supplement"
+_STANDS = {
+    "effect": "restart",
+    "reason": "supplement",
+    "legal_basis": "Nghị định số 61/2018/NĐ-CP, Điều 19 khoản 4, nay theo Nghị định số 118/2025/NĐ-CP",
+    "at_most": 1,
+    "within": {"amount": "3", "unit": "working_day"},
+}
+"""What the one-stop decree says of every request for supplement, unless the law of the sector says otherwise."""
+
+
 @dataclass(frozen=True, slots=True)
 class Made:
     """What was made: the files as an upload would bring them, settings and details as a version keeps them."""
@@ -95,6 +106,8 @@ def _settings(parameters: Parameters, chosen: Chosen) -> dict[str, Any]:
             settings["tasks"][step.id] = {"budget": parameters.wait(step.id)}
         elif step.kind == "receive":
             settings["tasks"][step.id] = {"budget": parameters.budget(step.id)}
+    if _SUPPLEMENT in ids:
+        settings["pauses"] = {_SUPPLEMENT: _STANDS}
     if parameters.partner and any(step.kind == "send" for step in chosen.steps):
         settings["participants"] = {drawing.PARTNER: parameters.partner}
     return settings

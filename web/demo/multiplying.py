@@ -9,7 +9,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, text
 
 from processes import copying, people
 from processes.copying import Copy, Mould
@@ -58,7 +58,15 @@ def multiply(count: int, now: datetime, tell: Callable[[int], None] = lambda _: 
         with transaction():
             copying.write(copies, now)
         tell(there)
+    _settle()
     return Done(before, there)
+
+
+def _settle() -> None:
+    """Let PostgreSQL look at its tables anew: what it knew of the few rows before would mislead it for hours."""
+    if db.engine.dialect.name == "postgresql":
+        with transaction():
+            db.session.execute(text("ANALYZE"))
 
 
 def demand_demonstration() -> None:

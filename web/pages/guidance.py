@@ -13,7 +13,7 @@ TOPICS = (
     ("officer", "inbox.view", 6),
     ("absence", "absence.view", 4),
     ("intake", "dossier.start", 4),
-    ("designer", "procedure.view", 12),
+    ("designer", "procedure.view", 13),
     ("auditor", "record.view", 8),
     ("administrator", "people.view", 8),
     ("signatures", "file.view", 6),

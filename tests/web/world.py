@@ -80,7 +80,6 @@ def build(code, name):
         number = said.record_seq
     task = house.open_task(instance)
     file = house.attach(task, None, house.actor(built.intake_officer))
-    post = people.memberships(built.agency_id, victim.id)[0]
     built.ids = {
         "agency_id": built.agency_id,
         "unit_id": built.unit_id,
@@ -96,7 +95,7 @@ def build(code, name):
             db.select(outbox.Message.id).where(outbox.Message.agency_id == built.agency_id).limit(1)
         ),
         "person_id": victim.id,
-        "membership_id": post.id,
+        "membership_id": people.memberships(built.agency_id, victim.id)[0].id,
         "delegation_id": deputy.id,
         "procedure_id": built.procedure_id,
         "version_id": _draft(built),

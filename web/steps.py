@@ -1,5 +1,6 @@
 """The settings of a version as a form: what each field shows, and what a sent form means."""
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -17,6 +18,9 @@ from web.moments import amount_words
 UNITS = ("working_day", "working_hour", "calendar_day", "same_day")
 _LINES = (("required_outputs", "o"), ("checklist", "c"))
 _LONGEST = 500
+_MARKED = re.compile(r"(.*\S)\s*\[([^\[\]]{1,40})\]")
+_MARKS = {"digital": ("ký số", "digital"), "scanned": ("bản quét", "scanned")}
+"""How a file of an output must be signed, as it stands behind its line; the first word is the one that is shown."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,8 +76,22 @@ def _step(
     step["form"] = form.get(f"form:{element_id}") or None
     step["result_text"] = form.get(f"result_text:{element_id}", "").strip()[:_LONGEST]
     for name, prefix in _LINES:
-        step[name] = _items(form.get(f"{name}:{element_id}", ""), before.get(name, ()), prefix)
+        typed_lines, marks = _unmarked(form.get(f"{name}:{element_id}", ""), name)
+        items = _items(typed_lines, before.get(name, ()), prefix)
+        step[name] = [item | ({"signature": mark} if mark else {}) for item, mark in zip(items, marks, strict=True)]
     return step
+
+
+def _unmarked(text: str, name: str) -> tuple[str, list[str]]:
+    """Take the marks off the lines of outputs: ``[ký số]`` and ``[bản quét]`` say how a file must be signed."""
+    lines = [line.strip() for line in text.splitlines() if line.strip()]
+    if name != "required_outputs":
+        return text, [""] * len(lines)
+    found = [_MARKED.fullmatch(line) for line in lines]
+    words = {fold(word): kind for kind, known in _MARKS.items() for word in known}
+    kinds = [words.get(fold(one[2]), "") if one else "" for one in found]
+    bare = [one[1] if one and kind else line for line, one, kind in zip(lines, found, kinds, strict=True)]
+    return "\n".join(bare), kinds
 
 
 def _apart(text: str, running: Running) -> list[str | dict[str, Any]]:
@@ -178,8 +196,14 @@ def typed(settings: Mapping[str, Any], running: Running) -> dict[str, str]:
         for name in ("role", "form", "result_text"):
             values[f"{name}:{element.id}"] = step.get(name) or ""
         for name, _ in _LINES:
-            values[f"{name}:{element.id}"] = "\n".join(item["text"] for item in step.get(name, ()))
+            values[f"{name}:{element.id}"] = "\n".join(marked(item) for item in step.get(name, ()))
     return values
+
+
+def marked(item: Mapping[str, str]) -> str:
+    """Write an output with the mark that says how its file must be signed."""
+    words = _MARKS.get(item.get("signature", ""))
+    return f"{item['text']} [{words[0]}]" if words else item["text"]
 
 
 def _typed_limit(name: str, limit: Mapping[str, Any] | None) -> dict[str, str]:

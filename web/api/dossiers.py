@@ -5,7 +5,7 @@ from typing import Any
 from flask import Response, g
 from marshmallow import Schema, ValidationError, fields
 
-from processes import definitions, documents, dossiers, instances, people
+from processes import definitions, documents, dossiers, instances, people, signatures
 from processes.calendar import Effect
 from processes.db import db
 from processes.deadlines import Pause as Paused
@@ -243,7 +243,9 @@ def tasks_of(dossier_id: int) -> dict[str, Any]:
 def files(dossier_id: int) -> dict[str, Any]:
     """List the files of a dossier."""
     found = things.instance(g.actor, dossier_id)
-    return {"items": [things.file(row) for row in documents.attachments(found.agency_id, found.id)]}
+    checks = signatures.latest(found.agency_id, found.id)
+    rows = documents.attachments(found.agency_id, found.id)
+    return {"items": [things.file(row, checks.get(row.id)) for row in rows]}
 
 
 @part.download("/files/<id:file_id>", "file.view", "application/octet-stream")

@@ -5,7 +5,7 @@ from typing import Any
 from flask import Response, g, request
 from marshmallow import Schema, fields, validate
 
-from processes import calendar, definitions, documents, instances, tasks
+from processes import calendar, definitions, documents, instances, signatures, tasks
 from processes.errors import Invalid, Problem
 from web import clock
 from web.api import acts, cursor, things
@@ -50,6 +50,12 @@ class CheckItem(Schema):
     text = fields.String(required=True)
 
 
+class Output(CheckItem):
+    """An output that must exist, and how its file must be signed."""
+
+    signature = fields.String(required=True, validate=validate.OneOf([*documents.SignatureKind]))
+
+
 class Way(Schema):
     """A drawn way back."""
 
@@ -63,7 +69,7 @@ class OneTask(things.Task):
     reference = fields.String(required=True)
     fields_ = fields.List(fields.Nested(things.FormField), required=True, data_key="fields", attribute="form")
     checklist = fields.List(fields.Nested(CheckItem), required=True)
-    required_outputs = fields.List(fields.Nested(CheckItem), required=True)
+    required_outputs = fields.List(fields.Nested(Output), required=True)
     ways_back = fields.List(fields.Nested(Way), required=True)
 
 
@@ -147,7 +153,9 @@ def show(task_id: int) -> Any:
         "reference": instance.reference,
         "form": [things.field(one) for one in (form.fields if form else ())],
         "checklist": [{"id": one.id, "text": one.text} for one in step.checklist],
-        "required_outputs": [{"id": one.id, "text": one.text} for one in step.required_outputs],
+        "required_outputs": [
+            {"id": one.id, "text": one.text, "signature": one.signature} for one in step.required_outputs
+        ],
         "ways_back": [
             {"flow": way.flow_id, "target": way.target_id} for way in tasks.ways_back(running, row.element_id)
         ],
@@ -242,7 +250,9 @@ def attach(task_id: int, body: dict[str, Any]) -> Any:
     if component is not None and len(component) > NAME:
         raise Invalid({"component": [Problem("too_long", {"maximum": NAME})]})
     acts.demand(lambda: tasks.demand_attach(task_id=task_id, actor=g.actor, now=clock.now()))
-    stored = documents.store().keep(sent.filename or "", sent.stream.read())
+    data, now = sent.stream.read(), clock.now()
+    stored = documents.store().keep(sent.filename or "", data)
+    report = signatures.examine(data, stored.media_type, agency_id=g.actor.agency_id, at=now, now=now)
 
     def act() -> dict[str, Any]:
         row = tasks.attach(
@@ -252,6 +262,7 @@ def attach(task_id: int, body: dict[str, Any]) -> Any:
             actor=g.actor,
             now=clock.now(),
             component=component,
+            report=report,
         )
         said: dict[str, Any] = Stored().dump(things.file(row))
         return said

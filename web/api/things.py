@@ -5,13 +5,15 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from marshmallow import Schema, fields
+from marshmallow import Schema, fields, validate
 
 from engine import InvalidExpression, feel
 from engine.forms import Field
-from processes import documents, instances, people
+from processes import documents, instances, people, signatures
+from processes.documents import SignatureKind
 from processes.errors import Invalid, Problem
 from processes.instances import ProcessInstance, UserTask
+from processes.signatures import Verdict
 from web import clock
 from web.api.fields import Id, known, moment
 
@@ -67,6 +69,8 @@ class File(Schema):
     element = known(required=True)
     component = known(required=True)
     uploaded_at = moment(required=True)
+    signature = fields.String(required=True, validate=validate.OneOf([*SignatureKind]))
+    verdict = fields.String(required=True, allow_none=True, validate=validate.OneOf([*Verdict, None]))
 
 
 class Dossier(Schema):
@@ -127,8 +131,9 @@ def field(declared: Field) -> dict[str, Any]:
     }
 
 
-def file(row: documents.Attachment) -> dict[str, Any]:
-    """Describe a file."""
+def file(row: documents.Attachment, check: signatures.SignatureCheck | None = None) -> dict[str, Any]:
+    """Describe a file; a digital signature is one that was found, with the verdict of its last check."""
+    verdict = check.verdict if check is not None and check.verdict != Verdict.NONE else None
     return {
         "id": row.id,
         "name": row.name,
@@ -138,6 +143,8 @@ def file(row: documents.Attachment) -> dict[str, Any]:
         "element": row.element_id,
         "component": row.component,
         "uploaded_at": row.uploaded_at,
+        "signature": SignatureKind.DIGITAL if verdict else row.signature or SignatureKind.NONE,
+        "verdict": verdict,
     }
 
 

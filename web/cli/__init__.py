@@ -18,6 +18,7 @@ _COMMANDS = {
     "people": "Add people; the first administrator comes from here.",
     "records": "Prove that no quality record was altered.",
     "serve": "Serve the pages.",
+    "signatures": "Say whom an agency believes, check a signed file.",
     "try": "Try a process in memory.",
     "worker": "Do what is due: alerts, timers, e-mail.",
 }

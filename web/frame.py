@@ -22,7 +22,13 @@ _VERSION = (
     "trials",
     "reviews",
 )
-_WITHIN = {"person": "people", "stream": "audit", "webhooks": "software", **dict.fromkeys(_VERSION, "procedures")}
+_WITHIN = {
+    "person": "people",
+    "stream": "audit",
+    "webhooks": "software",
+    "views": "inbox",
+    **dict.fromkeys(_VERSION, "procedures"),
+}
 
 
 @dataclass(frozen=True, slots=True)

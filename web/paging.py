@@ -49,5 +49,5 @@ def page(shown: int, total: int, most: int | None = None) -> Page:
 
 
 def _address(page_number: int) -> str:
-    kept = {name: value for name, value in request.args.items() if value and name != "page"}
+    kept = {name: values for name, values in request.args.lists() if any(values) and name != "page"}
     return url_for(str(request.endpoint), **{**(request.view_args or {}), **kept}, page=page_number)

@@ -76,6 +76,11 @@ def awaited(agency_id: int, instance_id: int) -> Sequence[Subscription]:
 MOST_COUNTED = 1000
 """Nobody pages through more: the search is narrowed instead, and a count of all would read all."""
 
+_ORDERS: dict[str, tuple[Any, ...]] = {
+    "due": (ProcessInstance.due_at.is_(None), ProcessInstance.due_at),
+    "code": (ProcessInstance.reference,),
+    "applicant": (ProcessInstance.subject,),
+}
 _NEWEST = (ProcessInstance.started_at.desc(), ProcessInstance.id.desc())
 
 
@@ -102,16 +107,19 @@ def search(
     since: datetime | None = None,
     until: datetime | None = None,
     within: frozenset[int] = frozenset(),
+    sort: str = "",
     offset: int = 0,
     limit: int = 25,
 ) -> Sequence[Any]:
     """Find instances by words (code, subject, procedure; no diacritics needed), procedure, person, period of start.
 
     ``within`` limits them to some procedures, none to all. Gives (id, reference, subject, status, started_at,
-    ended_at, due_at, clock_stopped_at, procedure_code, procedure_name, number), newest first.
+    ended_at, due_at, clock_stopped_at, procedure_code, procedure_name, number), newest first, else
+    by ``sort``: "due", "code" or "applicant".
     """
+    order = (*_ORDERS.get(sort, ()), *_NEWEST)
     sought = _Sought(text, procedure_id, person_id, status, since, until, within)
-    page = _matching(agency_id, sought, ProcessInstance.id).order_by(*_NEWEST).offset(offset).limit(limit).subquery()
+    page = _matching(agency_id, sought, ProcessInstance.id).order_by(*order).offset(offset).limit(limit).subquery()
     query = (
         _named()
         .select_from(page)
@@ -123,7 +131,7 @@ def search(
         ProcedureVersion,
         and_(ProcedureVersion.agency_id == agency_id, ProcedureVersion.id == ProcessInstance.version_id),
     )
-    return db.session.execute(query.order_by(*_NEWEST)).all()
+    return db.session.execute(query.order_by(*order)).all()
 
 
 def _named() -> Any:

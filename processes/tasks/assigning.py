@@ -82,6 +82,7 @@ def _tasks(
             UserTask.agency_id, UserTask.id, UserTask.name, UserTask.element_id, UserTask.role_id, UserTask.opened_at,
             UserTask.due_at, UserTask.assignee_id, UserTask.accountable_id, UserTask.instance_id,
             ProcessInstance.version_id, ProcessInstance.reference, ProcessInstance.subject, ProcessInstance.status,
+            ProcessInstance.clock_stopped_at,
             Procedure.name.label("procedure_name"), inner.c.counted,
         )
         .join(inner, inner.c.id == UserTask.id)

@@ -21,13 +21,25 @@ MINE, GROUP, DELEGATED, ALL = "mine", "group", "delegated", "all"
 
 @dataclass(frozen=True, slots=True)
 class Filter:
-    """What a person looks for in the inbox. ``due`` is "", "overdue", "near" or "none" (no time set)."""
+    """What a person looks for in the inbox. ``due`` is "", "overdue", "near" or "none" (no time set).
+
+    ``sort`` is "" (due first), "opened", "code" or "applicant".
+    """
 
     box: str = MINE
     text: str = ""
     procedure_id: int | None = None
     step: str = ""
     due: str = ""
+    sort: str = ""
+
+
+_DUE_FIRST = (case((UserTask.due_at.is_(None), 1), else_=0), UserTask.due_at, UserTask.opened_at, UserTask.id)
+_ORDERS: dict[str, tuple[Any, ...]] = {
+    "opened": (UserTask.opened_at,),
+    "code": (ProcessInstance.reference,),
+    "applicant": (ProcessInstance.subject,),
+}
 
 
 def inbox(
@@ -64,7 +76,7 @@ def inbox(
             Procedure.name.label("procedure_name"),
         )
         .outerjoin(Person, and_(Person.agency_id == UserTask.agency_id, Person.id == UserTask.assignee_id))
-        .order_by(case((UserTask.due_at.is_(None), 1), else_=0), UserTask.due_at, UserTask.opened_at, UserTask.id)
+        .order_by(*_ORDERS.get(chosen.sort, ()), *_DUE_FIRST)
         .offset(offset)
         .limit(limit)
     )

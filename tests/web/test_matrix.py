@@ -14,6 +14,7 @@ NAMED_IN_THE_BODY = {
     "dossiers.start",
     "account.keep_language",
     "account.keep_keys",
+    "views.keep",
     "version_decisions.file",
 }
 """What these are about stands in the body, which is empty here, or in a file that the version does not have; a
@@ -22,7 +23,7 @@ dossier that was withdrawn waits for no second withdrawal either."""
 LEADS_ON = {"tasks.go_to_task"}
 """These look at nothing and lead to the page that answers 404."""
 
-DECIDED_BY_WHOSE = ("tasks.", "reviews.", "absences.", "comments.", "board.")
+DECIDED_BY_WHOSE = ("tasks.", "reviews.", "absences.", "comments.", "board.", "views.")
 """Here the row decides after the role: whose the task is, whose the draft was."""
 
 

@@ -20,6 +20,7 @@ from processes import (
     providers,
     signatures,
     tokens,
+    views,
 )
 from processes.db import db, new_id, transaction
 from processes.exchange import SentMessage, TrustedSender
@@ -75,16 +76,13 @@ def build(code, name):
         )
         calendar.set_day(day=DAY, is_working=False, label="Ngày của cơ quan", actor=admin, now=now)
     instance = house.start(built)
-    with transaction():
-        said = dossiers.comment(instance_id=instance.id, text="Ý kiến", actor=house.actor(built.clerk), now=now)
-        number = said.record_seq
     task = house.open_task(instance)
     file = house.attach(task, None, house.actor(built.intake_officer))
     built.ids = {
         "agency_id": built.agency_id,
         "unit_id": built.unit_id,
         "instance_id": instance.id,
-        "number": number,
+        **_said(built, instance),
         "task_id": task.id,
         "file_id": file.id,
         "anchor_id": _trusted(built.agency_id, admin),
@@ -108,6 +106,16 @@ def _trusted(agency_id, admin):
     data = signing.pem_of(signing.authority())
     with transaction():
         return signatures.trust(agency_id=agency_id, data=data, actor=admin, now=house.NOW)[0].id
+
+
+def _said(built, instance):
+    """Comment on the dossier, and share a saved view with the whole unit."""
+    about = {"place": "inbox", "name": "Quá hạn", "asked": {"due": "overdue"}}
+    with transaction():
+        clerk, head = house.actor(built.clerk), house.actor(built.division_head)
+        said = dossiers.comment(instance_id=instance.id, text="Ý kiến", actor=clerk, now=house.NOW)
+        view = views.keep(**about, is_shared=True, actor=head, now=house.NOW)
+        return {"number": said.record_seq, "view_id": view.id}
 
 
 def _waiting(instance):

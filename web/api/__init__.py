@@ -21,6 +21,7 @@ from web.api import (
     records,
     standstill,
     tasks,
+    views,
     whoami,
 )
 from web.api.document import current, finished
@@ -34,6 +35,7 @@ _PARTS = (
     comments,
     tasks,
     bulk,
+    views,
     absences,
     records,
     migrations,

@@ -49,6 +49,7 @@ from web.pages import (
     version_forms,
     version_migration,
     versions,
+    views,
     webhooks,
 )
 
@@ -99,6 +100,7 @@ _PARTS = (
     version_forms,
     version_migration,
     versions,
+    views,
     webhooks,
 )
 

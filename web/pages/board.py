@@ -102,7 +102,7 @@ def _work(time: timedelta, working: WorkingCalendar) -> str:
 
 def _task(row: Any, choices: Any, working: WorkingCalendar, now: datetime) -> dict[str, Any]:
     is_still = row.status == instances.InstanceStatus.SUSPENDED
-    chip = moments.due(working, row.due_at, row.opened_at, now)
+    chip = moments.due(working, row.due_at, row.opened_at, now, row.clock_stopped_at)
     options = [
         {
             "value": ids.encode(one.load.person_id),

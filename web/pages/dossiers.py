@@ -6,12 +6,27 @@ from typing import Any
 from flask import Blueprint, abort, g, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from processes import calendar, definitions, dossiers, instances, people
+from processes import calendar, definitions, dossiers, instances, people, views
 from processes.dossiers import Channel
 from processes.errors import Invalid, NotFound, Problem
 from processes.instances import InstanceStatus
-from web import acts, clock, dates, discussion, i18n, ids, listening, moments, overview, paging, problems, reception
+from web import (
+    acts,
+    clock,
+    dates,
+    discussion,
+    i18n,
+    ids,
+    listening,
+    lists,
+    moments,
+    overview,
+    paging,
+    problems,
+    reception,
+)
 from web.errors import flash_done
+from web.listed import DOSSIERS
 from web.pages import standstill
 from web.security import access
 
@@ -163,14 +178,27 @@ def _first_page(instance: instances.ProcessInstance) -> str:
 @access("dossier.view")
 def search() -> ResponseReturnValue:
     """Find dossiers by code, applicant or procedure, without diacritics."""
+    kept = views.kept(g.actor, DOSSIERS.place)
+    if (led := lists.lead(DOSSIERS, kept)) is not None:
+        return led
     now = clock.now()
     status = request.args.get("status", "")
     text, status = request.args.get("q", "")[:200], status if status in set(InstanceStatus) else ""
-    found = instances.search(g.actor.agency_id, text=text, status=status, offset=paging.offset(), limit=paging.SIZE)
+    found = instances.search(
+        g.actor.agency_id,
+        text=text,
+        status=status,
+        sort=lists.sort(DOSSIERS),
+        offset=paging.offset(),
+        limit=paging.SIZE,
+    )
     clock_of = calendar.of_agency(g.actor.agency_id)
     return render_template(
         "dossiers.html",
         text=text,
+        here=request.full_path.rstrip("?"),
+        views=lists.words(DOSSIERS, kept),
+        shown=lists.columns(DOSSIERS),
         rows=[_row(row, clock_of, now) for row in found],
         page=paging.page(
             len(found), instances.count(g.actor.agency_id, text=text, status=status), instances.MOST_COUNTED

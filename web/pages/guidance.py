@@ -17,6 +17,7 @@ TOPICS = (
     ("auditor", "record.view", 8),
     ("signatures", "file.view", 6),
     ("administrator", "people.view", 8),
+    ("views", "view.view", 4),
     ("board", "board.view", 4),
     ("comments", "dossier.comment", 3),
     ("superior", "dossier.suspend", 4),

@@ -1,24 +1,28 @@
 """The inbox: what waits for me and for my roles, what is due first stands first."""
 
 from typing import Any
+from urllib.parse import urlencode
 
 from flask import Blueprint, g, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from processes import calendar, instances, people, tasks
+from processes import calendar, definitions, instances, people, tasks, views
 from processes.errors import SameHands
-from web import acts, clock, errors, i18n, ids, moments, paging
+from web import acts, clock, errors, i18n, ids, lists, moments, paging
+from web.listed import BOXES, DUES, INBOX
 from web.security import access
 
 pages = Blueprint("inbox", __name__)
-_BOXES = (tasks.ALL, tasks.MINE, tasks.GROUP, tasks.DELEGATED)
-_DUES = ("overdue", "near", "none")
+_PRINTED = 500
 
 
 @pages.get("/inbox")
 @access("inbox.view")
 def show() -> ResponseReturnValue:
     """List open tasks by remaining working time; filter by procedure, step and due, search without diacritics."""
+    kept = views.kept(g.actor, INBOX.place)
+    if (led := lists.lead(INBOX, kept)) is not None:
+        return led
     now = clock.now()
     chosen = _chosen()
     working = calendar.of_agency(g.actor.agency_id)
@@ -32,24 +36,65 @@ def show() -> ResponseReturnValue:
         text=chosen.text,
         rows=[_row(row, working, now, why_not.get(row.id)) for row in rows],
         page=paging.page(len(rows), tasks.count(g.actor, chosen, now, near=near)),
-        boxes=_BOXES,
+        boxes=BOXES,
         filters=_filters(chosen, procedures, steps),
         may_start=people.may(g.actor, "dossier.start"),
+        views=lists.words(INBOX, kept),
+        shown=lists.columns(INBOX),
         is_filtered=bool(chosen.text or chosen.procedure_id or chosen.step or chosen.due),
         back=request.full_path.rstrip("?"),
         new_key=acts.new_key,
     )
 
 
+@pages.get("/inbox/print")
+@access("inbox.view")
+def paper() -> ResponseReturnValue:
+    """Show the list as a paper, with what was asked for: all its rows, not a page of them."""
+    now, chosen = clock.now(), _chosen()
+    working = calendar.of_agency(g.actor.agency_id)
+    near = working.add_working_time(now, 2 * working.day_length)
+    found = tasks.inbox(g.actor, chosen, now, near=near, limit=_PRINTED)
+    rows = [_row(row, working, now, None) for row in found]
+    shown = [name for name in INBOX.columns if name in lists.columns(INBOX)]
+    total = tasks.count(g.actor, chosen, now, near=near) if len(found) == _PRINTED else len(found)
+    return render_template(
+        "paper.html",
+        title=i18n.t("inbox.title"),
+        about=_about(chosen),
+        heads=[i18n.t("inbox.left"), i18n.t("inbox.step"), *(i18n.t(f"views.column_{name}") for name in shown)],
+        groups=[{"title": "", "note": "", "rows": [_line(row, shown) for row in rows]}],
+        at=moments.moment_words(now),
+        back=f"{url_for('inbox.show')}?{urlencode(list(request.args.items(multi=True)))}",
+        cut=total - len(found),
+    )
+
+
+def _line(row: dict[str, Any], shown: list[str]) -> list[str]:
+    told = {"due_at": row["due_at"], "code": row["code"], "applicant": row["name"], "procedure": row["procedure"]}
+    return [row["due"].text, row["step"], *(told[name] for name in shown)]
+
+
+def _about(chosen: tasks.Filter) -> str:
+    """Say in words what the list was asked for."""
+    asked = [i18n.t(f"inbox.box_{chosen.box}"), chosen.text, chosen.step]
+    if chosen.due:
+        asked.append(i18n.t(f"inbox.due_{chosen.due}"))
+    if chosen.procedure_id is not None and INBOX.is_known("procedure", ids.encode(chosen.procedure_id)):
+        asked.append(definitions.procedure(g.actor.agency_id, chosen.procedure_id).name)
+    return " · ".join(one for one in asked if one)
+
+
 def _chosen() -> tasks.Filter:
     args = request.args
     box, due = args.get("box", ""), args.get("due", "")
     return tasks.Filter(
-        box=box if box in _BOXES else tasks.ALL,
+        box=box if box in BOXES else tasks.ALL,
         text=args.get("q", "")[:200],
         procedure_id=_id(args.get("procedure", "")),
         step=args.get("step", ""),
-        due=due if due in _DUES else "",
+        due=due if due in DUES else "",
+        sort=lists.sort(INBOX),
     )
 
 
@@ -107,6 +152,6 @@ def _filters(chosen: tasks.Filter, procedures: list[tuple[int, str]], steps: lis
             "name": "due",
             "label": i18n.t("inbox.due"),
             "value": chosen.due,
-            "options": [{"value": due, "label": i18n.t(f"inbox.due_{due}")} for due in _DUES],
+            "options": [{"value": due, "label": i18n.t(f"inbox.due_{due}")} for due in DUES],
         },
     ]

@@ -15,7 +15,7 @@ from web.problem_details import API
 from web.security import PUBLIC
 
 KEYS = {"dossier_id": "instance_id"}
-BY_WHOSE = ("/tasks/", "/dossiers/<id:dossier_id>/comments/", "/absences/")
+BY_WHOSE = ("/tasks/", "/dossiers/<id:dossier_id>/comments/", "/absences/", "/views/")
 """Here the row decides after the role: whose the task or the absence is, who wrote the comment."""
 
 BY_SOFTWARE_ALONE = {f"{API}/calls/fetch"}

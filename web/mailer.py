@@ -69,7 +69,7 @@ def _take(now: datetime) -> Sequence[tuple[Message, Recipient]]:
         letters = []
         for message in outbox.due_mail(now):
             recipient = _recipient(message)
-            if recipient is not None:
+            if recipient is not None and outbox.wants_mail(message):
                 letters.append((message, recipient))
             else:
                 outbox.mark_sent(message)

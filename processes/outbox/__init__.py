@@ -1,5 +1,6 @@
 """Messages to people: written in the transaction of the act, shown at once, e-mailed by the worker."""
 
+from processes.outbox.choices import ALWAYS_ON_PAGE, Choice, choices, choose, wants_mail
 from processes.outbox.letters import (
     add,
     due_mail,
@@ -14,11 +15,16 @@ from processes.outbox.letters import (
     unread,
     write,
 )
-from processes.outbox.models import Message
+from processes.outbox.models import Message, NoticeChoice
 
 __all__ = [
+    "ALWAYS_ON_PAGE",
+    "Choice",
     "Message",
+    "NoticeChoice",
     "add",
+    "choices",
+    "choose",
     "due_mail",
     "failed_mail",
     "is_mail_due",
@@ -29,5 +35,6 @@ __all__ = [
     "prune",
     "send_again",
     "unread",
+    "wants_mail",
     "write",
 ]

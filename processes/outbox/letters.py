@@ -9,6 +9,7 @@ from sqlalchemy import and_, delete, func, select, update
 from processes import records
 from processes.db import db, new_id
 from processes.errors import NotFound, WrongStatus
+from processes.outbox.choices import uncounted
 from processes.outbox.models import Message
 from processes.people import Actor, Person, as_recorded, require
 
@@ -25,7 +26,12 @@ def add(
     now: datetime,
     mail: bool = True,
 ) -> None:
-    """Tell people something: in the same transaction as the act, sent as e-mail later if ``mail``."""
+    """Tell people something: in the same transaction as the act, sent as e-mail later if ``mail``.
+
+    Whoever does not want it counted on the page finds it there as read.
+    """
+    told = set(to)
+    silent = uncounted(kind, agency_id, told)
     db.session.add_all(
         Message(
             agency_id=agency_id,
@@ -34,9 +40,10 @@ def add(
             kind=kind,
             params=dict(params),
             created_at=now,
+            read_at=now if person_id in silent else None,
             mail_at=now if mail else None,
         )
-        for person_id in sorted(set(to))
+        for person_id in sorted(told)
     )
 
 

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from sqlalchemy import select
+
 from engine import ReturnFlow, feel
 from processes import definitions, instances, outbox, people, records
 from processes.db import db
@@ -196,7 +198,24 @@ def hand_back(
     )
     held.task.closed_for = doing.behalf.person_id if doing.behalf is not None else None
     instances.complete(held.instance, held.task, routing, held.others, doing)
+    _tell_who_did(held, way.target_id, now)
     return held.task
+
+
+def _tell_who_did(held: Held, element_id: str, now: datetime) -> None:
+    """Tell whoever did a step last that it came back, when it was somebody else."""
+    query = select(UserTask.closed_by).where(
+        UserTask.agency_id == held.instance.agency_id,
+        UserTask.instance_id == held.instance.id,
+        UserTask.element_id == element_id,
+        UserTask.outcome == instances.TaskOutcome.COMPLETED,
+    )
+    before = db.session.scalar(query.order_by(UserTask.closed_at.desc()).limit(1))
+    again = next((task for task in instances.open_tasks(held.instance) if task.element_id == element_id), None)
+    if before is None or again is None or before == held.actor.person_id:
+        return
+    params = {"reference": held.instance.reference, "task": str(again.id), "step": again.name, "by": held.actor.name}
+    outbox.add("task_handed_back", agency_id=held.instance.agency_id, to=[before], params=params, now=now)
 
 
 def delegate(*, task_id: int, to: int, actor: Actor, now: datetime, reason: str = "") -> UserTask:

@@ -103,6 +103,7 @@ FIELDS = {
     "webhooks.end": {},
     "webhooks.again": {},
     "notices.read": {},
+    "notices.choose": {"page": "choice", "mail": "choice"},
     "people.keep": {
         "username": "text", "name": "text", "email": "text", "role_id": "choice", "unit_id": "choice",
         "from_on": "date", "to_on": "date", "position": "text",

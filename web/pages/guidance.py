@@ -21,7 +21,7 @@ TOPICS = (
     ("board", "board.view", 4),
     ("comments", "dossier.comment", 3),
     ("superior", "dossier.suspend", 4),
-    ("news", "notice.view", 3),
+    ("news", "notice.view", 4),
     ("time", "help.view", 9),
     ("keys", "inbox.view", 8),
 )

@@ -2,12 +2,12 @@
 
 from typing import Any
 
-from flask import Blueprint, g, render_template, url_for
+from flask import Blueprint, g, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.wrappers import Response
 
 from processes import outbox
-from web import acts, clock, messages, moments
+from web import acts, clock, errors, messages, moments
 from web.security import access
 
 pages = Blueprint("notices", __name__)
@@ -36,6 +36,28 @@ def _row(message: outbox.Message) -> dict[str, Any]:
         "is_new": message.read_at is None,
         "state": state if message.kind.startswith(("task_near", "task_due", "task_late", "dossier_")) else "",
     }
+
+
+@pages.get("/notices/choices")
+@access("account.view")
+def ask() -> ResponseReturnValue:
+    """Ask what the actor wants to be told, and how."""
+    found = outbox.choices(g.actor.agency_id, g.actor.person_id)
+    return render_template("notice_choices.html", choices=found, always=outbox.ALWAYS_ON_PAGE, once=acts.new_key())
+
+
+@pages.post("/notices/choices")
+@access("account.change")
+def choose() -> Response:
+    """Keep what the actor wants to be told, and how."""
+
+    def act() -> str:
+        outbox.choose(on_page=request.form.getlist("page"), by_mail=request.form.getlist("mail"), actor=g.actor)
+        return url_for("notices.ask")
+
+    answer = acts.perform(act)
+    errors.flash_done("notices.chosen")
+    return answer
 
 
 @pages.post("/notices/read")

@@ -5,7 +5,7 @@ from processes.tasks.ahead import Ahead, ahead
 from processes.tasks.assigning import Board, Choice, Column, assign, board
 from processes.tasks.deciding import only_decision
 from processes.tasks.drafts import draft_of, save_draft
-from processes.tasks.duties import hindrances, why_not
+from processes.tasks.duties import excluded, hindrances, why_not
 from processes.tasks.files import Paper, attach, demand_attach, may_remove, remove
 from processes.tasks.first_days import done as first_days_done
 from processes.tasks.knowledge import known
@@ -54,6 +54,7 @@ __all__ = [
     "delegate",
     "demand_attach",
     "draft_of",
+    "excluded",
     "feel_encoded",
     "files_there",
     "first_days_done",

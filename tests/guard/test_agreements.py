@@ -64,6 +64,7 @@ def test_only_marked_routes_are_public(guarded_app):
         "account.language",
         "account.open_session",
         "account.sign_in",
+        "agenda.read",
         "api_document.show",
         "design.show",
         "health.healthz",

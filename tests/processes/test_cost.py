@@ -14,8 +14,8 @@ from tests import house
 from tests.house import NOW
 from web import worker
 
-KINDS_OF_WORK = 3
-"""Due work, calls of built-in services, messages in transit: the worker looks for each by one statement."""
+KINDS_OF_WORK = 4
+"""Due work, calls of built-in services, moves of migrations, messages in transit: one statement looks for each."""
 
 BEFORE_REVIEW = (
     ("check_dossier", {"intake_decision": "accept"}),

@@ -58,13 +58,21 @@ def test_whoever_gets_it_back_reads_the_reason_and_finds_what_was_entered(review
 def test_a_colleague_gets_a_delegated_task_and_a_notice(agency, app, review):
     page = Page(review.client.get(f"{review.url}/delegate"))
     options = page.said('//select[@name="to"]/option')
-    assert "Trần Văn Nam – Chuyên viên thụ lý" in options
+    assert "Đỗ Thị Út – Văn thư" in options
     assert not any("Lê Thị Hồng Đào" in option or "Quản trị" in option for option in options)
-    answer = review.send("delegate", {"to": ids.encode(agency.case_officer.id), "reason": "Tôi đi công tác"})
+    answer = review.send("delegate", {"to": ids.encode(agency.clerk.id), "reason": "Tôi đi công tác"})
     assert answer.address == "/inbox?box=delegated"
-    nam = house.client(app, agency.case_officer)
-    assert "Lê Thị Hồng Đào giao bạn việc «B5. Xem xét, ký nháy dự thảo»" in Page(nam.get("/notices"))
-    assert "Hoàn thành: B5. Xem xét, ký nháy dự thảo" in Page(nam.get(review.url))
+    out = house.client(app, agency.clerk)
+    assert "Lê Thị Hồng Đào giao bạn việc «B5. Xem xét, ký nháy dự thảo»" in Page(out.get("/notices"))
+    assert "Hoàn thành: B5. Xem xét, ký nháy dự thảo" in Page(out.get(review.url))
+
+
+def test_whoever_drafted_cannot_be_given_the_review_and_the_page_says_so(agency, review):
+    page = Page(review.client.get(f"{review.url}/delegate"))
+    assert not any("Trần Văn Nam" in option for option in page.said('//select[@name="to"]/option'))
+    assert "Không chọn được vì bước này phải là người khác: Trần Văn Nam" in page
+    answer = review.send("delegate", {"to": ids.encode(agency.case_officer.id), "reason": "Tôi đi công tác"})
+    assert answer.status == 403
 
 
 @pytest.mark.parametrize(

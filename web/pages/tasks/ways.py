@@ -128,15 +128,21 @@ def _ask_colleague(task_id: int, refusal: Invalid | None) -> str:
     task, _, running = _mine(task_id, "task.delegate")
     now = clock.now()
     listed = [one for one in tasks.candidates(running, task, now) if one.person_id != g.actor.person_id]
+    apart = tasks.excluded(running, task)
     able = people.holders(task.agency_id, {Power.WORK, Power.RECEIVE}, now) - {g.actor.person_id}
     same = people.members(task.agency_id, task.role_id, now) if task.role_id is not None else set()
     named: dict[int, dict[str, str]] = {}
+    kept_apart: dict[int, str] = {}
     for row in people.colleagues(task.agency_id, now):
-        if row.id in able:
+        if row.id in able & apart:
+            kept_apart[row.id] = row.name
+        elif row.id in able:
             label = f"{named[row.id]['label']}, {row.role_name}" if row.id in named else f"{row.name} – {row.role_name}"
             named[row.id] = {"value": ids.encode(row.id), "label": label}
     ordered = sorted(named.items(), key=lambda pair: pair[0] not in same)
     to = {"name": "to", "type": "combobox", "label": i18n.t("tasks.colleague"), "options": [one for _, one in ordered]}
+    if kept_apart:
+        to["hint"] = i18n.t("tasks.kept_apart", names=", ".join(kept_apart.values()))
     message = {**_text("reason", i18n.t("tasks.delegate_reason")), "required": False, "rows": 2}
     return _page(task_id, "delegate", [to, message], refusal, people=_candidates(listed, task))
 

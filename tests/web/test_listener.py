@@ -1,5 +1,6 @@
 """The real listener in a process of its own: who hears what, who hears nothing, how it ends."""
 
+import asyncio
 import http.client
 import json
 import os
@@ -16,8 +17,10 @@ import pytest
 
 from processes import deadlines, feed, people, tasks
 from processes.db import db, transaction
+from processes.errors import Conflict
 from tests import house
 from web import ids
+from web.live import hub
 from web.live.readers import MOST_OF_A_PERSON
 
 ROOT = Path(__file__).parents[2]
@@ -200,3 +203,22 @@ def test_whoever_comes_back_without_having_missed_anything_is_told_nothing_again
         pages = [stream(port, lan) for _ in range(MOST_OF_A_PERSON)]
         back.hear("over")
         assert pages[-1].hear("figures")["group"] == 2
+
+
+def test_a_look_that_fails_does_not_end_the_next_ones(app, monkeypatch):
+    class Stumbling(hub.Hub):
+        async def _tick(self):
+            if self.ticks == 1:
+                raise Conflict
+            went_on.set()
+
+    async def run():
+        running = asyncio.create_task(Stumbling(app)._run())
+        try:
+            await asyncio.wait_for(went_on.wait(), PATIENCE_S)
+        finally:
+            running.cancel()
+
+    monkeypatch.setattr(hub, "_TICK_SECONDS", 0)
+    went_on = asyncio.Event()
+    asyncio.run(run())

@@ -56,6 +56,8 @@ class Hub:
                 await self._tick()
             except DBAPIError as error:
                 _log.error("database", error=type(error.orig).__name__, detail=str(error.orig)[:200])
+            except Exception as failure:  # noqa: BLE001 - one look that fails may not leave every page without news
+                _log.error("look_failed", exc_info=failure)
 
     async def _tick(self) -> None:
         if self.ticks % _BEAT_EVERY == 0:

@@ -197,3 +197,12 @@ def _written(writer):
 def pem_of(*people):
     """Write certificates as an administrator gets them."""
     return b"".join(pem.armor("CERTIFICATE", one.der) for one in people)
+
+
+def named_by_x400():
+    """Give a certificate with a name of a kind that readers of certificates refuse (RFC 5280 4.2.1.6: X.400)."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    odd = x509.UnrecognizedExtension(x509.ExtensionOID.SUBJECT_ALTERNATIVE_NAME, bytes.fromhex("3004a3023000"))
+    built = x509.CertificateBuilder().subject_name(_name("X.400")).issuer_name(_name("X.400"))
+    built = built.public_key(key.public_key()).serial_number(1).not_valid_before(AT - DAY).not_valid_after(AT + DAY)
+    return built.add_extension(odd, critical=False).sign(key, hashes.SHA256()).public_bytes(_PEM)

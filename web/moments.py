@@ -24,8 +24,14 @@ class Due:
 
 
 def local(moment: datetime) -> datetime:
-    """Give a moment in Việt Nam's time; one without offset is meant there already."""
-    return moment.astimezone(ZONE) if moment.tzinfo else moment.replace(tzinfo=ZONE)
+    """Give a moment in Việt Nam's time; one without offset is meant there already.
+
+    The ends of the computer's calendar stay what they are: 31/12/9999 says that something never ends (RFC 5280).
+    """
+    try:
+        return moment.astimezone(ZONE) if moment.tzinfo else moment.replace(tzinfo=ZONE)
+    except OverflowError:
+        return moment.replace(tzinfo=ZONE)
 
 
 def day_words(day: date, *, year: bool = True) -> str:

@@ -120,6 +120,15 @@ def test_an_administrator_adds_a_certificate_sees_its_fingerprint_and_removes_it
     assert "Cơ quan chưa tin chứng thư nào" in Page(client.get("/trust"))
 
 
+def test_certificates_that_never_end_are_shown_with_the_last_day_of_the_calendar(desk, agency, signed_in):
+    root = signing.issue("Gốc", kind="authority", end=datetime(9999, 12, 31, 23, 59, 59, tzinfo=UTC))
+    forever = signing.issue("Mãi", root, end=datetime(9999, 12, 31, 23, 59, 59, tzinfo=UTC))
+    with transaction():
+        signatures.trust(agency_id=agency.agency_id, data=signing.pem_of(root), now=house.NOW)
+    assert "31/12/9999" in Page(signed_in("administrator").get("/trust"))
+    assert "31/12/9999" in view(desk, attach(desk, signing.sign(who=forever), [root]))
+
+
 def test_a_designer_says_behind_a_line_how_a_file_must_be_signed():
     from web import steps
 

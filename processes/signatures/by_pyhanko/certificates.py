@@ -21,7 +21,7 @@ def read(data: bytes) -> list[Certificate]:
         if len(found) > _MOST:
             raise ValueError("too many")
         return [_described(one) for one in found]
-    except (x509.InvalidVersion, x509.DuplicateExtension) as error:
+    except (x509.InvalidVersion, x509.DuplicateExtension, x509.UnsupportedGeneralNameType) as error:
         raise ValueError("broken") from error
 
 

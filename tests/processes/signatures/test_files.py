@@ -160,7 +160,10 @@ class TestAnchors:
         acts = [view.act for view in records.of_agency(built.agency_id) if view.act.startswith("trust.")]
         assert sorted(acts) == ["trust.added", "trust.added", "trust.removed"]
 
-    @pytest.mark.parametrize("data", [b"", b"-----BEGIN CERTIFICATE-----\nxx\n-----END CERTIFICATE-----", b"\x30\x82"])
+    @pytest.mark.parametrize(
+        "data",
+        [b"", b"-----BEGIN CERTIFICATE-----\nxx\n-----END CERTIFICATE-----", b"\x30\x82", signing.named_by_x400()],
+    )
     def test_what_is_no_certificate_is_refused(self, app, data):
         built = house.build_people()
         with pytest.raises(Invalid), transaction():

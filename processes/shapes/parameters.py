@@ -1,5 +1,6 @@
 """What a procedure is made from: a shape, its options, and everything that a designer fills in on one page."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from dataclasses import field as default
@@ -15,6 +16,7 @@ _LONGEST = 2_000
 _MOST = 60
 _TEXTS = ("code", "name", "field", "result", "fee", "retention", "why_not_equal", "partner")
 _LENGTHS = {"code": 50, "name": 300, "field": 300, "partner": 50}
+_UNWRITABLE = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 FIELD_TYPES = ("text", "long", "number", "date")
 
 
@@ -97,8 +99,12 @@ def proposed(shape: str) -> Parameters:
 
 
 def read(data: Mapping[str, Any]) -> Parameters:
-    """Read parameters. Refuses (``Invalid``, by name) what is unknown, too long, or no limit."""
+    """Read parameters. Refuses (``Invalid``, by name) what is unknown, too long, or no limit.
+
+    Signs that no diagram can hold, as they come along from a copied text, count as blanks.
+    """
     wrong: dict[str, list[Problem]] = {}
+    data = _writable(data)
     known = catalogue.shapes().get(str(data.get("shape")))
     if known is None:
         raise Invalid({"shape": [Problem("not_an_option")]})
@@ -132,6 +138,15 @@ def read(data: Mapping[str, Any]) -> Parameters:
     if wrong:
         raise Invalid(wrong)
     return found
+
+
+def _writable(data: Any) -> Any:
+    """Put a blank for each sign that XML has no place for (XML 1.0, 2.2), in keys and texts at any depth."""
+    if isinstance(data, str):
+        return _UNWRITABLE.sub(" ", data)
+    if isinstance(data, Mapping):
+        return {_writable(key): _writable(value) for key, value in data.items()}
+    return [_writable(one) for one in data] if isinstance(data, list | tuple) else data
 
 
 def _text(data: Mapping[str, Any], name: str, wrong: dict[str, list[Problem]]) -> str:

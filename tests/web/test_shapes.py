@@ -145,5 +145,11 @@ def test_what_was_uploaded_has_no_shape_and_leads_back(designer, agency):
     assert designer.get("/shapes/none").status_code == 404
 
 
+def test_signs_that_no_diagram_can_hold_count_as_blanks(designer, agency):
+    pasted = {**FILLED, "name": "Cấp giấy\x0bxác nhận\ufffe", "name:leader": "Chủ tịch\x1f"}
+    version_id = _made(designer.post("/shapes/standard", data=pasted))
+    assert definitions.version(agency.agency_id, version_id)[1].name == "Cấp giấy xác nhận"
+
+
 def _public(number):
     return ids.encode(number)

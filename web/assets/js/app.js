@@ -2,6 +2,7 @@
 import { watchChoices } from "./conditions.js";
 import { watchDates } from "./dates.js";
 import { watchDrafts } from "./drafts.js";
+import { watchFigures } from "./figures.js";
 import { watchFiles } from "./files.js";
 import { watchForms } from "./forms.js";
 import { takeFragment } from "./fragment.js";
@@ -20,10 +21,11 @@ watchDrafts();
 watchChoices();
 watchDates();
 watchFiles();
+watchFigures();
 takeFragment();
 watchLive();
 
 if (has("select[data-combobox]")) import("./combobox.js").then((part) => part.start());
 if (has("[data-tabs]")) import("./tabs.js").then((part) => part.start());
 if (has("[data-replay]")) import("./replay.js").then((part) => part.start());
-if (has("[data-diagram-url]")) import("./diagram.js").then((part) => part.start());
+if (has("[data-diagram-url]:not([data-later])")) import("./diagram.js").then((part) => part.start());

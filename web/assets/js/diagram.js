@@ -116,16 +116,20 @@ function pair(frame, drawings) {
   }
 }
 
-/** Draw every diagram of the page that no replay draws. */
+/** Draw one figure and tie it to what stands beside it. */
+export async function show(figure) {
+  const drawing = await open(figure);
+  if (drawing) tie(figure, drawing);
+  return drawing;
+}
+
+/** Draw every diagram of the page that no replay draws and that may not wait until somebody looks at it. */
 export async function start() {
   const drawn = new Map();
-  for (const figure of document.querySelectorAll("[data-diagram-url]")) {
+  for (const figure of document.querySelectorAll("[data-diagram-url]:not([data-later])")) {
     if (figure.closest("[data-replay]")) continue;
-    const drawing = await open(figure);
-    if (drawing) {
-      tie(figure, drawing);
-      drawn.set(figure, drawing);
-    }
+    const drawing = await show(figure);
+    if (drawing) drawn.set(figure, drawing);
   }
   for (const frame of document.querySelectorAll("[data-pair]")) {
     const both = [...drawn].filter(([figure]) => frame.contains(figure)).map(([, drawing]) => drawing);

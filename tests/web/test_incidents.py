@@ -1,5 +1,6 @@
 """Incidents and the worker's state, for operators who may not know whom a dossier is about."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -89,3 +90,19 @@ def test_a_worker_that_never_ran_stopped_or_runs_is_told_apart(signed_in):
     page = Page(client.get("/incidents"))
     assert "Tiến trình nền đang chạy" in page
     assert not page.all('//*[@role="alert"]')
+
+
+def test_a_listener_that_never_ran_stopped_or_runs_is_told_apart_also_in_figures(signed_in):
+    client = signed_in("administrator")
+    assert "Kênh báo tin tức thời chưa chạy lần nào" in Page(client.get("/incidents"))
+    for seconds, words in ((61, "đã dừng từ 09:58 02/03/2026"), (59, "đang chạy")):
+        heard = MORNING - timedelta(seconds=seconds)
+        with transaction():
+            deadlines.beat(heard, "listener")
+        assert f"Kênh báo tin tức thời {words}" in Page(client.get("/incidents"))
+        figure = f'last_beat_timestamp_seconds{{process="listener"}} {heard.timestamp()!r}'
+        assert figure in _without_exponent(client.get("/metrics").get_data(as_text=True))
+
+
+def _without_exponent(text):
+    return re.sub(r"\d\.\d+e\+09", lambda found: repr(float(found[0])), text)

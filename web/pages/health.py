@@ -7,6 +7,7 @@ from flask import Blueprint, Response, abort, current_app, request
 from flask.typing import ResponseReturnValue
 from sqlalchemy import text
 
+from processes import deadlines
 from processes.db import db
 from web import metrics as figures
 from web.security import PUBLIC, access
@@ -41,4 +42,5 @@ def metrics() -> ResponseReturnValue:
         abort(404)
     if token is None and (not _is_here(request.remote_addr) or any(name in request.headers for name in _PASSED_ON)):
         abort(404)
+    figures.note_beats({name: deadlines.last_beat(name) for name in ("worker", "listener")})
     return Response(figures.exposition(), content_type="text/plain; version=0.0.4; charset=utf-8")

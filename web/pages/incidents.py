@@ -1,4 +1,4 @@
-"""The operator's page: steps that failed and why, and whether the worker is alive."""
+"""The operator's page: steps that failed and why, and whether worker and listener are alive."""
 
 from collections.abc import Mapping
 from datetime import timedelta
@@ -20,12 +20,12 @@ _SILENCE = timedelta(seconds=60)
 @pages.get("/incidents")
 @access("incident.view")
 def show() -> ResponseReturnValue:
-    """List open or resolved incidents; say clearly when the worker has stopped.
+    """List open or resolved incidents; say clearly when worker or listener have stopped.
 
     Operators see codes and steps, never whom a dossier is about.
     """
     is_open = request.args.get("view") != "resolved"
-    now, beat = clock.now(), deadlines.last_beat()
+    now, beat, heard = clock.now(), deadlines.last_beat(), deadlines.last_beat("listener")
     found = instances.incidents(g.actor.agency_id, is_open=is_open)
     helped = _calls() if is_open and people.may(g.actor, "call.view") else {}
     return render_template(
@@ -34,6 +34,8 @@ def show() -> ResponseReturnValue:
         is_open=is_open,
         last_beat=beat,
         has_stopped=beat is None or beat < now - _SILENCE,
+        last_heard=heard,
+        is_silent=heard is None or heard < now - _SILENCE,
         once=acts.new_key(),
         may_resume=people.may(g.actor, "dossier.resume"),
     )

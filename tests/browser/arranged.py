@@ -15,7 +15,7 @@ from web import ids
 LONG_NAME = "Công-tằng Tôn-nữ Nguyễn Phước Thị Bích Ngọc Lan Anh Hoàng Gia"
 """A name of sixty letters."""
 
-_WAY = ("check_dossier", "transfer_dossier", "assign_officer", "appraise_dossier", "review_draft")
+_WAY = ("check_dossier", "transfer_dossier", "assign_officer", "appraise_dossier", "review_draft", "sign_decision")
 _VALUES = {
     "check_dossier": {"intake_decision": "accept"},
     "appraise_dossier": {"appraisal_result": "eligible"},
@@ -92,6 +92,31 @@ def failing(server, office):
         return Received(ids.encode(task.id), ids.encode(instance.id), instance.reference, task.name)
 
 
+def to_sign(server, office, count):
+    """Publish a procedure whose only step is the leader's signature; receive so many dossiers of it."""
+    options = [{"label": "Ký", "value": "sign"}, {"label": "Không ký", "value": "refuse"}]
+    form = {"id": "sign", "type": "default", "components": [{**_CHOICE, "label": "Quyết định", "values": options}]}
+    step = {"role": "leader", "budget": {"none": True}, "form": "sign"}
+    procedure = {
+        "code": "9.400401",
+        "name": "Ký văn bản",
+        "kind": "INTERNAL",
+        "limit": {"none": True, "reason": "kiểm thử"},
+        "settings": {"lanes": {}, "tasks": {"sign": step}, "timers": {}},
+    }
+    files = {"process.bpmn": drawn(_ONE_STEP), "sign.form.json": json.dumps(form).encode()}
+    with server.inside():
+        published = house.publish(office, files=files, procedure=procedure)
+        for number in range(1, count + 1):
+            house.start(office, now(), name=f"Văn bản số {number}", procedure_id=published.procedure_id)
+
+
+_ONE_STEP = """
+    start s
+    user sign
+    end e
+    s -> sign -> e
+"""
 _CHOICE = {
     "id": "field_way",
     "type": "radio",

@@ -14,6 +14,7 @@ from web import i18n, ids
 
 SHOW = "show"
 _TEXT = 200
+_QUERY = 4000
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +46,7 @@ def lead(listed: Listed, kept: Sequence[views.View]) -> ResponseReturnValue | No
     text = request.args.get("view", "")
     chosen = [one for one in kept if (ids.encode(one.id) == text if text else one.is_default)]
     if chosen:
-        return redirect(address(listed, chosen[0]))
+        return None if text and not _known(listed, chosen[0]) else redirect(address(listed, chosen[0]))
     if not text:
         return None
     flash(i18n.t("views.gone"), "near")
@@ -54,8 +55,11 @@ def lead(listed: Listed, kept: Sequence[views.View]) -> ResponseReturnValue | No
 
 def address(listed: Listed, view: views.View) -> str:
     """Write the address of a view: everything it asks that the list still understands."""
-    pairs = [(key, value) for key, value in _pairs(view.asked) if listed.is_known(key, value)]
-    return f"{url_for(listed.endpoint)}?{urlencode([*pairs, ('view', ids.encode(view.id))])}"
+    return f"{url_for(listed.endpoint)}?{urlencode([*_known(listed, view), ('view', ids.encode(view.id))])}"
+
+
+def _known(listed: Listed, view: views.View) -> list[tuple[str, str]]:
+    return [(key, value) for key, value in _pairs(view.asked) if listed.is_known(key, value)]
 
 
 def _pairs(asked: Mapping[str, Any]) -> list[tuple[str, str]]:
@@ -67,7 +71,7 @@ def _pairs(asked: Mapping[str, Any]) -> list[tuple[str, str]]:
 def asked_for(listed: Listed, query: str) -> dict[str, Any]:
     """Read what a view is to keep from the query of the list's address; only what the list understands."""
     found: dict[str, Any] = {}
-    for key, values in parse_qs(query[:4000], max_num_fields=100).items():
+    for key, values in parse_qs(query[:_QUERY]).items():
         known = [value[:_TEXT] for value in values if listed.is_known(key, value[:_TEXT])]
         if key in listed.keys and known:
             found[key] = sorted(set(known)) if key == SHOW else known[-1]

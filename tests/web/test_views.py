@@ -40,6 +40,19 @@ def test_what_an_old_view_asks_in_vain_is_told(agency, check):
     assert "không còn" in Page(check.client.get("/inbox?view=" + ids.encode(7), follow_redirects=True)).text
 
 
+def test_a_view_that_asks_nothing_shows_the_whole_list(agency, check):
+    answer = keep(check.client, "", default="yes")
+    assert check.client.get(answer.headers["Location"]).status_code == 200
+    assert check.client.get("/inbox", follow_redirects=True).status_code == 200
+
+
+def test_a_question_of_many_parts_is_read_as_any_other(agency, check):
+    address = keep(check.client, "q=a&" * 150 + "due=overdue").headers["Location"]
+    led = check.client.get(address).headers["Location"]
+    assert led.startswith("/inbox?q=a&due=overdue&view=")
+    assert check.client.get(led + "&q=a" * 150).status_code == 200
+
+
 def test_a_changed_question_updates_the_view(agency, check):
     view = keep(check.client, "due=overdue").headers["Location"].rpartition("=")[2]
     page = Page(check.client.get(f"/inbox?due=near&view={view}"))

@@ -1,7 +1,5 @@
 """Call activities on the server: other files of the bundle, other procedures of the agency, pinned when published."""
 
-from itertools import pairwise
-
 import pytest
 
 import engine
@@ -12,29 +10,8 @@ from processes.errors import Invalid
 from tests import house
 from tests.house import NOW
 from tests.processes import drawings
+from tests.processes.calling import call, drawn, task
 from web import packages
-
-
-def drawn(process_id, *nodes, more=""):
-    """A process of these (tag, id, attributes, content) one after the other, all in a lane, executable."""
-    names = ["begun", *(one[1] for one in nodes), "done"]
-    body = "".join(
-        f'<{tag} id="{name}" name="{name}" {attributes}>{inside}</{tag}>' for tag, name, attributes, inside in nodes
-    )
-    flows = "".join(
-        f'<sequenceFlow id="f{n}" sourceRef="{a}" targetRef="{b}"/>' for n, (a, b) in enumerate(pairwise(names))
-    )
-    data = drawings.bpmn(f'<startEvent id="begun"/>{body}<endEvent id="done"/>{flows}{more}', " ".join(names))
-    return data.replace(b'id="small"', f'id="{process_id}"'.encode())
-
-
-def call(name, callee):
-    return ("callActivity", name, f'calledElement="{callee}"', "")
-
-
-def task(name):
-    return ("userTask", name, "", "")
-
 
 CHECK = drawn("check", task("look"), task("count"))
 CALLER = drawn("caller", task("look"), call("ask", "check"), task("close"))

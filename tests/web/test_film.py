@@ -7,6 +7,7 @@ import pytest
 from processes import definitions, instances, records, tasks
 from processes.db import transaction
 from tests import house
+from tests.processes.calling import PROCEDURE, across, call, drawn, task
 from tests.web import audited
 from tests.web.audited import film, looks, moved, path
 from tests.web.reading import Page
@@ -64,6 +65,18 @@ def test_a_hand_back_is_told_as_going_back(auditor, instance):
     (back,) = [step for step in film(page)["steps"] if step.get("back")]
     assert back["title"].startswith("Trả lại: B5. Xem xét, ký nháy dự thảo")
     assert ["rest", "appraise_dossier"] in [move[:2] for move in back["moves"]]
+
+
+def test_the_film_goes_into_a_called_procedure_and_out_of_it(agency, auditor):
+    caller = drawn("caller", call("ask", "check"), task("close"))
+    published = across(agency, PROCEDURE, drawn("check", task("look")), caller, steps={"look": {}})
+    started = house.start(agency, procedure_id=published.procedure_id)
+    for name in ("check:look", "close"):
+        house.complete(agency, started, name)
+    page = Page(auditor.get(path(started)))
+    assert [names for names in moved(page, "rest") if names] == [["check:look"], ["close"]]
+    assert "check:f0" in moved(page, "flow")[0]
+    assert [id_ for names in moved(page, "pass") for id_ in names if id_ in {"check:done", "ask", "done"}]
 
 
 def test_the_line_of_time_goes_forward_and_shortens_nights(agency, auditor):

@@ -94,7 +94,7 @@ def _decide(task_id: int, answer: str) -> None:
     now = clock.now()
     row, instance, _ = tasks.task(g.actor.agency_id, task_id)
     running = definitions.load(instance.agency_id, instance.version_id)
-    asked = tasks.only_decision(running, row.element_id, now)
+    asked = tasks.only_decision(running, row.element_id, now, tasks.files_there(running, instance, row))
     if asked is None or answer not in {option.value for option in asked.options}:
         raise Invalid({"decision": [Problem("not_an_option")]})
     tasks.complete(task_id=task_id, data={asked.key: answer}, actor=g.actor, now=now)

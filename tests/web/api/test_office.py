@@ -1,15 +1,18 @@
 """What offices do besides single tasks: stand still, many at once, absences; for software with a token."""
 
+import json
 from datetime import timedelta
 
 import pytest
 
-from processes import instances, people
+from processes import documents, instances, people, tasks
 from processes.db import db, transaction
 from processes.outbox import Message
 from tests import house
+from tests.web.api.conftest import Software, token_of
 from tests.web.conftest import MORNING
 from web import ids
+from web.demo import paper
 
 pytestmark = pytest.mark.any_database
 TODAY = MORNING.date()
@@ -50,12 +53,12 @@ def test_an_act_on_what_has_changed_since_is_not_done(agency, head):
 
 def test_ten_tasks_are_claimed_at_once_and_a_refusal_stops_no_other(agency, software):
     officer = software("intake_officer")
-    tasks = [ids.encode(house.open_task(house.start(agency)).id) for _ in range(3)]
-    assert officer.post(f"/tasks/{tasks[1]}/claim").status_code == 200
-    answer = officer.post("/tasks/claim", {"tasks": [*tasks, "0000000000000"]})
+    keys = [ids.encode(house.open_task(house.start(agency)).id) for _ in range(3)]
+    assert officer.post(f"/tasks/{keys[1]}/claim").status_code == 200
+    answer = officer.post("/tasks/claim", {"tasks": [*keys, "0000000000000"]})
     assert answer.status_code == 200
     done = {one["id"]: one for one in answer.json["items"]}
-    assert [done[task]["done"] for task in (tasks[0], tasks[2])] == [True, True]
+    assert [done[task]["done"] for task in (keys[0], keys[2])] == [True, True]
     assert (done["0000000000000"]["done"], done["0000000000000"]["code"]) == (False, "not_found")
     assert done["0000000000000"]["detail"]
 
@@ -80,7 +83,7 @@ def test_tasks_are_delegated_and_assigned_to_others(agency, software):
     to = ids.encode(agency.iso_secretary.id)
     given = officer.post("/tasks/delegate", {"tasks": [task], "to": to, "reason": "Đi họp"})
     assert given.json["items"][0]["done"], given.json
-    assert officer.post("/tasks/assign", {"tasks": [task], "to": to}).status_code in {200, 403}
+    assert officer.post("/tasks/assign", {"tasks": [task], "to": to}).status_code == 403
 
 
 def test_only_steps_that_ask_for_one_decision_are_decided_at_once(agency, software):
@@ -90,10 +93,31 @@ def test_only_steps_that_ask_for_one_decision_are_decided_at_once(agency, softwa
     assert answer.json["items"][0] | {"detail": ""} == {"id": task, "done": False, "code": "invalid", "detail": ""}
 
 
+def test_a_step_that_wants_a_file_is_decided_at_once_when_the_file_is_there(app, clock):
+    built = house.build_people()
+    files, procedure = house.package_files("appoint-forensic-examiner")
+    procedure["settings"]["tasks"]["check_dossier"]["checklist"] = []
+    (output,) = procedure["settings"]["tasks"]["check_dossier"]["required_outputs"]
+    options = [{"label": "Nhận", "value": "accept"}, {"label": "Từ chối", "value": "refuse"}]
+    asked = {"type": "radio", "key": "intake_decision", "label": "Quyết định", "values": options, "id": "one"}
+    form = {"type": "default", "components": [{**asked, "validate": {"required": True}}]}
+    files["check_dossier.form.json"] = json.dumps(form).encode()
+    published = house.publish(built, files=files, procedure=procedure)
+    built.version_id, built.procedure_id = published.version_id, published.procedure_id
+    task, actor = house.open_task(house.start(built)), house.actor(built.intake_officer)
+    officer = Software(app, token_of(built.intake_officer))
+    wanted = {"tasks": [ids.encode(task.id)], "decision": "accept"}
+    assert not officer.post("/tasks/decide", wanted).json["items"][0]["done"]
+    stored = documents.store().keep("phieu.pdf", paper.pdf("PHIEU"))
+    with transaction():
+        tasks.attach(task_id=task.id, stored=stored, name="phieu.pdf", actor=actor, now=MORNING, component=output["id"])
+    assert officer.post("/tasks/decide", wanted).json["items"][0]["done"]
+
+
 def test_what_names_no_task_or_too_many_is_refused_whole(software):
     officer = software("intake_officer")
-    for tasks in ([], ["0000000000000"] * 51, ["x"]):
-        assert officer.post("/tasks/claim", {"tasks": tasks}).status_code == 422
+    for chosen in ([], ["0000000000000"] * 51, ["x"]):
+        assert officer.post("/tasks/claim", {"tasks": chosen}).status_code == 422
 
 
 def _away(deputy, days=3, **more):

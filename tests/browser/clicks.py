@@ -38,7 +38,10 @@ JOURNEYS = (
         "receive", "Accept a complete dossier at the counter, all entered", "2 clicks", 2, 2,
         "Receive; complete the check. Code and promised day stand on the page; **a printed slip is not there yet**",
     ),
-    Journey("instant", "Instant procedure", "1 screen, 1 click"),
+    Journey(
+        "instant", "Instant procedure", "1 screen, 1 click",
+        way="The shape «Giải quyết ngay tại quầy» still takes the receipt and two steps, each with a page of its own",
+    ),
     Journey(
         "supplement", "Ask for a supplement", "3 clicks", 3, 3,
         "From the task: what to decide; which paper is missing; complete. **A printed slip is not there yet**",

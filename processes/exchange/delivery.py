@@ -4,13 +4,14 @@ The row of the message is locked first and nobody waits for it, then the instanc
 locked at once. A worker that dies before its commit has delivered nothing.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, exists, not_, or_, select
 
 from engine import feel, keys
+from engine.correlation import Keys
 from processes import definitions, dossiers, instances
 from processes.db import db
 from processes.errors import Invalid, NotFound, StepIncident, WrongStatus
@@ -22,7 +23,7 @@ from processes.people import Agency, today
 Key = tuple[int, int]
 _LOOKS = (timedelta(seconds=5), timedelta(minutes=1), timedelta(minutes=10))
 _RETRY = (timedelta(minutes=1), timedelta(minutes=5), timedelta(minutes=30))
-_MOST_LOOKED_AT = 200
+_PAGE = 200
 _ANY_KEYS = ("", keys.SEVERAL)
 
 
@@ -97,23 +98,30 @@ def _stop(message: SentMessage, code: str) -> bool:
 def _receivers(message: SentMessage) -> list[Subscription]:
     """Find the waits that a message belongs to: those with its very keys, else those whose keys are still open."""
     sent = keys.decode(message.keys)
-    exact = [] if message.lookup in _ANY_KEYS else _waits(message, Subscription.lookup == message.lookup)
+    exact = [] if message.lookup in _ANY_KEYS else list(_waits(message, Subscription.lookup == message.lookup, sent))
     others = (
         Subscription.lookup != keys.NOTHING if message.lookup == keys.SEVERAL else Subscription.lookup.in_(_ANY_KEYS)
     )
-    fitting = [row for row in exact or _waits(message, others) if keys.matches(keys.decode(row.keys), sent)]
+    fitting = exact or list(_waits(message, others, sent))
     told = [row for row in fitting if row.keys]
     return sorted(told or fitting, key=lambda row: (row.instance_id, int(row.key[1:])))
 
 
-def _waits(message: SentMessage, condition: ColumnElement[bool]) -> Sequence[Subscription]:
+def _waits(message: SentMessage, condition: ColumnElement[bool], sent: Keys) -> Iterator[Subscription]:
+    """Yield the waits that fit a message, however many there are: read in pages, kept only if their keys agree."""
     query = select(Subscription).where(
         Subscription.agency_id == message.to_agency_id,
         Subscription.kind == SentKind.MESSAGE,
         Subscription.name == message.name,
         condition,
     )
-    return db.session.scalars(query.limit(_MOST_LOOKED_AT)).all()
+    after = 0
+    while True:
+        page = db.session.scalars(query.where(Subscription.id > after).order_by(Subscription.id).limit(_PAGE)).all()
+        yield from (row for row in page if keys.matches(keys.decode(row.keys), sent))
+        if len(page) < _PAGE:
+            return
+        after = page[-1].id
 
 
 def _deliver(message: SentMessage, wait: Subscription, now: datetime) -> bool:

@@ -8,11 +8,12 @@ import sqlalchemy as sa
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from engine import keys
 from processes import exchange, instances, records
 from processes.db import db, new_id, transaction
 from processes.dossiers import Dossier
 from processes.errors import Invalid, NotAllowed, NotFound, StepIncident, WrongStatus
-from processes.exchange import SentMessage
+from processes.exchange import SentMessage, delivery
 from processes.instances import InstanceStatus, ProcessInstance, Subscription
 from tests import house
 from tests.house import NOW
@@ -114,6 +115,20 @@ def test_one_of_fifty_that_wait_with_different_keys_receives_it(pair):
     assert [one.reference for one in waiting if status(one) == InstanceStatus.FINISHED] == [waiting[17].reference]
     (row,) = sent()
     assert (row.delivered_to, row.payload, row.failure) == (waiting[17].id, {}, None)
+
+
+def test_waits_of_several_keys_are_all_looked_at(pair, monkeypatch):
+    monkeypatch.setattr(delivery, "_PAGE", 2)
+    waiting = [begin(pair, pair.receiver, f"A-{number}") for number in range(5)]
+    rows = db.session.scalars(sa.select(Subscription).order_by(Subscription.id)).all()
+    with transaction():
+        for row in rows:
+            row.lookup, row.keys = keys.SEVERAL, {**row.keys, "other": {"of": str(row.instance_id)}}
+    furthest = rows[-1].instance_id
+    number = next(at for at, one in enumerate(waiting) if one.id == furthest)
+    begin(pair, pair.sender, f"A-{number}")
+    sweep()
+    assert [one.id for one in waiting if status(one) == InstanceStatus.FINISHED] == [furthest]
 
 
 def test_an_early_message_waits_for_who_awaits_it(pair):

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from lxml.etree import _Element
 
@@ -10,13 +10,19 @@ from engine import ad_hoc, calls, io_mappings, outside, repetitions, rule_tasks,
 from engine.drawing import Drawing, Node
 from engine.feel import parse
 from engine.texts import Texts
-from engine.vocabulary import USER_TASKS
+from engine.vocabulary import CATCHING, USER_TASKS
 from engine.work import AdHoc, Assignment, Called, Mappings, Rounds, Service
+
+_BRINGING: Final = frozenset({"message", "signal", "error", "escalation"})
+"""The events that may bring values."""
 
 
 @dataclass(frozen=True, slots=True)
 class Activity:
-    """What an activity does, with the problems of its texts as (code, parameters)."""
+    """What an activity does, with the problems of its texts as (code, parameters).
+
+    ``takes`` are the names that its outputs read of what an answer or a caught event brings.
+    """
 
     script: tuple[Assignment, ...]
     service: Service | None
@@ -24,6 +30,7 @@ class Activity:
     mappings: Mappings
     called: Called | None
     ad_hoc: AdHoc | None
+    takes: frozenset[str]
     problems: tuple[tuple[str, Mapping[str, Any]], ...]
 
     def expressions(self) -> Iterator[str]:
@@ -65,8 +72,16 @@ def of_node(node: Node, drawing: Drawing, ids: Mapping[str, _Element]) -> Activi
         mappings,
         called,
         ad_hoc.of_node(node, texts),
+        _taken(node, mappings) if service is None else service.takes,
         tuple(texts.problems),
     )
+
+
+def _taken(node: Node, mappings: Mappings) -> frozenset[str]:
+    """Name what the outputs of a receive task or a catching event read of what it receives."""
+    if node.kind != "receiveTask" and not (node.kind in CATCHING and _BRINGING & set(node.events)):
+        return frozenset()
+    return frozenset(name for one in mappings.outputs for name in parse(one.expression).names)
 
 
 def is_by_person(node: Node, drawing: Drawing) -> bool:
@@ -81,12 +96,11 @@ def is_by_person(node: Node, drawing: Drawing) -> bool:
 def names_of(activity: Activity) -> frozenset[str]:
     """Name the variables that the expressions of an activity read, without those of its own scope.
 
-    What the answer of a service gives is provided by the service.
+    What the answer of a service gives is provided by the service, what a message brings by its sender.
     """
     read = {name for text in activity.expressions() for name in parse(text).names}
-    answered = frozenset() if activity.service is None else activity.service.takes
     kept = activity.mappings.stores()
-    return frozenset(read - set(activity.given()) - kept - COUNTED - answered) | (_brought_in(activity) - kept)
+    return frozenset(read - set(activity.given()) - kept - COUNTED - activity.takes) | (_brought_in(activity) - kept)
 
 
 def _brought_in(activity: Activity) -> frozenset[str]:

@@ -175,3 +175,23 @@ def test_instructions_come_from_the_documentation() -> None:
 
 def _ways(text: str) -> tuple[engine.ReturnFlow, ...]:
     return engine.read(drawn(text)).return_flows
+
+
+def test_what_a_message_brings_need_not_be_given_by_a_form() -> None:
+    mapped = (
+        '<extensionElements xmlns:z="http://camunda.org/schema/zeebe/1.0"><z:ioMapping>'
+        '<z:output source="=brought" target="kept"/></z:ioMapping></extensionElements>'
+    )
+    caught = f'<intermediateCatchEvent id="c">{mapped}<messageEventDefinition messageRef="m"/></intermediateCatchEvent>'
+    received = f'<receiveTask id="r" messageRef="m">{mapped}</receiveTask>'
+    for node, name in ((caught, "c"), (received, "r")):
+        content = (
+            f'<startEvent id="s"/>{node}<endEvent id="e"/>'
+            f'<sequenceFlow id="f" sourceRef="s" targetRef="{name}"/>'
+            f'<sequenceFlow id="g" sourceRef="{name}" targetRef="e"/>'
+        )
+        data = (
+            '<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL" targetNamespace="urn:t">'
+            f'<message id="m" name="paid"/><process id="p" isExecutable="true">{content}</process></definitions>'
+        )
+        assert engine.read(data.encode()).variables == frozenset()

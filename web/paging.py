@@ -1,6 +1,7 @@
 """One page of a long list: which rows, and the addresses of the pages beside it."""
 
 from dataclasses import dataclass
+from urllib.parse import urlencode
 
 from flask import request, url_for
 
@@ -49,5 +50,5 @@ def page(shown: int, total: int, most: int | None = None) -> Page:
 
 
 def _address(page_number: int) -> str:
-    kept = {name: values for name, values in request.args.lists() if any(values) and name != "page"}
-    return url_for(str(request.endpoint), **{**(request.view_args or {}), **kept}, page=page_number)
+    kept = [(name, value) for name, value in request.args.items(multi=True) if value and name != "page"]
+    return f"{url_for(str(request.endpoint), **(request.view_args or {}))}?{urlencode([*kept, ('page', page_number)])}"

@@ -6,7 +6,7 @@ from processes import dossiers, instances
 from processes.db import db
 from tests import house
 from tests.web.reading import Page
-from web import ids
+from web import ids, paging
 
 NAME = "Nguyễn Thị An Nhiên"
 
@@ -193,3 +193,10 @@ def test_a_finished_dossier_says_how_it_ended(agency, signed_in, clock):
     assert db.session.get(instances.ProcessInstance, (agency.agency_id, instance.id)).ended_at <= house.NOW + timedelta(
         hours=1
     )
+
+
+def test_the_pages_beside_keep_any_question_as_it_was_asked(app):
+    asked = "endpoint=y&_scheme=javascript&_anchor=x&show=code&show=started"
+    with app.test_request_context(f"/dossiers?page=2&{asked}"):
+        beside = paging.page(25, 60)
+    assert (beside.previous_url, beside.next_url) == (f"/dossiers?{asked}&page=1", f"/dossiers?{asked}&page=3")

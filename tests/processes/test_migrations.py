@@ -7,7 +7,9 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.exc import DBAPIError
 
-from processes import schema
+from processes import records, schema
+from processes.db import db, transaction
+from tests import house
 
 
 @pytest.fixture
@@ -92,3 +94,26 @@ def test_a_migration_that_breaks_half_way_leaves_the_old_schema(engine):
     with engine.begin() as connection:
         connection.exec_driver_sql("DROP TABLE draft")
     assert schema.upgrade(engine) == schema.newest()
+
+
+def test_the_rows_of_a_working_agency_take_part_in_the_newer_migrations(app, agency):
+    instance = house.start(agency)
+    about = {"about": {"instance": str(instance.id), "reference": instance.reference}}
+    with transaction():
+        alert = records.Act("alert.task_near", {"system": "deadlines"}, about)
+        records.append_to_agency(alert, agency_id=agency.agency_id, now=house.NOW)
+    engine = db.engine
+    db.session.remove()
+
+    def counted():
+        tables = ("record_about", "start_event", "process_instance", "quality_record")
+        with engine.connect() as connection:
+            return [connection.exec_driver_sql(f"SELECT count(*) FROM {table}").scalar() for table in tables]
+
+    before = counted()
+    assert 0 not in before
+    schema.downgrade(engine, "0013")
+    with engine.begin() as connection:
+        connection.execute(sa.text("UPDATE process_instance SET search = :long"), {"long": "y" * 3000})
+    schema.upgrade(engine)
+    assert counted() == before

@@ -9,7 +9,7 @@ SCOPES: Mapping[str, frozenset[str]] = {
     "tasks.read": frozenset({"inbox.view", "task.view", "view.view", "board.view"}),
     "tasks.write": frozenset({
         "task.claim", "task.release", "task.draft", "task.complete", "task.hand_back", "task.delegate", "task.note",
-        "task.attach", "task.assign", "view.change",
+        "task.attach", "task.assign", "view.change", "signature.check",
     }),
     "dossiers.read": frozenset({"dossier.view", "file.view", "diagram.view"}),
     "dossiers.write": frozenset({"dossier.start", "dossier.withdraw", "dossier.comment"}),

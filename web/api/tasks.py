@@ -5,10 +5,10 @@ from typing import Any
 from flask import Response, g, request
 from marshmallow import Schema, fields, validate
 
-from processes import calendar, definitions, documents, instances, signatures, tasks
+from processes import calendar, definitions, documents, instances, tasks
 from processes.errors import Invalid, Problem
 from web import clock
-from web.api import acts, cursor, things
+from web.api import acts, cursor, files, things
 from web.api.fields import NAME, Id, Paged, Strict, known, moment, one_of, page, text
 from web.api.frame import Part
 
@@ -107,20 +107,11 @@ class Note(Strict):
 
 
 class Upload(Strict):
-    """A file; ``component`` names the output or the field of the form that it belongs to."""
+    """A file; ``component`` names the output or field it belongs to, else ``scanned`` (true) declares a signed scan."""
 
     component = text()
+    scanned = text()
     file = fields.Raw(required=True, metadata={"type": "string", "format": "binary"})
-
-
-class Stored(Schema):
-    """A file that was kept; its name is read with the files of the dossier."""
-
-    id = Id(required=True)
-    media_type = fields.String(required=True)
-    size = fields.Integer(required=True)
-    sha256 = fields.String(required=True)
-    component = known(required=True)
 
 
 @part.get("/tasks", "inbox.view", page("Waiting", Waiting), query=InboxQuery)
@@ -240,19 +231,18 @@ def note(task_id: int, body: dict[str, Any]) -> Response:
     return _act(task_id, lambda: tasks.note(task_id=task_id, text=body["text"], actor=g.actor, now=clock.now()))
 
 
-@part.post("/tasks/<id:task_id>/files", "task.attach", Stored, body=Upload, location="files", status=201)
+@part.post("/tasks/<id:task_id>/files", "task.attach", files.Stored, body=Upload, location="files", status=201)
 def attach(task_id: int, body: dict[str, Any]) -> Any:
     """Attach a file to a task; the same file at the same place is kept once."""
     sent = body["file"]
     component = request.form.get("component") or None
-    if not hasattr(sent, "stream"):
-        raise Invalid({"file": [Problem("required")]})
     if component is not None and len(component) > NAME:
         raise Invalid({"component": [Problem("too_long", {"maximum": NAME})]})
+    signature = files.declared()
+    if signature is not None and component is not None:
+        raise Invalid({"scanned": [Problem("unknown_field")]})
     acts.demand(lambda: tasks.demand_attach(task_id=task_id, actor=g.actor, now=clock.now()))
-    data, now = sent.stream.read(), clock.now()
-    stored = documents.store().keep(sent.filename or "", data)
-    report = signatures.examine(data, stored.media_type, agency_id=g.actor.agency_id, at=now, now=now)
+    stored, report = files.received(sent)
 
     def act() -> dict[str, Any]:
         row = tasks.attach(
@@ -262,9 +252,9 @@ def attach(task_id: int, body: dict[str, Any]) -> Any:
             actor=g.actor,
             now=clock.now(),
             component=component,
+            signature=signature,
             report=report,
         )
-        said: dict[str, Any] = Stored().dump(things.file(row))
-        return said
+        return files.answer(row)
 
     return acts.perform(act, status=201)

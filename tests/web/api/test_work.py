@@ -7,7 +7,7 @@ import pytest
 
 from processes import definitions, documents, instances, records
 from processes.db import db
-from tests import house
+from tests import house, signing
 from tests.web.api.conftest import Software, account_of, token_of
 from web import ids
 
@@ -123,6 +123,31 @@ def test_a_file_is_attached_once_listed_and_given_back_byte_for_byte(software, a
     assert listed["name"] == "Đơn.pdf"
     assert officer.get(f"/files/{listed['id']}").data == data
     assert len(documents.attachments(agency.agency_id, instance.id)) == 1
+
+
+def test_a_wrong_file_is_replaced_and_removed_and_its_signatures_are_read_and_checked_again(software, agency):
+    instance, officer = house.start(agency), software("intake_officer")
+    path, _ = completion(instance)
+    listed = f"/dossiers/{ids.encode(instance.id)}/files"
+
+    def send(path, data, **fields):
+        body = {"file": (io.BytesIO(data), "Đơn.pdf"), **fields}
+        return officer.client.post(f"/api/v1{path}", data=body, headers=officer.headers)
+
+    wrong = send(f"{path}/files", b"%PDF-1.4 sai", scanned="true").json["id"]
+    assert officer.get(listed).json["items"][0]["signature"] == "scanned"
+    assert send(f"{path}/files", b"%PDF-1.4", scanned="maybe").status_code == 422
+    assert send(f"{path}/files/{wrong}/replace", b"%PDF-1.4 moi").status_code == 422
+    right = send(f"{path}/files/{wrong}/replace", signing.signed(), reason="Quét nhầm trang").json["id"]
+    assert [one["id"] for one in officer.get(listed).json["items"]] == [right]
+    again = officer.post(f"/files/{right}/signatures")
+    assert (again.status_code, again.json["verdict"]) == (200, "untrusted")
+    newest, first = officer.get(f"/files/{right}/signatures").json["items"]
+    assert newest["record"] > first["record"]
+    assert first["report"]["signatures"][0]["signer"]["name"]
+    gone = officer.post(f"{path}/files/{right}/remove", {"reason": "Nộp nhầm"})
+    assert (gone.status_code, officer.get(listed).json["items"]) == (200, [])
+    assert officer.get(f"/files/{right}/signatures").status_code == 404
 
 
 def test_a_task_is_delegated_released_and_handed_back(software, agency):

@@ -70,9 +70,16 @@ def run(key: Key, now: datetime) -> bool:
 
 
 def note_failure(key: Key, now: datetime) -> StepIncident | None:
-    """Count a failed attempt after its rollback: again after 1, 5 and 30 minutes, then an incident says it."""
-    move = db.session.get(MigrationMove, key, with_for_update=True, populate_existing=True)
-    if move is None or move.run_at is None:
+    """Count a failed attempt after its rollback: again after 1, 5 and 30 minutes, then an incident says it.
+
+    Whoever waits holds the instance first and then the row of the move, here as in ``again`` and ``bring_back``.
+    """
+    found = db.session.get(MigrationMove, key)
+    if found is None:
+        return None
+    instances.lock(key[0], found.instance_id)
+    move = db.session.get_one(MigrationMove, key, with_for_update=True, populate_existing=True)
+    if move.run_at is None:
         return None
     attempt, move.attempts = move.attempts, move.attempts + 1
     if attempt < len(_RETRY):

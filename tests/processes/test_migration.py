@@ -258,6 +258,19 @@ def test_a_move_that_fails_for_a_reason_of_ours_is_tried_again_and_then_an_incid
     assert acts(old)[-1] == "dossier.migrate"
 
 
+def test_a_failure_is_counted_with_the_instance_held_before_its_move_as_everywhere(agency, old, version):
+    newer.act(migration.approve, agency, newer.plan(agency, version))
+    key, read = (agency.agency_id, move_of(old).id), []
+
+    def note(_connection, _cursor, statement, *_more):
+        read.extend(name for name in ("migration_move", "process_instance") if f"FROM {name}" in statement)
+
+    db.event.listen(db.engine, "before_cursor_execute", note)
+    with transaction():
+        migration.note_failure(key, NOW)
+    assert read == ["migration_move", "process_instance", "migration_move"]
+
+
 def _write(instance, **values):
     query = db.update(ProcessInstance).filter_by(agency_id=instance.agency_id, id=instance.id)
     with transaction():

@@ -2,14 +2,14 @@
 
 from processes.definitions.assignment import Chosen
 from processes.definitions.budgets import longest_path
-from processes.definitions.bundle import MAIN, Bundle, open_bundle
+from processes.definitions.bundle import MAIN, Bundle, open_bundle, stayed
 from processes.definitions.callees import with_callees
 from processes.definitions.decided import limit_of, limits, plain
 from processes.definitions.decisions import Decision, Made
 from processes.definitions.difference import Difference, Sort, drawn
 from processes.definitions.difference import decisions as decisions_compared
 from processes.definitions.difference import forms as forms_compared
-from processes.definitions.drafts import begin, replace
+from processes.definitions.drafts import begin, files_before, replace
 from processes.definitions.duties import Apart
 from processes.definitions.loading import files, findings, forget, load
 from processes.definitions.missing import gaps
@@ -43,6 +43,7 @@ from processes.definitions.upload import (
     all_files,
     check,
     check_here,
+    check_over,
     export,
     files_of,
     note_refused,
@@ -97,6 +98,7 @@ __all__ = [
     "change",
     "check",
     "check_here",
+    "check_over",
     "comment",
     "comments",
     "decisions_compared",
@@ -105,6 +107,7 @@ __all__ = [
     "drawn",
     "export",
     "files",
+    "files_before",
     "files_of",
     "findings",
     "forget",
@@ -126,6 +129,7 @@ __all__ = [
     "send_back",
     "startable",
     "started_by",
+    "stayed",
     "submit",
     "upload",
     "version",

@@ -23,6 +23,7 @@ MAIN = "process.bpmn"
 """The file name of the main diagram where there are several."""
 
 Choose = Callable[[Mapping[str, bytes]], tuple[str, ...]]
+_DIAGRAMS = frozenset({".bpmn", ".xml"})
 _FORM = ".form.json"
 _DECISION = ".dmn"
 _FORM_SHORT = ".form"
@@ -63,8 +64,35 @@ def open_bundle(files: Mapping[str, bytes], choose: Choose = main_apart) -> Bund
     Of several diagrams ``process.bpmn`` is the main one; without it ``choose`` names those that no other one calls, of
     which there must be just one.
     """
+    return _sorted(_unique(_flattened(files)), choose)
+
+
+def open_over(files: Mapping[str, bytes], before: Bundle, choose: Choose = main_apart) -> Bundle:
+    """Sort uploaded files over those of a revision: further diagrams and decisions that are not sent again stay.
+
+    The main diagram stays too when the upload brings none but further ones; forms do not (settings say which are used).
+    """
     flat = _unique(_flattened(files))
-    diagrams = {PurePosixPath(name).name: data for name, data in flat.items() if _suffix(name) in {".bpmn", ".xml"}}
+    names = {PurePosixPath(name).name for name in flat}
+    sent = {name: data for name, data in flat.items() if _suffix(name) in _DIAGRAMS}
+    beside = {PurePosixPath(name).name: data for name, data in sent.items()}
+    new = {name: data for name, data in beside.items() if name not in before.beside}
+    main = _main(new, choose) if new else MAIN
+    diagram = beside.pop(main, before.diagram)
+    flat = {name: data for name, data in flat.items() if name not in sent}
+    stays = {**before.beside, **{name: data for name, data in before.decision_files.items() if name not in names}}
+    return _sorted({**flat, **stays, **beside, MAIN: diagram}, choose)
+
+
+def stayed(bundle: Bundle, before: Bundle) -> tuple[str, ...]:
+    """Name the further diagrams and decisions of a bundle that are those of the revision before, not sent again."""
+    diagrams = (name for name, data in bundle.beside.items() if before.beside.get(name) is data)
+    decisions = (name + _DECISION for name, data in bundle.decisions.items() if before.decisions.get(name) is data)
+    return (*sorted(diagrams), *sorted(decisions))
+
+
+def _sorted(flat: Mapping[str, bytes], choose: Choose) -> Bundle:
+    diagrams = {PurePosixPath(name).name: data for name, data in flat.items() if _suffix(name) in _DIAGRAMS}
     if not diagrams:
         raise _refused("bundle_without_diagram", count=0)
     forms, decisions, unknown = {}, {}, []

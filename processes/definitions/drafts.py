@@ -51,6 +51,12 @@ def replace(
     return change(version_id=version_id, actor=actor, now=now, settings=settings, revision_id=revision_id)
 
 
+def files_before(agency_id: int, procedure_id: int) -> Bundle | None:
+    """Give the files of the newest version of a procedure, None when it has no version."""
+    before = _newest(agency_id, procedure_id)
+    return None if before is None else files_of(agency_id, before.revision_id)
+
+
 def _newest(agency_id: int, procedure_id: int) -> ProcedureVersion | None:
     query = select(ProcedureVersion).where(
         ProcedureVersion.agency_id == agency_id, ProcedureVersion.procedure_id == procedure_id

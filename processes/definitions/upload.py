@@ -11,7 +11,7 @@ import engine
 from engine import Finding, Severity, forms
 from processes import records
 from processes.db import db, new_id
-from processes.definitions.bundle import Bundle, open_bundle
+from processes.definitions.bundle import Bundle, open_bundle, open_over
 from processes.definitions.models import Part, ProcessDefinition, Revision
 from processes.errors import InvalidFile, NotFound
 from processes.people import Actor, as_recorded, require
@@ -34,6 +34,27 @@ def check(files: Mapping[str, bytes]) -> tuple[Bundle, tuple[Finding, ...]]:
     """
     bundle = open_bundle(files)
     return bundle, _with_forms(bundle, engine.check_apart(bundle.diagram, bundle.decision_files, bundle.beside))
+
+
+def check_over(files: Mapping[str, bytes], before: Bundle) -> tuple[Bundle, tuple[Finding, ...]]:
+    """Do the same over the files of a revision: its further diagrams and decisions stay unless they are sent again.
+
+    What stayed and nothing calls any more is left out. When it forbids what is right alone, only the upload counts.
+    """
+    bundle = open_over(files, before)
+    said = _with_forms(bundle, engine.check_apart(bundle.diagram, bundle.decision_files, bundle.beside))
+    if _forbids(said) and bundle.diagram is not before.diagram:
+        alone, said_alone = check(files)
+        if not _forbids(said_alone):
+            return alone, said_alone
+    uncalled = {str(one.params.get("file")) for one in said if one.code == "diagram_uncalled"}
+    left = {name for name in uncalled if bundle.beside.get(name) is before.beside.get(name)}
+    beside = {name: data for name, data in bundle.beside.items() if name not in left}
+    return replace(bundle, beside=beside), tuple(one for one in said if one.params.get("file") not in left)
+
+
+def _forbids(said: tuple[Finding, ...]) -> bool:
+    return any(one.severity is Severity.ERROR for one in said)
 
 
 def check_here(files: Mapping[str, bytes]) -> tuple[Bundle, tuple[Finding, ...]]:

@@ -64,3 +64,12 @@ def across(
         called["begun.form.json"] = drawings.form(**start)
     built.callee = publish(built, {"process.bpmn": callee, **close, **called, **decisions}, f"{code}.1", inside)
     return publish(built, files, code, settings)
+
+
+def literal(name, value):
+    """Write a decision file whose only decision always gives one value."""
+    return (
+        '<definitions xmlns="https://www.omg.org/spec/DMN/20191111/MODEL/" id="t" name="t" namespace="urn:t">'
+        f'<decision id="{name}" name="{name}"><variable name="{name}" typeRef="number"/>'
+        f"<literalExpression><text>{value}</text></literalExpression></decision></definitions>"
+    ).encode()

@@ -17,7 +17,7 @@ from processes.outbox import Message
 from tests import house
 from tests.house import NOW
 from tests.processes import drawings, services
-from tests.processes.calling import FILE, PROCEDURE, across, call, drawn, publish, task
+from tests.processes.calling import FILE, PROCEDURE, across, call, drawn, literal, publish, task
 from web import worker
 
 ZEEBE = 'xmlns:zeebe="http://camunda.org/schema/zeebe/1.0"'
@@ -181,21 +181,15 @@ def test_a_data_store_is_the_same_on_both_sides(built, where):
     assert decode(kept.content) == [3, 4]
 
 
-def _table(result):
-    return (
-        '<definitions xmlns="https://www.omg.org/spec/DMN/20191111/MODEL/" id="t" name="t" namespace="urn:t">'
-        '<decision id="rate" name="rate"><variable name="rate" typeRef="number"/>'
-        f"<literalExpression><text>{result}</text></literalExpression></decision></definitions>"
-    ).encode()
-
-
 @BOTH
 def test_a_called_process_asks_the_decision_of_who_drew_it(built, where):
     asked = f'<zeebe:calledDecision {ZEEBE} decisionId="rate" resultVariable="found"/>'
     rule = f"<extensionElements>{asked}</extensionElements>"
     callee = drawn("check", ("businessRuleTask", "rule", "", rule), task("look"))
     caller = drawn("caller", call("ask", "check"), task("close"))
-    instance = begin(built, across(built, where, callee, caller, steps={"look": {}}, decisions={"rate.dmn": _table(7)}))
+    instance = begin(
+        built, across(built, where, callee, caller, steps={"look": {}}, decisions={"rate.dmn": literal("rate", 7)})
+    )
     told = [one for one in last(instance).body["events"] if "decision" in str(one)]
     assert ({one["element"] for one in told}, at(instance)) == ({"check:rule"}, ["check:look"])
     house.complete(built, instance, "check:look")

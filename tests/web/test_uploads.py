@@ -13,6 +13,8 @@ from processes.definitions.models import Part, Procedure, ProcedureVersion, Proc
 from processes.records.models import QualityRecord
 from tests import house
 from tests.engine.checker.gallery import FILES
+from tests.processes.calling import call, drawn, literal, task
+from tests.web.reading import Page
 from web import ids
 
 NEW = {"target": "new", "code": "1.001193", "name": "Đăng ký khai sinh", "kind": "TTHC"}
@@ -224,6 +226,30 @@ def test_a_draft_gets_another_diagram_and_keeps_its_settings(agency, designer):
     assert [version.number for version in versions] == [2, 1]
     assert definitions.gaps(versions[0]) == {}
     assert designer.get(location + "/uploaded.bpmn").data == files["process.bpmn"] + b"\n"
+
+
+def test_further_diagrams_and_decisions_of_a_draft_stay_unless_they_are_sent_again(agency, designer):
+    rule = '<extensionElements><z:calledDecision xmlns:z="http://camunda.org/schema/zeebe/1.0" '
+    rule += 'decisionId="rate" resultVariable="found"/></extensionElements>'
+    callee = drawn("check", ("businessRuleTask", "rule", "", rule), task("look"))
+    caller = drawn("caller", call("ask", "check"), task("close"))
+    sent = {"process.bpmn": caller, "kiem-tra.bpmn": callee, "rate.dmn": literal("rate", 7)}
+    location = _send(designer, sent, target=ids.encode(agency.procedure_id)).location
+    page = Page(designer.get(location + "/replace"))
+    assert "kiem-tra.bpmn, rate.dmn" in page.said("//*[@data-staying]")[0]
+
+    def files():
+        newest = definitions.versions(agency.agency_id, agency.procedure_id)[0]
+        return definitions.files_of(agency.agency_id, newest.revision_id)
+
+    again = _send(designer, {"b.bpmn": caller + b"\n"}, location + "/replace")
+    assert "kiem-tra.bpmn, rate.dmn" in designer.get(again.location).get_data(as_text=True)
+    assert (files().diagram, dict(files().beside)) == (caller + b"\n", {"kiem-tra.bpmn": callee})
+    _send(designer, {"kiem-tra.bpmn": callee + b"\n"}, location + "/replace")
+    assert (files().diagram, dict(files().beside)) == (caller + b"\n", {"kiem-tra.bpmn": callee + b"\n"})
+    alone = drawn("caller", task("close"))
+    _send(designer, {"c.bpmn": alone}, location + "/replace")
+    assert (files().diagram, dict(files().beside), list(files().decisions)) == (alone, {}, ["rate"])
 
 
 def test_a_published_version_never_gets_another_diagram(agency, designer):

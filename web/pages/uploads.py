@@ -71,13 +71,15 @@ def receive() -> ResponseReturnValue:
     While the files have errors, nothing else is asked for.
     """
     files = _files()
-    asked, checked = _asked(files), _check(files)
+    asked = _asked(files)
+    before = None if asked.target == NEW or "target" in asked.wrong else _before(asked.target)
+    checked = _check(files, before)
     if checked.is_refused:
         asked.wrong.clear()
     if checked.is_refused or asked.wrong:
         return _page(asked, checked), 422
     try:
-        return acts.perform(lambda: _begin(asked, checked))
+        return acts.perform(lambda: _begin(asked, checked, before))
     except DuplicateCode as refusal:
         asked.wrong["code"] = [errors.words_of(refusal)]
         return _page(asked, checked), 422
@@ -87,37 +89,50 @@ def receive() -> ResponseReturnValue:
 @access("procedure.design")
 def ask_again(version_id: int) -> ResponseReturnValue:
     """Ask for another diagram under a draft."""
-    version, procedure, _ = definitions.version(g.actor.agency_id, version_id)
-    return _page(_Asked(), replaced=(version, procedure))
+    version, procedure, revision = definitions.version(g.actor.agency_id, version_id)
+    before = definitions.files_of(g.actor.agency_id, revision.id)
+    return _page(_Asked(), replaced=(version, procedure), before=before)
 
 
 @pages.post("/versions/<id:version_id>/replace")
 @access("procedure.design")
 def replace(version_id: int) -> ResponseReturnValue:
-    """Put another diagram under a draft; steps that stay keep their settings."""
-    version, procedure, _ = definitions.version(g.actor.agency_id, version_id)
-    files = _files()
-    checked = _check(files)
+    """Put another diagram under a draft; steps keep their settings, further diagrams and decisions stay."""
+    version, procedure, revision = definitions.version(g.actor.agency_id, version_id)
+    files, before = _files(), definitions.files_of(g.actor.agency_id, revision.id)
+    checked = _check(files, before)
     if checked.is_refused or not files:
         asked = _Asked(wrong=_without_files(files))
-        return _page(asked, checked, replaced=(version, procedure)), 422
+        return _page(asked, checked, replaced=(version, procedure), before=before), 422
 
     def act() -> str:
         definitions.replace(
             version_id=version_id, bundle=_bundle(checked), findings=checked.findings, actor=g.actor, now=clock.now()
         )
         errors.flash_done("uploads.replaced")
+        _tell_what_stayed(checked, before)
         return url_for("versions.show", version_id=version_id)
 
     return acts.perform(act)
 
 
-def _begin(asked: _Asked, checked: _Checked) -> str:
+def _before(target: str) -> definitions.Bundle | None:
+    return definitions.files_before(g.actor.agency_id, ids.decode(target))
+
+
+def _tell_what_stayed(checked: _Checked, before: definitions.Bundle | None) -> None:
+    names = () if before is None else definitions.stayed(_bundle(checked), before)
+    if names:
+        errors.flash_done("uploads.stayed", files=", ".join(names))
+
+
+def _begin(asked: _Asked, checked: _Checked, before: definitions.Bundle | None) -> str:
     procedure_id = _procedure(asked)
     version = definitions.begin(
         procedure_id=procedure_id, bundle=_bundle(checked), findings=checked.findings, actor=g.actor, now=clock.now()
     )
     errors.flash_done("uploads.taken", number=version.number)
+    _tell_what_stayed(checked, before)
     return url_for("versions.show", version_id=version.id)
 
 
@@ -153,12 +168,12 @@ def _file_name(given: str) -> str:
     return clean[-_FILE_NAME_LENGTH:]
 
 
-def _check(files: Mapping[str, bytes]) -> _Checked:
-    """Check the files; a refusal is noted in the agency's register, the bytes are kept nowhere."""
+def _check(files: Mapping[str, bytes], before: definitions.Bundle | None) -> _Checked:
+    """Check the files over those of the version before; a refusal is noted in the register, the bytes are not kept."""
     if not files:
         return _Checked(None, ())
     try:
-        checked = _Checked(*definitions.check(files))
+        checked = _Checked(*(definitions.check(files) if before is None else definitions.check_over(files, before)))
     except InvalidFile as refusal:
         checked = _Checked(None, tuple(refusal.findings))
     if checked.is_refused:
@@ -205,7 +220,9 @@ def _targets() -> list[dict[str, str]]:
     return [{"value": NEW, "label": i18n.t("uploads.target_new"), "code": ""}, *known]
 
 
-def _page(asked: _Asked, checked: _Checked | None = None, *, replaced: Any = None) -> str:
+def _page(
+    asked: _Asked, checked: _Checked | None = None, *, replaced: Any = None, before: definitions.Bundle | None = None
+) -> str:
     findings = checked.findings if checked is not None else ()
     return render_template(
         "upload.html",
@@ -213,6 +230,7 @@ def _page(asked: _Asked, checked: _Checked | None = None, *, replaced: Any = Non
         targets=_targets() if replaced is None else [],
         kinds=list(definitions.Kind),
         replaced=replaced,
+        staying=[] if before is None else [*sorted(before.beside), *sorted(before.decision_files)],
         is_checked=checked is not None and bool(checked.bundle or checked.findings),
         is_refused=checked is not None and checked.is_refused,
         findings=said.words(findings),

@@ -13,7 +13,7 @@ from apscheduler.schedulers.background import BackgroundScheduler
 from flask import Flask
 from sqlalchemy.exc import DBAPIError
 
-from processes import calls, deadlines, exchange, idempotency, instances, migration, outbox, people
+from processes import calls, deadlines, documents, exchange, idempotency, instances, migration, outbox, people
 from processes.db import db, transaction
 from processes.errors import StepIncident
 from web import clock, hooks, logs, mailer
@@ -25,6 +25,7 @@ _MAIL_SECONDS = 2
 _HOOK_SECONDS = 2
 _BEAT_SECONDS = 10
 _PRUNE_SECONDS = 3600
+_CLEAN_SECONDS = 24 * 3600
 _WATCH_SECONDS = 0.5
 _END_SECONDS = 2.0
 _log = structlog.get_logger("worker")
@@ -70,6 +71,7 @@ def _scheduler(app: Flask, settings: Settings) -> BackgroundScheduler:
         (lambda: hooks.work(settings, clock.now()), _HOOK_SECONDS),
         (lambda: beat(clock.now()), _BEAT_SECONDS),
         (lambda: prune(clock.now()), _PRUNE_SECONDS),
+        (lambda: clean(clock.now()), _CLEAN_SECONDS),
     )
     for job, seconds in jobs:
         scheduler.add_job(_within(app, job), "interval", seconds=seconds, next_run_time=clock.now(), max_instances=1)
@@ -139,6 +141,15 @@ def _keep_failure(key: _Key, failure: Exception, now: datetime) -> None:
         incident = deadlines.note_failure(key, now, failure if isinstance(failure, StepIncident) else None)
         if incident is not None:
             instances.open_incident(incident, actor=None, now=now)
+
+
+def clean(now: datetime) -> None:
+    """Delete bytes of refused files a day later, and say in the log how many."""
+    with transaction():
+        count, size = documents.prune(now)
+    db.session.remove()
+    if count:
+        _log.info("unclaimed_files_deleted", count=count, bytes=size)
 
 
 def beat(now: datetime) -> None:

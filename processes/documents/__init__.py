@@ -1,6 +1,6 @@
 """Files of instances now; controlled documents and their revisions will live here too."""
 
-from processes.documents.attachments import attach, attachments, configure, find, remove, store
+from processes.documents.attachments import attach, attachments, configure, find, prune, remove, store
 from processes.documents.files import ALLOWED, FILE_BYTES, INSTANCE_BYTES, FileStore, StoredFile
 from processes.documents.models import Attachment, SignatureKind
 
@@ -16,6 +16,7 @@ __all__ = [
     "attachments",
     "configure",
     "find",
+    "prune",
     "remove",
     "store",
 ]

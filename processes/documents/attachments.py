@@ -2,7 +2,7 @@
 
 import unicodedata
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from sqlalchemy import func, select
@@ -13,6 +13,7 @@ from processes.documents.models import Attachment
 from processes.errors import Invalid, NotFound, Problem
 
 _NAME_LENGTH = 200
+_UNCLAIMED = timedelta(days=1)
 _stores: dict[str, FileStore] = {}
 
 
@@ -91,3 +92,19 @@ def find(agency_id: int, attachment_id: int, *, with_removed: bool = False) -> A
 def _shown_name(name: str) -> str:
     text = unicodedata.normalize("NFC", name).replace("\\", "/").rsplit("/", 1)[-1]
     return "".join(character for character in text if character.isprintable())[-_NAME_LENGTH:]
+
+
+def prune(now: datetime) -> tuple[int, int]:
+    """Delete bytes that no instance has a row for and that nobody handed in since a day; give their number and size.
+
+    They are left when an act that was to keep them was refused. What was removed from a list has a row: it stays.
+    Where most of what lies there has no row, the folder is another database's, and nothing is deleted.
+    """
+    before = now - _UNCLAIMED
+    old = store().old(before)
+    claimed = set(db.session.scalars(select(Attachment.sha256).distinct())) if old else set()
+    unclaimed = [path for path in old if path.name.partition(".")[0] not in claimed]
+    if 2 * len(unclaimed) > len(old):
+        return 0, 0
+    gone = [size for size in (store().discard(path, before) for path in unclaimed) if size]
+    return len(gone), sum(gone)

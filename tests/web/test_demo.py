@@ -159,6 +159,20 @@ def test_it_is_never_loaded_by_accident_nor_twice(tmp_path, monkeypatch, provinc
     assert call(main, ["demo", "load", "--yes"]).exit_code == 1
 
 
+def test_what_was_interrupted_while_loading_is_not_taken_for_loaded(monkeypatch, province):
+    monkeypatch.setenv("INSTANCE", str(province.settings.instance))
+    monkeypatch.delenv("DATABASE_URL", raising=False)
+    assert not demo.is_unfinished(province.settings)
+    begun = province.settings.instance / "demo-unfinished"
+    begun.touch()
+    try:
+        answer = CliRunner().invoke(main, ["demo", "load", "--yes", "--once", "--lang", "en"])
+    finally:
+        begun.unlink()
+    assert answer.exit_code == 1
+    assert "was interrupted" in answer.output
+
+
 def test_only_a_demonstration_is_multiplied(agency):
     with pytest.raises(multiplying.NotADemonstration):
         multiplying.multiply(1000, NOW)

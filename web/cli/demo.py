@@ -26,6 +26,8 @@ def load(*, yes: bool, once: bool) -> None:
     if not yes:
         raise frame.stop("cli.demo_needs_yes", code=2)
     with frame.application() as settings:
+        if example.is_unfinished(settings):
+            raise frame.stop("cli.demo_unfinished", folder=settings.instance)
         if example.is_loaded():
             if once:
                 return

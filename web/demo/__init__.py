@@ -13,7 +13,8 @@ from web.demo import province, stories
 from web.server import ACCOUNTS
 from web.settings import Settings
 
-__all__ = ["ACCOUNTS", "is_loaded", "load"]
+__all__ = ["ACCOUNTS", "is_loaded", "is_unfinished", "load"]
+_UNFINISHED = "demo-unfinished"
 
 
 def is_loaded() -> bool:
@@ -22,15 +23,23 @@ def is_loaded() -> bool:
     return db.session.scalar(select(Agency.id).where(Agency.code == code)) is not None
 
 
+def is_unfinished(settings: Settings) -> bool:
+    """Whether loading was begun in this instance folder and never came to its end."""
+    return (settings.instance / _UNFINISHED).exists() and is_loaded()
+
+
 def load(settings: Settings, now: datetime) -> Sequence[Mapping[str, str]]:
     """Make the province and let its people work until ``now``; give their accounts.
 
     The accounts are kept in the instance folder, readable by its owner alone. Refuses codes in use.
     """
+    unfinished = settings.instance / _UNFINISHED
+    unfinished.touch()
     places = province.build(now)
     accounts = province.open_accounts(places, now)
     _keep(settings, accounts)
     stories.live(places, now)
+    unfinished.unlink()
     return accounts
 
 

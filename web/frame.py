@@ -6,7 +6,7 @@ from typing import Any
 from flask import Flask, g, get_flashed_messages, request, url_for
 
 from processes import dossiers, outbox, people, tasks
-from web import clock, explaining, first_steps, i18n, listening
+from web import clock, explaining, first_steps, i18n, ids, listening
 
 _LATE_ROUTE = "inbox.show"
 _VERSION = (
@@ -110,6 +110,7 @@ def _signed_in(actor: people.Actor) -> dict[str, Any]:
         **_menu(actor, counts),
         "late_count": counts["late"],
         "late_url": url_for(_LATE_ROUTE, due="overdue", box="all") if works else "",
+        "next_url": _next(counts),
         "alerts_count": alerts,
         "alerts_url": url_for("notices.show"),
         **_search(actor),
@@ -119,6 +120,14 @@ def _signed_in(actor: people.Actor) -> dict[str, Any]:
         "live": listening.frame({**counts, "alerts": alerts}),
         "uses_keys": actor.uses_keys,
     }
+
+
+def _next(counts: dict[str, int]) -> str:
+    """Give the address of the next task, after the one that is looked at; none when nothing waits."""
+    if not counts["mine"] + counts["group"]:
+        return ""
+    task_id = (request.view_args or {}).get("task_id")
+    return url_for("inbox.following", after=ids.encode(task_id) if task_id is not None else None)
 
 
 def _search(actor: people.Actor) -> dict[str, str]:

@@ -46,7 +46,10 @@ JOURNEYS = (
         "supplement", "Ask for a supplement", "3 clicks", 3, 3,
         "From the task: what to decide; which paper is missing; complete. **A printed slip is not there yet**",
     ),
-    Journey("next", "Open the next task from anywhere", "1 click"),
+    Journey(
+        "next", "Open the next task from anywhere", "1 click", 1, 1,
+        "«Next task» at the top of every page: of one's own, then of one's roles, due first",
+    ),
     Journey("complete", "Complete a task", "2 clicks", 2, 2, "From the task: decide; complete"),
     Journey("sign", "Leader signs one case", "2 clicks", 2, 2, "From the task: sign; complete"),
     Journey(

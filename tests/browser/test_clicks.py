@@ -142,6 +142,17 @@ def test_a_head_gives_a_task_to_whom_the_board_suggests(server, own_office, desk
     budgeted("assign", hand)
 
 
+def test_the_next_task_is_opened_from_anywhere(server, own_office, desk, hand):
+    first, second = (arranged.received(server, own_office, f"Người Chờ Thứ {word}") for word in ("Nhất", "Hai"))
+    lan = desk(own_office.intake_officer)
+    lan.go("/account")
+    hand.click(lan.page.get_by_role("link", name="Việc tiếp theo"))
+    lan.page.wait_for_url(f"**{first.path}")
+    budgeted("next", hand)
+    lan.follow("Việc tiếp theo")
+    lan.page.wait_for_url(f"**{second.path}")
+
+
 def test_a_dossier_is_found_from_anywhere_with_one_box(server, office, desk, hand):
     received = arranged.received(server, office, "Ưu Thị Đằng Đẵng")
     lan = desk(office.intake_officer)

@@ -36,7 +36,7 @@ def test_a_clerk_mentions_a_colleague_who_is_told_and_answers(server, own_office
     lan.sees(f"Đã báo cho {own_office.clerk.name}")
     ut.go("/inbox")
     expect(ut.page.locator("[data-figure=alerts]").first).to_have_text("1")
-    ut.page.locator("a.alerts").click()
+    ut.page.locator('a.alerts[href="/notices"]').click()
     ut.page.locator("main a", has_text=received.code).first.click()
     ut.sees("Nhờ chị xem giúp con dấu")
 

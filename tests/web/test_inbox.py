@@ -4,6 +4,7 @@ import pytest
 
 from tests import house
 from tests.web.reading import Page
+from web import ids
 
 
 def inbox(client, **args):
@@ -34,6 +35,18 @@ def test_what_is_due_first_stands_first(agency, signed_in, clock):
             agency, instance, "check_dossier", {"intake_decision": "accept"}, house.NOW + timedelta(days=days)
         )
     assert names(inbox(signed_in("clerk"))) == ["Lê Văn Trước", "Trần Thị Sau"]
+
+
+def test_the_next_task_is_the_first_that_can_be_done_and_not_the_one_on_the_screen(agency, signed_in):
+    first, second = house.start(agency), house.start(agency, house.NOW + timedelta(minutes=1))
+    client = signed_in("intake_officer")
+    one, two = (f"/tasks/{ids.encode(house.open_task(instance).id)}" for instance in (first, second))
+    assert client.get("/inbox/next").headers["Location"] == one
+    (link,) = Page(client.get(one)).all("//a[@data-next]")
+    assert client.get(link.get("href")).headers["Location"] == two
+    house.complete(agency, second, "check_dossier", {"intake_decision": "accept"})
+    assert client.get(link.get("href")).headers["Location"] == "/inbox"
+    assert "không còn việc nào khác" in inbox(client)
 
 
 def test_time_left_is_said_in_words(agency, signed_in, clock):

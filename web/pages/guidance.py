@@ -10,7 +10,7 @@ from web.security import access
 pages = Blueprint("help", __name__)
 
 TOPICS = (
-    ("officer", "inbox.view", 6),
+    ("officer", "inbox.view", 7),
     ("absence", "absence.view", 4),
     ("intake", "dossier.start", 4),
     ("designer", "procedure.view", 13),

@@ -3,8 +3,9 @@
 from typing import Any
 from urllib.parse import urlencode
 
-from flask import Blueprint, g, render_template, request, url_for
+from flask import Blueprint, flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from werkzeug.wrappers import Response
 
 from processes import calendar, definitions, instances, people, tasks, views
 from processes.errors import SameHands
@@ -45,6 +46,25 @@ def show() -> ResponseReturnValue:
         back=request.full_path.rstrip("?"),
         new_key=acts.new_key,
     )
+
+
+@pages.get("/inbox/next")
+@access("inbox.view")
+def following() -> Response:
+    """Lead to the task that is due first of one's own, else of one's roles; ``after`` names the one just looked at.
+
+    Leaves out what stands still and what must be done by somebody else; leads to the inbox when nothing is left.
+    """
+    after = _id(request.args.get("after", ""))
+    for box in (tasks.MINE, tasks.GROUP):
+        rows = tasks.inbox(g.actor, tasks.Filter(box=box), clock.now(), limit=paging.SIZE)
+        why_not = tasks.hindrances(rows, g.actor)
+        for row in rows:
+            stands = row.status == instances.InstanceStatus.SUSPENDED
+            if row.id != after and row.id not in why_not and not stands:
+                return redirect(url_for("tasks.show", task_id=row.id))
+    flash(i18n.t("inbox.no_next"), "info")
+    return redirect(url_for("inbox.show"))
 
 
 @pages.get("/inbox/print")

@@ -17,6 +17,7 @@ from processes.signatures.by_pyhanko.judging import judge
 
 _MAGIC = b"%PDF-"
 _MOST = 32
+_LONGEST = 200
 _TIMESTAMP = "/DocTimeStamp"
 
 
@@ -74,7 +75,8 @@ def _judged(
         told[place] = judge(signature, data, known, min([at, *moments]))
         if _is_timestamp(signature) and not told[place]["findings"]:
             stamped.append((signature.signed_revision, datetime.fromisoformat(told[place]["timestamp"]["at"])))
-    yield from (told[place] | {"sha256": _hash_of(opened[place][1])} for place in range(len(opened)))
+    for place, (name, signature) in enumerate(opened):
+        yield told[place] | {"field": name[:_LONGEST], "sha256": _hash_of(signature)}
 
 
 def _is_timestamp(signature: EmbeddedPdfSignature | None) -> bool:

@@ -37,6 +37,11 @@ def test_nobody_is_believed_by_default_and_then_the_signature_is_intact_but_its_
     assert (verdict, one["findings"], one["anchor"]) == (Verdict.UNTRUSTED, ["untrusted"], None)
 
 
+def test_the_name_of_a_field_is_told_up_to_a_bound():
+    (one,) = looked_at(signing.sign(field="K" * 5000))[1]
+    assert one["field"] == "K" * 200
+
+
 def test_a_paper_without_a_signature_has_none():
     assert looked_at(signing.paper.pdf("QD")) == (Verdict.NONE, [])
 

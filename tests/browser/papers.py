@@ -61,6 +61,7 @@ BAD = {
     "script_missing": diagram(FILES["script_missing"][0]),
     "event_gateway_without_events": diagram(FILES["event_gateway_without_events"][0]),
     "bundle_too_large": bomb(),
-    "bundle_main_unclear": diagram(FILES["not_bpmn"][0]) + diagram(FILES["not_bpmn"][0], "hai.bpmn"),
+    "bundle_main_unclear": diagram(FILES["task_without_lane"][0], "mot.bpmn")
+    + diagram(FILES["task_without_lane"][0], "hai.bpmn"),
     "bundle_file_unknown": [*diagram(FILES["not_bpmn"][0]), as_file("ảnh.png", b"\x89PNG")],
 }

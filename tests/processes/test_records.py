@@ -263,7 +263,7 @@ def test_the_database_refuses_to_change_the_register(house_only, chain):
 
 def test_the_database_refuses_to_empty_or_replace_the_register(house_only, chain):
     if db.engine.dialect.name == "postgresql":
-        statements = ["TRUNCATE quality_record", "TRUNCATE record_payload", "TRUNCATE agency CASCADE"]
+        statements = ["TRUNCATE quality_record CASCADE", "TRUNCATE record_payload", "TRUNCATE agency CASCADE"]
     else:
         statements = [
             "INSERT OR REPLACE INTO quality_record SELECT * FROM quality_record",

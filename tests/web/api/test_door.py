@@ -19,7 +19,7 @@ def test_a_token_says_whose_it_is_and_what_it_may_do(software, agency):
     assert answer.status_code == 200
     assert answer.json["name"] == "Nguyễn Thị Lan"
     assert answer.json["principal"] == "person"
-    assert answer.json["actions"] == ["account.view", "inbox.view", "task.view"]
+    assert answer.json["actions"] == ["account.view", "inbox.view", "task.view", "view.view"]
 
 
 @pytest.mark.parametrize("shown", [None, "", "Bearer", "Bearer tsp_wrong", "Basic dGVzdA==", "Bearer tsp_é", "tsp_x"])

@@ -34,13 +34,19 @@ def findings(drawing: Drawing) -> Iterator[Finding]:
 
 
 def _starts_and_ends(scope: Scope) -> Iterator[Finding]:
-    """Yield starts too many, and where a scope begins or ends without an event: that runs, but is hard to read."""
+    """Yield starts too many, and where a scope begins or ends without an event: that runs, but is hard to read.
+
+    What is done in an ad-hoc sub-process has no order of its own: it has neither start nor end (BPMN 2.0.2 §10.3.5).
+    """
+    if _is_ad_hoc(scope):
+        for node in scope.nodes:
+            if node.kind in {"startEvent", "endEvent"}:
+                yield finding("ad_hoc_with_event", node.xml)
+        return
     starts = [node for node in scope.nodes if node.kind == "startEvent"]
     alike = starts if scope.node is not None else [start for start in starts if not start.definitions]
     for start in alike[1:]:
         yield finding("several_starts", start.xml, first=alike[0].id)
-    if _is_ad_hoc(scope):
-        return
     begins = bool(starts) or any(map(passages.instantiates, scope.nodes))
     if not begins and not (scope.node is not None and scope.node.by_event):
         yield finding("start_missing", scope.xml)

@@ -162,6 +162,7 @@ FILES: dict[str, tuple[bytes, str | None]] = {
     "call_without_callee": (around('<callActivity id="x"/>'), "x"),
     "call_computed": (around('<callActivity id="x" calledElement="${id}"/>'), "x"),
     "callee_missing": (around('<callActivity id="x" calledElement="nowhere"/>'), "x"),
+    "ad_hoc_with_event": (around('<adHocSubProcess id="x"><task id="b"/><endEvent id="k"/></adHocSubProcess>'), "k"),
     "ad_hoc_choice_unsupported": (
         _extended("adHocSubProcess", '<zeebe:adHoc activeElementsCollection="=chosen"/>'),
         "x",

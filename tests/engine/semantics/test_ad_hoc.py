@@ -68,6 +68,14 @@ def test_an_event_on_the_boundary_ends_it() -> None:
     assert walk(ad_hoc(), event).complete("a").fire("t").path == ["s", "a", "t", "late"]
 
 
-def test_several_start_events_inside_are_refused() -> None:
-    starts = '<startEvent id="i"/><startEvent id="k"/>' + flow("i", "a") + flow("k", "b")
-    assert "several_starts" in {found.code for found in engine.check(around(ad_hoc(TASKS + starts)))}
+@pytest.mark.parametrize(
+    ("events", "refused"),
+    [
+        ('<startEvent id="i"/>' + flow("i", "a"), {"i"}),
+        ('<endEvent id="k"/>' + flow("a", "k"), {"k"}),
+        ('<startEvent id="i"/><startEvent id="k"/>' + flow("i", "a") + flow("k", "b"), {"i", "k"}),
+    ],
+)
+def test_start_and_end_events_inside_are_refused(events: str, refused: set[str]) -> None:
+    findings = engine.check(around(ad_hoc(TASKS + events)))
+    assert {found.element_id for found in findings if found.code == "ad_hoc_with_event"} == refused

@@ -26,9 +26,9 @@ setup: python ## Only the set-up of `make test`
 browser: python ## Build the browser code into web/static
 	@$(BOOTSTRAP) browser
 
-screenshots: python ## Photograph every page into build/screenshots (PEOPLE="name:password …" signs in)
+screenshots: python ## Photograph every page into build/screenshots, with a contact sheet (PAGES="tasks views …" only some)
 	@$(BOOTSTRAP) test
-	@exec .venv/bin/python -m tools.screenshots $(PEOPLE)
+	@exec .venv/bin/python -m tools.screenshots $(PAGES)
 
 pictures: python ## Make the six pictures of the README
 	@$(BOOTSTRAP) test

@@ -62,7 +62,7 @@ def opened(folder, template):
         db.engine.dispose()
 
 
-def build(code, name):
+def build(code, name, *, applicant="Nguyễn Thị An Nhiên"):
     """Build an agency with one of everything that an address can name."""
     built = house.build(code, name)
     now = house.NOW
@@ -75,7 +75,7 @@ def build(code, name):
             person_id=victim.id, deputy_id=built.clerk.id, from_on=date(2026, 1, 1), actor=admin, now=now
         )
         calendar.set_day(day=DAY, is_working=False, label="Ngày của cơ quan", actor=admin, now=now)
-    instance = house.start(built)
+    instance = house.start(built, name=applicant)
     task = house.open_task(instance)
     file = house.attach(task, None, house.actor(built.intake_officer))
     built.ids = {

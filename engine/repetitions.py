@@ -5,7 +5,7 @@ from typing import Final
 
 from lxml.etree import _Element
 
-from engine import triggers
+from engine import stores, triggers
 from engine.drawing import Drawing, Node, text_of
 from engine.texts import Texts, data_name, extension
 from engine.vocabulary import ACTIVITIES, CAMUNDA, EVENT_DEFINITIONS, ZEEBE, local_name, tag
@@ -108,6 +108,14 @@ def _item(several: _Element, name: str) -> str | None:
 
 
 def _data(several: _Element, name: str, texts: Texts) -> str | None:
-    """Return the variable that a reference to data means: what is declared under the id, or a name as it stands."""
+    """Return the variable that a reference to data means: what is declared under the id, or a name as it stands.
+
+    Refuses a data store: rounds go over a data input or a data object (BPMN 2.0.2 table 10.29, loopDataInputRef).
+    """
     reference = several.find(tag(name))
-    return None if reference is None or not text_of(reference) else texts.data(text_of(reference))
+    if reference is None or not text_of(reference):
+        return None
+    store = stores.named(text_of(reference), texts.ids)
+    if store is not None:
+        texts.refuse("rounds_over_store", store=store)
+    return texts.data(text_of(reference))

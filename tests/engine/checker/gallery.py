@@ -135,6 +135,14 @@ FILES: dict[str, tuple[bytes, str | None]] = {
         task(MANY.replace("</multi", "<loopDataOutputRef>all</loopDataOutputRef></multi")),
         "x",
     ),
+    "rounds_over_store": (
+        process(
+            f'{SOUND}<dataStoreReference id="r" name="register"/>'
+            '<task id="x"><multiInstanceLoopCharacteristics><loopDataInputRef>r</loopDataInputRef>'
+            "</multiInstanceLoopCharacteristics></task>"
+        ),
+        "x",
+    ),
     "rounds_behavior_unsupported": (task(MANY.replace("Characteristics>", 'Characteristics behavior="Some">', 1)), "x"),
     "rounds_variable_invalid": (
         task('<multiInstanceLoopCharacteristics camunda:collection="c" camunda:elementVariable="1st"/>'),

@@ -37,6 +37,9 @@ def test_a_task_opens_without_its_drawing_which_appears_when_scrolled_to(office,
 
 def test_the_drawing_is_there_when_a_task_is_printed_unseen(office, desk, task):
     page = _open(desk, office, task)
-    page.evaluate("window.print = () => { window.printed = document.querySelectorAll('.diagram--drawn').length }")
+    page.evaluate(
+        "window.print = () => {"
+        " document.documentElement.dataset.printed = document.querySelectorAll('.diagram--drawn').length }"
+    )
     page.keyboard.press("Control+p")
-    page.wait_for_function("window.printed === 1")
+    page.locator('html[data-printed="1"]').wait_for()

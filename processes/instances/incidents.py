@@ -18,6 +18,9 @@ from processes.people import Actor, Power, as_recorded, holders, require
 SERVICE = "service"
 """The command of an incident whose service has failed too often: it is tried again by letting it be fetched again."""
 
+_OWN = {SERVICE: "key", "migrate": "move"}
+"""What tells commands of one kind apart that fail at the same place."""
+
 Repeat = Callable[[ProcessInstance, Mapping[str, Any], datetime], None]
 _repeats: dict[str, Repeat] = {}
 
@@ -70,10 +73,11 @@ def open_incident(failure: StepIncident, *, actor: Actor | None, now: datetime) 
 
 
 def _same(instance: ProcessInstance, params: Mapping[str, Any]) -> Incident | None:
-    """Find the open incident of the same step; of several calls at one step each has its own."""
-    key = params["command"].get("key") if params["command"]["kind"] == SERVICE else None
+    """Find the open incident of the same step; several calls at one step, or moves of one instance, each have one."""
+    command = params["command"]
+    name = _OWN.get(command["kind"])
     found = db.session.scalars(_open(instance).where(Incident.element_id == params["element"]))
-    return next((one for one in found if key is None or one.command.get("key") == key), None)
+    return next((one for one in found if name is None or one.command.get(name) == command[name]), None)
 
 
 def _note_start(params: Mapping[str, Any], facts: Mapping[str, Any], *, actor: Actor | None, now: datetime) -> None:

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import Select, exists, select
 
 import engine
+from engine import StateUnreadable
 from processes import deadlines, definitions, people
 from processes.calendar import Limit
 from processes.db import db
@@ -148,7 +149,10 @@ def _tried(
     timers: Sequence[DueWork],
     roles: Mapping[int, str],
 ) -> Tried:
-    moved = engine.migrate(way.before.diagram, instance.state, way.after.diagram, way.mapping)
+    try:
+        moved = engine.migrate(way.before.diagram, instance.state, way.after.diagram, way.mapping)
+    except StateUnreadable:
+        return Tried(instance, (), (engine.Obstacle("state_unreadable", way.before.diagram.process_id, {}),), ())
     values = engine.variables(instance.state)
     places = [_task(instance, task, way, moved, values, roles) for task in tasks]
     places += [_timer(timer, way, moved) for timer in timers if timer.subject in moved.places]

@@ -258,6 +258,30 @@ def test_a_move_that_fails_for_a_reason_of_ours_is_tried_again_and_then_an_incid
     assert acts(old)[-1] == "dossier.migrate"
 
 
+def test_a_dry_run_names_what_cannot_be_read_beside_the_rest(agency, old):
+    other = newer.at_the_choice(agency)
+    version = newer.publish(agency)
+    _write(old, state=old.state[:-9])
+    rows = {
+        one.instance.id: one
+        for one in migration.try_move(agency.agency_id, agency.version_id, version.id, newer.MAPPING)
+    }
+    assert [found.code for found in rows[old.id].obstacles] == ["state_unreadable"]
+    assert rows[other.id].obstacles == ()
+
+
+def test_two_plans_that_fail_for_one_dossier_are_two_incidents(agency, old, version):
+    _write(old, state=old.state[:-9])
+    for _ in range(2):
+        newer.act(migration.approve, agency, newer.plan(agency, version))
+        now = NOW
+        for minutes in (0, 1, 5, 30):
+            now += timedelta(minutes=minutes)
+            newer.work(now)
+    found = db.session.scalars(db.select(Incident)).all()
+    assert len({one.command["move"] for one in found}) == len(found) == 2
+
+
 def test_a_failure_is_counted_with_the_instance_held_before_its_move_as_everywhere(agency, old, version):
     newer.act(migration.approve, agency, newer.plan(agency, version))
     key, read = (agency.agency_id, move_of(old).id), []

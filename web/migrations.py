@@ -30,10 +30,21 @@ def tried_row(one: Tried) -> Row:
         "reference": one.instance.reference,
         "url": dossier_url(one.instance.id),
         "places": [_place(place) for place in one.places],
-        "why": [i18n.t(f"migration.{found.code}", **found.params) for found in one.obstacles],
+        "why": [_why(found.code, found.params) for found in one.obstacles],
         "notes": [i18n.t("migration.unheard", name=name) for name in one.unheard]
         + ([i18n.t("migration.missing_names", names=", ".join(one.missing))] if one.missing else []),
     }
+
+
+def _why(code: str, params: Mapping[str, Any]) -> str:
+    kinds = {side: _kind(kind) for side, kind in params.items() if side in {"before", "after"}}
+    return i18n.t(f"migration.{code}", **{**params, **kinds})
+
+
+def _kind(kind: str) -> str:
+    """Word a kind of element; one that has no word stays as BPMN calls it."""
+    key = f"differences.kind_{kind}"
+    return i18n.t(key) if i18n.has(key) else kind
 
 
 def dossier_url(instance_id: int) -> str:
@@ -96,7 +107,7 @@ def figures(counts: Mapping[str, int]) -> list[Row]:
 
 def move_row(plan: MigrationPlan, move: MigrationMove, instance: Any, *, may_undo: bool) -> Row:
     """Word how one instance of a plan fared."""
-    reasons = [i18n.t(f"migration.{one['code']}", **one["params"]) for one in move.reasons]
+    reasons = [_why(one["code"], one["params"]) for one in move.reasons]
     return {
         "reference": instance.reference,
         "url": dossier_url(instance.id),

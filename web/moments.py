@@ -83,6 +83,8 @@ def left_words(clock: WorkingCalendar, due_at: datetime, now: datetime, *, short
     if left.hours >= 1:
         return i18n.t(f"moments.{kind}_hours", amount=amount_words(left.hours), count=left.hours)
     minutes = int(left.working_time / timedelta(minutes=1))
+    if minutes == 0:
+        return i18n.t("moments.over_now" if left.is_overdue else "moments.left_now")
     return i18n.t(f"moments.{kind}_minutes", amount=minutes, count=minutes)
 
 

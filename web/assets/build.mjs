@@ -7,6 +7,18 @@ import { build } from "esbuild";
 
 const here = dirname(fileURLToPath(import.meta.url));
 const out = join(here, "..", "static");
+
+// What pages load by name. Larger scripts are no entries: app.js fetches them as chunks where a page has their part.
+const ENTRIES = [
+  "js/app.js",
+  "css/app.css",
+  "css/diagram.css",
+  "css/modeler.css",
+];
+
+// Fonts of packages: browsers of today read WOFF2; older formats that their style sheets name are left out.
+const LOADERS = { ".woff2": "file", ".eot": "empty", ".svg": "empty", ".ttf": "empty", ".woff": "empty" };
+
 const FONTS = [
   { family: "be-vietnam-pro", subsets: ["latin", "vietnamese"], weights: [400, 600, 700] },
   { family: "inter", subsets: ["latin"], weights: [400, 600] },
@@ -99,8 +111,10 @@ await rm(out, { recursive: true, force: true });
 await mkdir(out, { recursive: true });
 const result = await build({
   absWorkingDir: here,
-  entryPoints: ["js/app.js", "css/app.css", "css/diagram.css"],
+  entryPoints: ENTRIES,
   entryNames: "[name]",
+  assetNames: "fonts/[name]-[hash]",
+  loader: LOADERS,
   chunkNames: "chunks/[name]-[hash]",
   outdir: out,
   bundle: true,

@@ -56,6 +56,7 @@ def differences(engine: Engine) -> list[Any]:
 
     from processes import (  # noqa: PLC0415 - declare every table
         documents,
+        drawings,
         exchange,
         feed,
         idempotency,
@@ -67,6 +68,6 @@ def differences(engine: Engine) -> list[Any]:
     )
     from processes.db import Base  # noqa: PLC0415 - as above
 
-    assert all((documents, exchange, feed, idempotency, migration, providers, tokens, views, wiring))
+    assert all((documents, drawings, exchange, feed, idempotency, migration, providers, tokens, views, wiring))
     with engine.connect() as connection:
         return list(compare_metadata(MigrationContext.configure(connection), Base.metadata))

@@ -2,23 +2,18 @@
 
 import unicodedata
 
+from engine.words import fold
+from engine.words.folding import decompose
+
+__all__ = ["fold", "sort_key", "words"]
+
 _MOST_WORDS = 20
 _INVISIBLE = ("Mn", "Cf")
-_WITHOUT_STROKE = str.maketrans("đĐ", "dD")
 _LETTER_MARKS = {"\u0306": "1", "\u0302": "2", "\u031b": "3"}
 """Breve, circumflex and horn make letters of their own: a ă â, e ê, o ô ơ, u ư."""
 
 _TONE_MARKS = {"\u0300": "1", "\u0309": "2", "\u0303": "3", "\u0301": "4", "\u0323": "5"}
 """Huyền, hỏi, ngã, sắc, nặng; ngang has no mark and comes first."""
-
-
-def fold(text: str) -> str:
-    """Write a text as people type it in a search box: no diacritics, no capitals, d for đ, single spaces.
-
-    Folding twice changes nothing. «Đường  Nguyễn Huệ» becomes «duong nguyen hue».
-    """
-    letters = _decomposed(text).translate(_WITHOUT_STROKE)
-    return " ".join("".join(char for char in letters if unicodedata.category(char) not in _INVISIBLE).split())
 
 
 def words(text: str) -> list[str]:
@@ -33,12 +28,7 @@ def sort_key(name: str) -> str:
     a dictionary. Capitals, other marks and the place of the tone do not count: «hòa» and «hoà» are equal.
     A database sorts a column of keys in the same way under a binary collation.
     """
-    return " ".join(_word_key(word) for word in _decomposed(name).split())
-
-
-def _decomposed(text: str) -> str:
-    # Unicode's canonical caseless form: case folding may compose, so it is decomposed once more.
-    return unicodedata.normalize("NFD", unicodedata.normalize("NFD", text).casefold())
+    return " ".join(_word_key(word) for word in decompose(name).split())
 
 
 def _word_key(word: str) -> str:

@@ -12,6 +12,7 @@ from engine.feel.syntax import Node
 from engine.feel.values import ARITHMETIC
 
 _Rule = Callable[["_Builder", list[Any]], Any]
+_EQUALITY = frozenset({"=", "!="})
 
 
 def _without(kinds: str, children: Iterable[Any]) -> list[Any]:
@@ -141,6 +142,13 @@ class _Builder(Transformer[Token, Node]):
     def compare(self, children: list[Any]) -> Node:
         left, sign, right = children
         return syntax.Comparison(_position(sign), str(sign), left, right)
+
+    def compare_range(self, children: list[Any]) -> Node:
+        _, sign, half = children
+        apart = half.position > _position(sign) + len(sign)
+        if not apart or sign not in _EQUALITY or half.sign in _EQUALITY:  # ==, => and <> of other languages
+            raise InvalidExpression("expression_unexpected", half.position, {"found": half.sign})
+        return self.compare(children)
 
     def between(self, children: list[Any]) -> Node:
         value, word, low, _, high = children

@@ -8,9 +8,8 @@ from typing import Any
 from engine.errors import InvalidExpression, StateUnreadable
 from engine.feel import zones
 from engine.feel.far import FarDay, FarMoment, FarSpan, FineTime
-from engine.feel.naming import is_name
 from engine.feel.temporal import read_any, read_duration
-from engine.feel.values import TEXTS, Failure, Months, Range, admit, duration_text, kind, number_text, quoted
+from engine.feel.values import TEXTS, Failure, Months, Range, admit, duration_text, key_text, kind, number_text
 
 _DEPTH = 64
 _NODES = 25_000
@@ -186,17 +185,13 @@ def _literal(value: Any) -> str:
     if type(value) is list:
         return "[" + ", ".join(_literal(admit(item)) for item in value) + "]"
     if type(value) is dict:
-        return "{" + ", ".join(f"{_label(key)}: {_literal(admit(item))}" for key, item in value.items()) + "}"
+        return "{" + ", ".join(f"{key_text(key)}: {_literal(admit(item))}" for key, item in value.items()) + "}"
     if type(value) is Range:
         return _range_literal(value)
     if type(value) is Decimal:
         return number_text(value) if not value or abs(value.adjusted()) < _DIGITS else str(value)
     written = TEXTS[type(value)](value)
     return f'@"{written}"' if type(value) in {*_TEMPORAL, *_FAR} else written
-
-
-def _label(key: str) -> str:
-    return key if is_name(key) else quoted(key)
 
 
 def _range_literal(value: Range) -> str:

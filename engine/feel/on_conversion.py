@@ -7,7 +7,7 @@ from typing import Any
 from engine.feel.frame import Frame
 from engine.feel.functions import builtin
 from engine.feel.operators import reckoned
-from engine.feel.values import ARITHMETIC, TEXTS, Failure, Range, kind, singleton
+from engine.feel.values import ARITHMETIC, TEXTS, Failure, Range, key_text, kind, singleton
 
 _NUMBER = re.compile(r"-?(?:[0-9]+(?:\.[0-9]+)?|\.[0-9]+)(?:[eE][+-]?[0-9]{1,5})?", re.ASCII)
 _GROUPING = frozenset({None, " ", ",", "."})
@@ -44,7 +44,7 @@ def _string(frame: Frame, value: Any) -> str | None:
 
 
 def written(frame: Frame, value: Any) -> str:
-    """Write any value as FEEL's ``string()`` does; texts inside lists and contexts stand in quotes."""
+    """Write any value as FEEL's ``string()`` does: texts in lists and contexts stand in quotes, odd keys too."""
     frame.spend(1)
     plain = TEXTS.get(type(value))
     if plain is not None:
@@ -54,7 +54,8 @@ def written(frame: Frame, value: Any) -> str:
     if type(value) is list:
         return frame.text("[" + ", ".join(written(frame, item) for item in value) + "]")
     if type(value) is dict:
-        return frame.text("{" + ", ".join(f"{key}: {written(frame, item)}" for key, item in value.items()) + "}")
+        entries = (f"{key_text(str(key))}: {written(frame, item)}" for key, item in value.items())
+        return frame.text("{" + ", ".join(entries) + "}")
     if type(value) is Range:
         return frame.text(_range(frame, value))
     raise Failure("value_unsupported", type=kind(value))

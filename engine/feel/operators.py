@@ -14,6 +14,7 @@ from engine.feel.values import ARITHMETIC, Failure, Months, Range, kind, months
 
 VALUE_DEPTH = 64
 _ROOT = 8
+_ONE = Decimal(1)
 PLAIN = frozenset({Decimal, str, bool, date, timedelta, Months, FarDay, FarSpan})
 ORDERED = PLAIN - {bool}
 ORDERS: Mapping[str, Callable[[Any, Any], bool]] = {
@@ -139,6 +140,10 @@ def _divide(left: Decimal, right: Decimal) -> Decimal:
 def _power(frame: Frame, base: Decimal, exponent: Decimal) -> Decimal:
     if exponent != exponent.to_integral_value():
         frame.spend(_ROOT)
+    if not exponent:
+        return _ONE  # of 0 too, as the pow of IEEE 754; Python's decimal refuses that
+    if not base and exponent < 0:
+        raise Failure("division_by_zero")  # Python's decimal makes it infinite without a signal
     return ARITHMETIC.power(base, exponent)
 
 

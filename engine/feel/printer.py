@@ -5,9 +5,8 @@ from decimal import Decimal
 from typing import Any
 
 from engine.feel import syntax
-from engine.feel.naming import is_name
 from engine.feel.syntax import Node
-from engine.feel.values import quoted
+from engine.feel.values import key_text, quoted
 
 _EXPRESSION, _OR, _AND, _COMPARISON, _ADDITION, _PRODUCT, _POWER, _SIGN, _TYPED, _POSTFIX, _PRIMARY = range(11)
 _CHAINS = {"+": _ADDITION, "-": _ADDITION, "*": _PRODUCT, "/": _PRODUCT, "**": _POWER}
@@ -166,7 +165,7 @@ def _list(node: syntax.ListOf) -> _Written:
 
 
 def _context(node: syntax.ContextOf) -> _Written:
-    entries = (f"{key if is_name(key) else quoted(key)}: {_at(part, _EXPRESSION)}" for key, part in node.entries)
+    entries = (f"{key_text(key)}: {_at(part, _EXPRESSION)}" for key, part in node.entries)
     return "{" + ", ".join(entries) + "}", _PRIMARY
 
 

@@ -21,6 +21,7 @@ from engine.feel.far import (
     nanos_in,
     nanos_of,
 )
+from engine.feel.naming import is_name
 
 ARITHMETIC = Context(
     prec=34, rounding=ROUND_HALF_EVEN, Emin=-6143, Emax=6144, traps=[InvalidOperation, DivisionByZero, Overflow]
@@ -142,6 +143,11 @@ def quoted(text: str) -> str:
     if not unicodedata.is_normalized("NFC", text):
         return '"' + "".join(_escaped(character) for character in text) + '"'
     return '"' + "".join(_ESCAPES.get(character, character) for character in text) + '"'
+
+
+def key_text(key: str) -> str:
+    """Write the key of a context entry: bare when it is one FEEL name, otherwise in quotes."""
+    return key if is_name(key) else quoted(key)
 
 
 def duration_text(value: AnySpan | Months) -> str:

@@ -72,7 +72,7 @@ def test_a_value_passes_its_tests(text, value, expected):
     assert feel.parse(text, unary=True).evaluate(context, now=NOW).value is expected
 
 
-@pytest.mark.parametrize("text", ["+", "not(", "< ", "1,", "not(1), 2 3", "< < 5", ""])
+@pytest.mark.parametrize("text", ["+", "not(", "< ", "1,", "not(1), 2 3", "< < 5", "> 1 and < 5", ""])
 def test_what_is_no_unary_test_is_refused(text):
     with pytest.raises(InvalidExpression):
         feel.parse(text, unary=True)
@@ -105,6 +105,13 @@ VALUES = {
     "(> 5).start included": False,
     "(>= 5).start included": True,
     "(< 5).start": None,
+    "[2..5] = >= 2": False,
+    '>= 2 = range("[2..)")': True,
+    'range("(..2)") = < 2': True,
+    "> 2 = > 2": True,
+    "{adult: >= 18}.adult = (>= 18)": True,
+    "3 in (if true then > 2 else < 2)": True,
+    "(function() > 2)() = (> 2)": True,
     "[1..[2, 3][2]].end": Decimal(3),
     "for i in [1..[2, 3][2]] return i": [Decimal(1), Decimal(2), Decimal(3)],
     '[1.."a"]': None,
@@ -115,6 +122,8 @@ VALUES = {
     "-2 ** 2": Decimal(4),
     "3 ** 4 ** 5": Decimal(3486784401),
     "2 ** -1": Decimal("0.5"),
+    "0 ** 0": Decimal(1),
+    "0 ** -1": None,
     "1 + if true then 1 else 2 + 3": Decimal(2),
     "1 + some x in [1] satisfies true": None,
     "true and some x in [1] satisfies x = 1": True,

@@ -66,12 +66,6 @@ def compensation(event: str, activity: str, handler: str, inside: str = "", kind
     )
 
 
-def compensated(more: str = "", handler: str = '<task id="h" isForCompensation="true"/>') -> bytes:
-    """Return a process with the task x, the compensation event b on its boundary and the handler h."""
-    event = '<boundaryEvent id="b" attachedToRef="x"><compensateEventDefinition/></boundaryEvent>'
-    return around('<task id="x"/>', f'{event}{handler}<association id="l" sourceRef="b" targetRef="h"/>{more}')
-
-
 def condition(text: str, attributes: str = "", late: str = "") -> bytes:
     """Return a process whose flow x_e has this condition; x_late is the default, or has the condition ``late``."""
     default = "" if late else 'default="x_late"'

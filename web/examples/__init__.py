@@ -1,0 +1,106 @@
+"""For every finding the smallest thing that earns it, and the same made right: what the help shows and tests try.
+
+Each table of the files beside this one is called like its code. What it says of the source is one of: ``lines`` (a
+process as ``engine.sketch.lines`` reads it), ``node`` (an element ``x`` between a start ``s`` and an end ``e``, with
+``more`` in the process), ``body`` (a whole process), ``content`` (all inside of ``definitions``), ``file`` (all of the
+file), ``form``, ``decision`` or ``names`` (files of an upload). ``flows`` draws sequence flows as ``s -> x -> e; …``,
+``beside`` stands outside of the process, ``repeat`` is written ``times``. ``files`` come with it. ``element`` is what
+the finding is about, and ``mend`` are pairs of texts: the second in place of the first makes it right.
+"""
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from itertools import pairwise
+from pathlib import Path
+from typing import Any, Final
+
+from engine.sketch.lines import drawn
+
+_FOLDER: Final = Path(__file__).parent
+_BPMN: Final = "http://www.omg.org/spec/BPMN/20100524/MODEL"
+_HEAD: Final = (
+    f'<definitions xmlns="{_BPMN}" xmlns:bpmn="{_BPMN}" xmlns:ts="urn:thong-suot:bpmn:1" xmlns:other="urn:other" '
+    'xmlns:camunda="http://camunda.org/schema/1.0/bpmn" xmlns:zeebe="http://camunda.org/schema/zeebe/1.0" '
+    'xmlns:di="http://www.omg.org/spec/BPMN/20100524/DI" xmlns:dc="http://www.omg.org/spec/DD/20100524/DC" '
+    'xmlns:dd="http://www.omg.org/spec/DD/20100524/DI" targetNamespace="urn:test" {}>'
+)
+_NOT_DIAGRAMS: Final = ("form", "decision", "names")
+_ROUND: Final = '<startEvent id="s"/>{node}<endEvent id="e"/>'
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """What earns a finding, as bytes of a file of its ``kind``; ``right`` is None where nothing is right instead."""
+
+    code: str
+    kind: str
+    wrong: bytes
+    right: bytes | None = None
+    element: str | None = None
+    files: Mapping[str, bytes] = field(default_factory=dict)
+
+
+@cache
+def examples() -> Mapping[str, Example]:
+    """Read the examples of all codes. Raises ValueError where one is there twice or mends nothing."""
+    found: dict[str, Example] = {}
+    for path in sorted(_FOLDER.glob("*.toml")):
+        for code, told in tomllib.loads(path.read_text("utf-8")).items():
+            if code in found:
+                raise ValueError(f"{code} has two examples")
+            found[code] = _read(code, told)
+    return found
+
+
+def _read(code: str, told: Mapping[str, Any]) -> Example:
+    kind = next((one for one in _NOT_DIAGRAMS if one in told), "diagram")
+    texts = {key: value for key, value in told.items() if isinstance(value, str) and key != "element"}
+    if "lines" not in texts:
+        texts = {key: text.replace(">\n<", "><").strip() for key, text in texts.items()}
+    files = {name: text.encode() for name, text in told.get("files", {}).items()}
+    mended = _mended(code, texts, told["mend"]) if "mend" in told else None
+    times = int(told.get("times", 0))
+    right = None if mended is None else _written(mended, times)
+    return Example(code, kind, _written(texts, times), right, told.get("element"), files)
+
+
+def _mended(code: str, texts: Mapping[str, str], pairs: list[list[str]]) -> dict[str, str]:
+    mended = dict(texts)
+    for old, new in pairs:
+        after = {key: text.replace(old, new) for key, text in mended.items()}
+        if after == mended:
+            raise ValueError(f"{code} mends nothing at {old}")
+        mended = after
+    return mended
+
+
+def _written(texts: Mapping[str, str], times: int) -> bytes:
+    """Write the whole file."""
+    for whole in ("file", *_NOT_DIAGRAMS):
+        if whole in texts:
+            return texts[whole].strip().encode()
+    if "lines" in texts:
+        return drawn(texts["lines"])
+    head = _HEAD.format(texts.get("head", ""))
+    if "content" in texts:
+        return f"{head}{texts['content']}</definitions>".encode()
+    flows = texts.get("flows", "")
+    if "node" in texts:
+        body, flows = _ROUND.format(node=texts["node"]) + texts.get("more", ""), f"s -> x -> e; {flows}"
+    else:
+        body = texts["body"]
+    body += "".join(texts.get("repeat", "").replace("{}", str(number)) for number in range(times))
+    attributes = texts.get("attributes", 'id="p" isExecutable="true"')
+    inside = f"{texts.get('beside', '')}<process {attributes}>{body}{_flows(flows)}</process>{texts.get('after', '')}"
+    return f"{head}{inside}</definitions>".encode()
+
+
+def _flows(text: str) -> str:
+    chains = [[name.strip() for name in chain.split("->")] for chain in text.split(";") if chain.strip()]
+    return "".join(
+        f'<sequenceFlow id="{source}_{target}" sourceRef="{source}" targetRef="{target}"/>'
+        for chain in chains
+        for source, target in pairwise(chain)
+    )

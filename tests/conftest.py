@@ -1,5 +1,6 @@
 """Databases and builders for all tests: each test gets a fresh copy of a migrated database, on both kinds."""
 
+import asyncio
 import os
 import shutil
 import uuid
@@ -37,6 +38,18 @@ def pytest_configure(config):
 def _wants_postgresql(config):
     named = [Path(arg.split("::")[0]) for arg in config.args]
     return not named or any(not {"browser", "engine", "guard", "tools"} & set(path.parts) for path in named)
+
+
+@pytest.fixture(autouse=True)
+def no_loop_of_the_browser(request):
+    """Hide the event loop that Playwright leaves running in this thread from tests that drive no browser."""
+    loop = asyncio._get_running_loop()
+    if loop is None or request.node.get_closest_marker("browser"):
+        yield
+        return
+    asyncio._set_running_loop(None)
+    yield
+    asyncio._set_running_loop(loop)
 
 
 @pytest.fixture(scope="session")

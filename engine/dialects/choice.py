@@ -22,6 +22,7 @@ _OPENED: Final = re.compile(r"[$#]\{")
 _FOREIGN: Final = re.compile(
     r"==|&&|\|\||!(?!=)|\?|\b(?:undefined|None|True|False|is|empty)\b|\bnot\s+(?!\()|\blen\s*\(|\S\s+if\s.+\selse\s"
 )
+_OF_PYTHON: Final = re.compile(r"\b(?:True|False|None)\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,13 +79,13 @@ def _by_form(text: str) -> Translated:
     try:
         feel.parse(text).sound()
     except InvalidExpression:
-        if not _FOREIGN.search(_STRINGS.sub('""', text)):
+        if not _is_foreign(text):
             raise
     else:
         return Translated(text, FEEL, text)
     found: dict[str, str] = {}
     refusals: list[InvalidExpression] = []
-    for dialect in (JAVASCRIPT, PYTHON, JUEL):
+    for dialect in (PYTHON,) if _OF_PYTHON.search(_STRINGS.sub("", text)) else (JAVASCRIPT, PYTHON, JUEL):
         try:
             found.setdefault(_translated(dialect, text), dialect)
         except InvalidExpression as refusal:
@@ -95,6 +96,12 @@ def _by_form(text: str) -> Translated:
         raise InvalidExpression("dialect_ambiguous", 0, {"readings": list(found)})
     ((text_in_feel, dialect),) = found.items()
     return Translated(text_in_feel, dialect, text)
+
+
+def _is_foreign(text: str) -> bool:
+    """Tell whether a text has signs, words or a text in single quotes that FEEL does not have."""
+    single = any(match.group().startswith("'") for match in _STRINGS.finditer(text))
+    return single or _FOREIGN.search(_STRINGS.sub('""', text)) is not None
 
 
 def _translated(dialect: str, text: str) -> str:

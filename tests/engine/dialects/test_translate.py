@@ -89,10 +89,25 @@ def test_what_feel_can_read_stays_as_it_is(text):
 
 @pytest.mark.parametrize(
     ("text", "dialect"),
-    [("a == 1", "javascript"), ("not a", "python"), ("a && b", "javascript"), ("x is None", "python")],
+    [
+        ("a == 1", "javascript"),
+        ("not a", "python"),
+        ("a && b", "javascript"),
+        ("x is None", "python"),
+        ("approved == True", "python"),
+        ("a == None and not b", "python"),
+        ("status != 'late'", "javascript"),
+        ("status in ['a', 'b']", "python"),
+    ],
 )
 def test_the_form_tells_the_language_where_the_file_does_not(text, dialect):
     assert translate(text).dialect == dialect
+
+
+def test_the_words_of_python_and_single_quotes_are_understood_without_its_name():
+    assert translate("approved == True").feel == "approved = true"
+    assert translate("status != 'late'").feel == 'status != "late"'
+    assert refusal("a = 'b") == ("expression_character_unknown", 4)
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,7 @@ from typing import Final
 from engine import feel
 from engine.dialects.words import JAVASCRIPT, JUEL, PYTHON
 from engine.errors import InvalidExpression
+from engine.feel.syntax import Call, Name, Path, walk
 from engine.limits import EXPRESSION_LENGTH
 
 FEEL: Final = "feel"
@@ -77,12 +78,11 @@ def _dialect(language: str) -> str:
 def _by_form(text: str) -> Translated:
     """Read as FEEL what is FEEL; what carries signs of another language must mean the same in all that can read it."""
     try:
-        feel.parse(text).sound()
+        if not _calls_a_variable(feel.parse(text).sound()):
+            return Translated(text, FEEL, text)
     except InvalidExpression:
         if not _is_foreign(text):
             raise
-    else:
-        return Translated(text, FEEL, text)
     found: dict[str, str] = {}
     refusals: list[InvalidExpression] = []
     for dialect in (PYTHON,) if _OF_PYTHON.search(_STRINGS.sub("", text)) else (JAVASCRIPT, PYTHON, JUEL):
@@ -96,6 +96,18 @@ def _by_form(text: str) -> Translated:
         raise InvalidExpression("dialect_ambiguous", 0, {"readings": list(found)})
     ((text_in_feel, dialect),) = found.items()
     return Translated(text_in_feel, dialect, text)
+
+
+def _calls_a_variable(expression: feel.Expression) -> bool:
+    """Tell whether a member of a variable is called: the data of a process hold no functions."""
+    for node, _ in walk(expression.tree):
+        if isinstance(node, Call) and isinstance(node.function, Path):
+            source = node.function.source
+            while isinstance(source, Path):
+                source = source.source
+            if isinstance(source, Name) and source.name in expression.names:
+                return True
+    return False
 
 
 def _is_foreign(text: str) -> bool:

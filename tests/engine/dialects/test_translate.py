@@ -98,6 +98,8 @@ def test_what_feel_can_read_stays_as_it_is(text):
         ("a == None and not b", "python"),
         ("status != 'late'", "javascript"),
         ("status in ['a', 'b']", "python"),
+        ('code.startswith("H")', "python"),
+        ('tags.includes("x")', "javascript"),
     ],
 )
 def test_the_form_tells_the_language_where_the_file_does_not(text, dialect):
@@ -108,6 +110,13 @@ def test_the_words_of_python_and_single_quotes_are_understood_without_its_name()
     assert translate("approved == True").feel == "approved = true"
     assert translate("status != 'late'").feel == 'status != "late"'
     assert refusal("a = 'b") == ("expression_character_unknown", 4)
+
+
+def test_a_variable_has_no_functions_to_be_called():
+    assert translate('code.startswith("H")').feel == 'starts with(code, "H")'
+    assert refusal("bean.act(x)") == ("dialect_function_unsupported", 5)
+    assert translate("{f: function(x) x}.f(1)").dialect == "feel"
+    assert translate("for o in [{f: function() 1}] return o.f()").dialect == "feel"
 
 
 @pytest.mark.parametrize(

@@ -5,16 +5,17 @@ from dataclasses import dataclass
 
 from engine import passages
 from engine.compensation import is_boundary
-from engine.drawing import Node, Scope
+from engine.drawing import Arc, Node, Scope
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Edge:
-    """A way from node to node: a sequence flow, a link, or from a host to an event on its boundary."""
+    """A way from node to node: a sequence flow (``arc``), a link, or from a host to an event on its boundary."""
 
     source: Node
     target: Node
     is_boundary: bool = False
+    arc: Arc | None = None
 
 
 class Graph:
@@ -27,7 +28,7 @@ class Graph:
         self.into: dict[Node, list[Edge]] = {node: [] for node in scope.nodes}
         for arc in scope.arcs:
             if arc.source in self.out and arc.target in self.out:
-                self._add(Edge(arc.source, arc.target))
+                self._add(Edge(arc.source, arc.target, arc=arc))
         for node in scope.nodes:
             if node.host in self.out and not is_boundary(node):
                 self._add(Edge(node.host, node, is_boundary=True))

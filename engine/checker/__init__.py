@@ -21,6 +21,7 @@ from engine.checker import (
     identity,
     processes,
     references,
+    soundness,
     structure,
 )
 from engine.checker.codes import CODES, finding
@@ -43,6 +44,7 @@ _FAMILIES: Final[tuple[Callable[[Drawing], Iterator[Finding]], ...]] = (
     gateways.findings,
     expressions.findings,
     structure.findings,
+    soundness.findings,
     blocks.findings,
     calls.findings,
     extensions.findings,

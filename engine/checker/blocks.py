@@ -1,4 +1,4 @@
-"""Parallel work that runs as drawn but is doubtful: starved joins, merges without a join, messages awaited twice."""
+"""Parallel work that waits for the same thing: a message goes to one of those that await it."""
 
 from collections.abc import Iterator
 
@@ -12,16 +12,11 @@ from engine.vocabulary import CATCHING
 
 
 def findings(drawing: Drawing) -> Iterator[Finding]:
-    """Yield joins that may wait for ever or match no split, branches that merge without a join, shared messages.
-
-    All of them run by the token rules of BPMN 2.0.2 §13.4: none is an error, but few are meant so.
-    """
+    """Yield messages that several elements may await at the same time."""
     for process in drawing.roots:
         if is_too_large(process):
             continue
         blocks = {scope: Blocks(scope) for scope in process.all()}
-        for block in blocks.values():
-            yield from block.findings()
         yield from _shared_messages(drawing, process, blocks)
 
 
@@ -37,25 +32,6 @@ class Blocks:
             if split in self.joins.splits and self._is_split(split)
             for branches in (self._branches(split), self._after_joins(split))
         ]
-
-    def findings(self) -> Iterator[Finding]:
-        """Yield the doubtful joins of the scope and the places where parallel branches merge without one.
-
-        What follows such a merge runs twice, and a join behind it may get a token too many; so it does where a branch
-        leads back to its split while another goes on to the join of the block around.
-        """
-        for join, fault in self.joins.faults.items():
-            split = self.joins.splits[join]
-            yield finding(fault, join.xml, split=split.id if split is not None else None)
-        blocks = [(join, self.joins.inside(join)) for join in self.joins.all if join.kind == "parallelGateway"]
-        merges: dict[Node, Node] = {}
-        for split, marks in self.marks:
-            for node in self._meetings(split, marks):
-                merges.setdefault(node, split)
-            if self._multiplies(split, marks, blocks):
-                merges.setdefault(split, split)
-        for node, split in merges.items():
-            yield finding("multiple_merge", node.xml, split=split.id)
 
     def may_coexist(self, one: Node, other: Node) -> bool:
         """Tell whether two nodes of the scope may hold a token at the same time."""
@@ -90,25 +66,6 @@ class Blocks:
                     group |= other
             groups.append(group)
         return groups
-
-    def _multiplies(self, split: Node, marks: dict[Node, int], blocks: list[tuple[Node, set[Node]]]) -> bool:
-        """Tell whether one branch leads back to its split while another goes on to the join of the block around."""
-        back = 0
-        for edge in self.joins.into(split):
-            back |= marks.get(edge.source, 0)
-        return any(split in inside and _are_apart(back, marks.get(join, 0)) for join, inside in blocks)
-
-    def _meetings(self, split: Node, marks: dict[Node, int]) -> list[Node]:
-        """Return the nodes at which branches meet first; several tokens at an end event do no harm."""
-        return [
-            node
-            for node, mark in marks.items()
-            if mark.bit_count() > 1
-            and node.kind != "endEvent"
-            and node not in self.joins.faults
-            and node not in self.joins.closed_by.get(split, ())
-            and any(mark & ~marks.get(edge.source, 0) for edge in self.joins.into(node))
-        ]
 
 
 def _marks(branches: list[set[Node]]) -> dict[Node, int]:

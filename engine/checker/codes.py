@@ -55,8 +55,8 @@ _WARNINGS: Final = """
 callee_outside diagram_uncalled
 too_many_findings import_ignored extension_unknown expression_language_ignored performer_ignored task_by_person
 start_missing end_missing dead_end
-default_with_condition gateway_without_default multiple_merge no_way_out
-complex_gateway_without_activation parallel_join_starved parallel_join_unstructured
+default_with_condition gateway_without_default complex_gateway_without_activation
+deadlock multiple_merge never_reached no_way_out
 message_awaited_twice timer_date_without_offset
 task_without_lane task_without_name lane_without_name lane_ambiguous lane_reference_dangling
 not_drawn text_not_nfc proposal_invalid proposal_unknown rule_task_binding_ignored
@@ -65,7 +65,7 @@ expression_unfit condition_not_boolean
 
 _HINTS: Final = """
 extension_ignored
-inclusive_join_unstructured data_store_outside
+data_store_outside soundness_undecided
 process_ignored message_flow_not_executed gateway_without_name implicit_split id_generated variable_used
 token_quantity_waits token_quantity_multiplies condition_translated
 """

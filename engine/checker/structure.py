@@ -55,21 +55,17 @@ def _starts_and_ends(scope: Scope) -> Iterator[Finding]:
 
 
 def _ways(graph: Graph) -> Iterator[Finding]:
-    """Yield nodes that nothing leads to, ways that end without an end event, and cycles without a way out.
+    """Yield nodes that nothing leads to, and ways that end without an end event.
 
     A token that no flow leads on is consumed (BPMN 2.0.2 §13.3.1); where the scope has end events that is doubtful.
     """
     reached = graph.reach(graph.starts)
     has_ends = any(node.kind == "endEvent" for node in graph.nodes)
-    ending = graph.reaching(node for node in graph.nodes if not graph.out[node])
     for node in graph.nodes:
         if node not in reached and not node.by_event and not _hangs_on_nothing(node):
             yield finding("unreachable", node.xml)
         if has_ends and not graph.out[node] and node.kind != "endEvent" and not node.starts_apart:
             yield finding("dead_end", node.xml)
-    for trap in graph.cycles(lambda node: node in ending):
-        if all(edge.target in trap for node in trap for edge in graph.out[node]):
-            yield finding("no_way_out", trap[0].xml, elements=[node.id for node in trap])
 
 
 def _cycles(graph: Graph, automatic: set[Node]) -> Iterator[Finding]:

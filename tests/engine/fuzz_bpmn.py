@@ -29,10 +29,9 @@ _KEPT: Final = ROOT / "build" / "fuzz"
 _STEPS: Final = 40
 _STEPS_OF_THOUSANDS: Final = 3
 _DOUBTS: Final = {
-    "parallel_join_starved",
-    "parallel_join_unstructured",
+    "deadlock",
     "multiple_merge",
-    "inclusive_join_unstructured",
+    "soundness_undecided",
     "token_quantity_waits",
     "token_quantity_multiplies",
 }

@@ -49,7 +49,7 @@ def test_every_reason_inside_a_finding_has_words():
 def test_a_sentence_is_filled_from_a_real_finding(code):
     for worded in findings.words(engine.check(FILES[code][0])):
         assert worded["code"] in QUOTING or "{" not in worded["title"] + worded["text"]
-        assert worded["code"] == "parallel_join_starved" or "—" not in worded["title"] + worded["text"]
+        assert worded["code"] == "multiple_merge" or "—" not in worded["title"] + worded["text"]
 
 
 def test_a_broken_form_is_named_with_its_file_and_field():

@@ -8,7 +8,7 @@ from tests.engine.checker.gallery import FILES
 
 
 def test_a_separate_check_says_the_same() -> None:
-    data, _ = FILES["parallel_join_starved"]
+    data, _ = FILES["deadlock"]
     assert check_apart(data) == engine.check(data)
 
 

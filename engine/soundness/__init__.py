@@ -1,0 +1,5 @@
+"""Soundness: the token game of each scope, simplified first, played to the end, with a run for all that goes wrong."""
+
+from engine.soundness.verdicts import Judged, Verdict, judge
+
+__all__ = ["Judged", "Verdict", "judge"]

@@ -15,7 +15,7 @@ from sqlalchemy.exc import DBAPIError
 
 from processes import calls, deadlines, documents, exchange, idempotency, instances, migration, outbox, people
 from processes.db import db, transaction
-from processes.errors import StepIncident
+from processes.errors import Conflict, StepIncident
 from web import clock, hooks, logs, mailer
 from web.app import create_base
 from web.settings import Settings
@@ -111,8 +111,16 @@ def _do(key: _Key, now: datetime, act: Callable[[_Key, datetime], bool], keep: _
         raise
     except Exception as failure:  # noqa: BLE001 - whatever a diagram or a defect does, the other instances go on
         _log.error("due_work_failed", work=str(key[1]), exc_info=failure)
-        keep(key, failure, now)
+        _note(key, failure, now, keep)
         return False
+
+
+def _note(key: _Key, failure: Exception, now: datetime, keep: _Keep) -> None:
+    """Note a failure; where somebody else changes the same at this moment, the next tick comes upon it again."""
+    try:
+        keep(key, failure, now)
+    except Conflict as conflict:
+        _log.warning("due_work_in_the_way", work=str(key[1]), exc_info=conflict)
 
 
 def _keep_undelivered(key: _Key, failure: Exception, now: datetime) -> None:

@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from processes import deadlines, instances, schema
 from processes.db import db, transaction
 from processes.deadlines import DueWork
+from processes.errors import Conflict
 from processes.instances import Incident, ProcessInstance
 from processes.outbox import Message
 from tests import house
@@ -57,6 +58,24 @@ def test_a_timer_that_fails_opens_an_incident_and_stops_no_other(agency):
     incident = db.session.scalars(sa.select(Incident)).one()
     assert (incident.instance_id, incident.command["kind"]) == (failing.id, "fire")
     assert [work.run_at for work in _works("timer")] == [None]
+
+
+def test_a_failure_that_cannot_be_noted_stops_no_other_piece(agency, monkeypatch):
+    failing = _failing(agency)
+    waiting = house.start(agency)
+    house.complete(agency, waiting, values={"intake_decision": "supplement"})
+    monkeypatch.setattr(deadlines, "note_failure", _in_the_way)
+    assert worker.sweep(LATER) > 0
+    db.session.expire_all()
+    assert instances.instance(agency.agency_id, waiting.id).status == "finished"
+    assert db.session.scalars(sa.select(Incident)).all() == []
+    monkeypatch.undo()
+    worker.sweep(LATER)
+    assert db.session.scalars(sa.select(Incident)).one().instance_id == failing.id
+
+
+def _in_the_way(*_):
+    raise Conflict
 
 
 def test_a_failure_that_is_no_fault_of_the_diagram_is_tried_again_and_given_up_at_last(agency):

@@ -11,6 +11,7 @@ from engine.checker import (
     advice,
     blocks,
     calls,
+    collaborations,
     compensation,
     correlations,
     elements,
@@ -19,10 +20,12 @@ from engine.checker import (
     extensions,
     gateways,
     identity,
+    links,
     processes,
     references,
     soundness,
     structure,
+    values,
 )
 from engine.checker.codes import CODES, finding
 from engine.checker.opening import Reached, open_drawing, reached
@@ -35,11 +38,14 @@ __all__ = ["CODES", "check", "examine", "of_called", "open_drawing", "reached"]
 _FAMILIES: Final[tuple[Callable[[Drawing], Iterator[Finding]], ...]] = (
     processes.findings,
     elements.findings,
+    values.findings,
     identity.findings,
     activities.findings,
     events.findings,
     compensation.findings,
     references.findings,
+    links.findings,
+    collaborations.findings,
     correlations.findings,
     gateways.findings,
     expressions.findings,

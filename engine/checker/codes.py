@@ -70,11 +70,30 @@ process_ignored message_flow_not_executed gateway_without_name implicit_split id
 token_quantity_waits token_quantity_multiplies condition_translated
 """
 
+_ERRORS_OF_SCHEMA: Final = """
+extension_required cancel_not_interrupting
+"""
+
+_WARNINGS_OF_SCHEMA: Final = """
+attribute_value_invalid reference_unresolved reference_unfit
+process_empty subprocess_empty boundary_without_flow error_caught_twice
+event_gateway_single event_gateway_mixed gateway_direction_contradicted
+message_flow_within_pool message_flow_end_unfit choreography_participants_invalid
+"""
+
+_HINTS_OF_SCHEMA: Final = """
+target_namespace_missing flow_list_stale association_between_nodes thrown_without_code choreography_not_executed
+conversation_not_executed
+"""
+
 CODES: Final[Mapping[str, Severity]] = {
     **xml.CODES,
     **dict.fromkeys(_ERRORS.split(), Severity.ERROR),
     **dict.fromkeys(_WARNINGS.split(), Severity.WARNING),
     **dict.fromkeys(_HINTS.split(), Severity.HINT),
+    **dict.fromkeys(_ERRORS_OF_SCHEMA.split(), Severity.ERROR),
+    **dict.fromkeys(_WARNINGS_OF_SCHEMA.split(), Severity.WARNING),
+    **dict.fromkeys(_HINTS_OF_SCHEMA.split(), Severity.HINT),
 }
 
 

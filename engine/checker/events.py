@@ -7,6 +7,7 @@ from engine import vocabulary as bpmn
 from engine.checker.codes import finding
 from engine.drawing import Drawing, Node
 from engine.model import Finding
+from engine.triggers import CODED
 from engine.vocabulary import tag
 
 _ROUNDS: Final = ("multiInstanceLoopCharacteristics", "standardLoopCharacteristics")
@@ -18,6 +19,7 @@ _RUNS: Final = {
     "intermediateThrowEvent": frozenset({"message", "signal", "escalation", "link", "compensation"}),
     "endEvent": frozenset({"message", "terminate", "signal", "error", "escalation", "compensation"}),
 }
+_CODED: Final = frozenset({"error", "escalation"})
 _EVENT_STARTS: Final = _WAITED | {"error", "escalation"}
 
 
@@ -29,6 +31,8 @@ def findings(drawing: Drawing) -> Iterator[Finding]:
                 yield finding("implicit_throw_unsupported", node.xml)
             yield from _definitions(node)
             yield from _place(node)
+            yield from _uncoded(node, drawing)
+        yield from _caught_twice(node, drawing)
         if node.by_event:
             yield from _event_subprocess(node)
         elif node.xml.get("triggeredByEvent") == "true":  # of another kind: nothing in it could wait for an event
@@ -49,6 +53,27 @@ def _definitions(node: Node) -> Iterator[Finding]:
         yield finding("parallel_multiple_unfit", node.xml)
     if "error" in events and node.kind in {"boundaryEvent", "startEvent"} and not node.interrupting:
         yield finding("error_not_interrupting", node.xml)
+    if "cancel" in events and node.kind == "boundaryEvent" and not node.interrupting:
+        yield finding("cancel_not_interrupting", node.xml)
+
+
+def _uncoded(node: Node, drawing: Drawing) -> Iterator[Finding]:
+    """Yield what is thrown without a code: only who catches everything hears it (BPMN 2.0.2 tables 10.90, 10.91)."""
+    for definition, kind in zip(node.definitions, node.events, strict=True):
+        if node.kind in bpmn.THROWING and kind in _CODED and drawing.named(kind, definition, CODED[kind]) is None:
+            yield finding("thrown_without_code", node.xml, event=kind)
+
+
+def _caught_twice(node: Node, drawing: Drawing) -> Iterator[Finding]:
+    """Yield the second event on the boundary of one activity that catches the same error, or the same cancellation."""
+    seen: dict[tuple[str, str | None], str] = {}
+    for event in node.boundaries:
+        for definition, kind in zip(event.definitions, event.events, strict=True):
+            if kind in {"error", "cancel"}:
+                what = (kind, drawing.named(kind, definition, CODED[kind]) if kind in CODED else None)
+                if what in seen:
+                    yield finding("error_caught_twice", event.xml, host=node.id, first=seen[what])
+                seen.setdefault(what, event.id)
 
 
 def _possible(node: Node) -> frozenset[str]:
@@ -72,6 +97,8 @@ def _place(node: Node) -> Iterator[Finding]:
     if node.kind == "boundaryEvent":
         if node.incoming:
             yield finding("boundary_with_incoming", node.xml)
+        if not node.outgoing and node.host is not None and "compensation" not in node.events:
+            yield finding("boundary_without_flow", node.xml, host=node.host.id)
         if node.host is None:
             reference = node.xml.get("attachedToRef")
             yield finding("reference_dangling", node.xml, attribute="attachedToRef", reference=reference)

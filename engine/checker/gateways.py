@@ -31,6 +31,16 @@ def findings(drawing: Drawing) -> Iterator[Finding]:
                 if arc.condition is not None:
                     yield finding("condition_off_gateway", arc.xml, source=node.id)
         yield from _default(node)
+        if node.kind in GATEWAYS:
+            yield from _direction(node)
+
+
+def _direction(node: Node) -> Iterator[Finding]:
+    """Yield a gateway whose flows are others than its direction says (BPMN 2.0.2 table 8.46); it runs as drawn."""
+    direction, many = node.xml.get("gatewayDirection"), (len(node.incoming) > 1, len(node.outgoing) > 1)
+    wrong = {"Converging": many[1], "Diverging": many[0], "Mixed": not all(many)}
+    if wrong.get(direction or ""):
+        yield finding("gateway_direction_contradicted", node.xml, direction=direction)
 
 
 def _undecided(node: Node) -> Iterator[Finding]:
@@ -82,6 +92,11 @@ def _event_gateway(node: Node) -> Iterator[Finding]:
     if not node.outgoing:
         yield finding("event_gateway_without_events", node.xml)
     targets = [arc.target for arc in node.outgoing if arc.target is not None]
+    if len(node.outgoing) == 1:
+        yield finding("event_gateway_single", node.xml)
+    kinds = {target.kind for target in targets if target.event in {"message", None}}
+    if len(kinds & {"receiveTask", "intermediateCatchEvent"}) > 1:
+        yield finding("event_gateway_mixed", node.xml)
     for target in targets:
         if not _may_race(target):
             yield finding("event_gateway_target_unsupported", target.xml, gateway=node.id, kind=target.kind)

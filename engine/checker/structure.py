@@ -43,6 +43,9 @@ def _starts_and_ends(scope: Scope) -> Iterator[Finding]:
             if node.kind in {"startEvent", "endEvent"}:
                 yield finding("ad_hoc_with_event", node.xml)
         return
+    if not scope.nodes:
+        yield finding("process_empty" if scope.node is None else "subprocess_empty", scope.xml)
+        return
     starts = [node for node in scope.nodes if node.kind == "startEvent"]
     alike = starts if scope.node is not None else [start for start in starts if not start.definitions]
     for start in alike[1:]:

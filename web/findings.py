@@ -9,17 +9,36 @@ from web import i18n
 
 _MEGABYTE = 1024 * 1024
 _KILOBYTE = 1024
-_COUNTED_IN_BYTES = frozenset({"file_too_large", "form_too_big", "xml_value_too_long"})
+_COUNTED_IN_BYTES = frozenset({"file_too_large", "form_too_big", "xml_value_too_long", "draft_file_too_large"})
 _LONGEST = 200
 _BESIDE = (".dmn", ".bpmn", ".xml")
 """Files whose elements the main diagram does not show."""
 
 
 def words(findings: Iterable[Finding]) -> list[dict[str, Any]]:
-    """Say findings as the component «findings» shows them: errors first, then warnings, then hints."""
+    """Say findings as the component «findings» shows them, in the order of ``ordered``."""
+    return [_worded(finding) for finding in ordered(findings)]
+
+
+def ordered(findings: Iterable[Finding]) -> list[Finding]:
+    """Put errors first, then warnings, then hints."""
     weight = list(Severity)
-    ordered = sorted(findings, key=lambda finding: weight.index(finding.severity))
-    return [_worded(finding) for finding in ordered]
+    return sorted(findings, key=lambda finding: weight.index(finding.severity))
+
+
+def plain(finding: Finding) -> dict[str, Any]:
+    """Write a finding for machines, with its words."""
+    said = words([finding])[0]
+    return {
+        "code": finding.code,
+        "severity": str(finding.severity),
+        "element_id": finding.element_id,
+        "element_name": finding.element_name,
+        "line": finding.line,
+        "params": dict(finding.params),
+        "message": said["title"],
+        "advice": said["text"],
+    }
 
 
 def counts(findings: Iterable[Finding]) -> dict[str, int]:

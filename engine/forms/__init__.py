@@ -2,9 +2,10 @@
 
 from engine.forms.filling import Filled, fill, presented
 from engine.forms.model import Field, FieldType, Form, Group, Option, Part, Separator, Text
-from engine.forms.reader import check, read
+from engine.forms.reader import COMPONENTS, check, read
 
 __all__ = [
+    "COMPONENTS",
     "Field",
     "FieldType",
     "Filled",

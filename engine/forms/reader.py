@@ -17,6 +17,8 @@ _REFUSED = frozenset({"html", "iframe", "dynamiclist", "table", "taglist", "imag
 _FIELDS = frozenset(kind.value for kind in FieldType)
 _LINES = {"separator": True, "spacer": False}
 _PARTS = FORM_FIELDS * 4
+COMPONENTS = (*(kind.value for kind in FieldType), "group", "text", *_LINES)
+"""The form-js names of everything that a form may be made of."""
 
 
 def read(data: bytes) -> Form:

@@ -11,6 +11,7 @@ from processes.definitions.difference import decisions as decisions_compared
 from processes.definitions.difference import forms as forms_compared
 from processes.definitions.drafts import begin, files_before, replace
 from processes.definitions.duties import Apart
+from processes.definitions.editing import Edited, mark, save_decision, save_form
 from processes.definitions.loading import files, findings, forget, load
 from processes.definitions.missing import gaps
 from processes.definitions.models import (
@@ -33,6 +34,7 @@ from processes.definitions.queries import (
     version_in_force,
     versions,
 )
+from processes.definitions.reach import Variable, in_reach
 from processes.definitions.running import Running
 from processes.definitions.settings import CheckItem, RequiredOutput, Settings, StepSettings, as_budget
 from processes.definitions.shorthanded import alone
@@ -71,6 +73,7 @@ __all__ = [
     "Chosen",
     "Decision",
     "Difference",
+    "Edited",
     "Kind",
     "Made",
     "PauseRule",
@@ -85,6 +88,7 @@ __all__ = [
     "Sort",
     "StepSettings",
     "Uploaded",
+    "Variable",
     "VersionStatus",
     "add_form",
     "add_procedure",
@@ -113,11 +117,13 @@ __all__ = [
     "forget",
     "forms_compared",
     "gaps",
+    "in_reach",
     "install",
     "limit_of",
     "limits",
     "load",
     "longest_path",
+    "mark",
     "note_refused",
     "open_bundle",
     "plain",
@@ -126,6 +132,8 @@ __all__ = [
     "publish",
     "replace",
     "retire",
+    "save_decision",
+    "save_form",
     "send_back",
     "startable",
     "started_by",

@@ -153,6 +153,24 @@ def add_form(*, revision_id: int, name: str, data: bytes, actor: Actor, now: dat
     return Uploaded(definition.id, new.id, new.sha256, findings)
 
 
+def add_decision(*, revision_id: int, name: str, data: bytes, actor: Actor, now: datetime) -> Uploaded:
+    """Add or replace a decision file, as ``add_form`` does. Refuses what has errors, alone or with the diagrams."""
+    require(actor, "procedure.design")
+    revision = db.session.get(Revision, (actor.agency_id, revision_id))
+    if revision is None:
+        raise NotFound(revision=revision_id)
+    bundle = files_of(actor.agency_id, revision_id)
+    changed = replace(bundle, decisions={**bundle.decisions, name: data})
+    findings = engine.check_apart(changed.diagram, changed.decision_files, changed.beside)
+    if _forbids(findings):
+        raise InvalidFile(findings)
+    definition = _definition(actor.agency_id, revision.definition_id)
+    new = _add_revision(definition, changed, actor=actor, now=now)
+    facts = {"definition": str(definition.id), "revision": new.number, "decision": name}
+    _record("definition.decision_added", facts, agency_id=actor.agency_id, actor=actor, now=now)
+    return Uploaded(definition.id, new.id, new.sha256, findings)
+
+
 def files_of(agency_id: int, revision_id: int) -> Bundle:
     """Give back all files of a revision, byte for byte."""
     revision = db.session.get(Revision, (agency_id, revision_id))

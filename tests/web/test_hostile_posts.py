@@ -152,6 +152,12 @@ FIELDS = {
     "migrations.undo": {"reason": "text"},
     "migrations.bring_back": {"reason": "text"},
     "version_forms.add": {"step": "choice"},
+    "form_editor.save": {"schema": "text", "seen": "text", "do": "choice"},
+    "decision_editor.save": {"source": "text", "seen": "text", "do": "choice"},
+    "decision_new.make": {
+        "name": "text", "policy": "choice", "inputs": "choice", "output_name": "text", "output_type": "choice",
+    },
+    "expressions.check": {"text": "text", "kind": "choice", "at": "choice"},
     "versions.save": {"lock": "number"},
     "reviews.submit": {},
     "reviews.comment": {"element": "choice", "text": "text"},
@@ -297,6 +303,8 @@ ARGUMENTS = {
     "procedures.catalogue": ("q",),
     "incidents.show": ("view",),
     "version_forms.list_all": ("step",),
+    "expressions.show": ("at",),
+    "expressions.names": ("at",),
     "account.sign_in": ("next",),
     "account.language": ("next",),
 }

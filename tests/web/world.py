@@ -7,6 +7,7 @@ from types import SimpleNamespace
 
 import sqlalchemy as sa
 
+from engine.decisions.writing import Column, Table, write
 from processes import (
     calendar,
     definitions,
@@ -31,6 +32,7 @@ from web.problem_details import API
 from web.settings import Settings
 
 DAY = date(2026, 12, 30)
+TABLE = write(Table("fee", "Phí", "UNIQUE", [Column("kind", "string")], [Column("amount", "number")]))
 _CLOSES = "/close"
 _VISITS = {
     "finding": "task_without_lane",
@@ -188,6 +190,7 @@ def _software(agency_id, admin):
 
 def _draft(built):
     files, _ = house.package_files("appoint-forensic-examiner")
+    files["check_dossier.dmn"] = TABLE
     bundle, findings = definitions.check_here(files)
     with transaction():
         version = definitions.begin(

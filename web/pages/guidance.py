@@ -14,6 +14,7 @@ TOPICS = (
     ("absence", "absence.view", 4),
     ("intake", "dossier.start", 4),
     ("designer", "procedure.view", 13),
+    ("editors", "procedure.design", 6),
     ("auditor", "record.view", 8),
     ("signatures", "file.view", 6),
     ("administrator", "people.view", 8),

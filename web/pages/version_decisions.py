@@ -69,6 +69,7 @@ def _row(decision: Decision, running: Running) -> dict[str, Any]:
         **decisions.shown(decision),
         "used_by": _used_by(decision, running),
         "file_url": url_for(".file", version_id=running.version_id, name=decision.file + _SUFFIX),
+        "edit_url": url_for("decision_editor.show", version_id=running.version_id, name=decision.file),
         "asked": asked,
         "tried": _tried(decision, {str(field["name"]): str(field["value"]) for field in asked}) if tried else None,
     }

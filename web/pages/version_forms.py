@@ -44,7 +44,7 @@ def add(version_id: int) -> ResponseReturnValue:
         definitions.change(
             version_id=version_id,
             revision_id=kept.revision_id,
-            settings=_given_to(step_id, name, version, running),
+            settings=given_to(step_id, name, version, running),
             actor=g.actor,
             now=clock.now(),
         )
@@ -73,7 +73,7 @@ def show(version_id: int, name: str) -> ResponseReturnValue:
         "form_preview.html",
         **context,
         name=name,
-        used_by=_used_by(name, running),
+        used_by=used_by(name, running),
         parts=layouts.layout(form, shown, now),
         routing=sorted(form.keys & running.variables),
     )
@@ -98,8 +98,8 @@ def _stem(filename: str) -> str:
     return "".join(letter for letter in stem if letter.isprintable())[:100] or "form"
 
 
-def _given_to(step_id: str, name: str, version: ProcedureVersion, running: Running) -> dict[str, Any] | None:
-    """Give the form to the chosen step; None changes no setting. It confirms the step's other proposals."""
+def given_to(step_id: str, name: str, version: ProcedureVersion, running: Running) -> dict[str, Any] | None:
+    """Make the settings in which the chosen step has the form, and its other proposals; None changes no setting."""
     saved = version.settings.get("tasks", {})
     if step_id not in {element.id for element in running.diagram.user_tasks}:
         return None
@@ -107,9 +107,19 @@ def _given_to(step_id: str, name: str, version: ProcedureVersion, running: Runni
     return {**version.settings, "tasks": {**saved, step_id: {**saved.get(step_id, offered), "form": name}}}
 
 
-def _used_by(name: str, running: Running) -> list[str]:
+def used_by(name: str, running: Running) -> list[str]:
+    """Name the steps that have a form, the reception first."""
     start = [i18n.t("versions.start_form")] if running.settings.start_form == name else []
     return start + [e.name or e.id for e in running.diagram.user_tasks if running.settings.step(e.id).form == name]
+
+
+def _without_form(version_id: int, running: Running) -> list[dict[str, str]]:
+    """List the steps that have no form yet, with the way to make one; an id that no address can hold is left out."""
+    return [
+        {"label": e.name or e.id, "url": url_for("form_editor.show", version_id=version_id, name=e.id)}
+        for e in running.diagram.user_tasks
+        if running.form_of(e.id) is None and e.id not in running.forms and "/" not in e.id
+    ]
 
 
 def _page(version_id: int, *, wrong: list[str] | None = None, findings: list[dict[str, Any]] | None = None) -> str:
@@ -120,8 +130,9 @@ def _page(version_id: int, *, wrong: list[str] | None = None, findings: list[dic
             "name": name,
             "url": url_for(".show", version_id=version_id, name=name),
             "file_url": url_for(".file", version_id=version_id, name=name),
+            "edit_url": url_for("form_editor.show", version_id=version_id, name=name),
             "fields": len(form.fields),
-            "used_by": ", ".join(_used_by(name, running)),
+            "used_by": ", ".join(used_by(name, running)),
         }
         for name, form in sorted(running.forms.items())
         if "/" not in name  # another procedure shows its own
@@ -130,6 +141,7 @@ def _page(version_id: int, *, wrong: list[str] | None = None, findings: list[dic
         "version_forms.html",
         **version_frame.context(version, procedure, "forms"),
         rows=rows,
+        missing=_without_form(version_id, running),
         step_options=[{"value": e.id, "label": e.name or e.id} for e in running.diagram.user_tasks],
         step_id=request.values.get("step", ""),
         wrong=wrong or [],

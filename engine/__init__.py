@@ -53,6 +53,7 @@ if TYPE_CHECKING:
     from engine.checker.typed import check_typed
     from engine.codec import variables
     from engine.expressions import evaluate
+    from engine.importer import Option, Repair, Repaired, repair, repairs
     from engine.migration import Moved, Obstacle, migrate
     from engine.reader import read
     from engine.runner import answer, cancel, complete, deliver, fire, signal, start, throw_error
@@ -80,7 +81,10 @@ __all__ = [
     "Moved",
     "Obstacle",
     "OpenTask",
+    "Option",
     "Reason",
+    "Repair",
+    "Repaired",
     "ReturnFlow",
     "RuleTask",
     "SentMessage",
@@ -107,6 +111,8 @@ __all__ = [
     "main_of",
     "migrate",
     "read",
+    "repair",
+    "repairs",
     "signal",
     "start",
     "throw_error",
@@ -129,6 +135,11 @@ _HOMES = {
     "Moved": "engine.migration",
     "Obstacle": "engine.migration",
     "migrate": "engine.migration",
+    "Option": "engine.importer",
+    "Repair": "engine.importer",
+    "Repaired": "engine.importer",
+    "repair": "engine.importer",
+    "repairs": "engine.importer",
     "read": "engine.reader",
     "signal": "engine.runner",
     "start": "engine.runner",

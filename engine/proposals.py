@@ -3,7 +3,8 @@
 Our namespace ``urn:thong-suot:bpmn:1``: attributes ``role`` on lanes; ``role``, ``form``, ``budgetAmount`` and
 ``budgetUnit`` on tasks, ``decision`` and ``resultVariable`` on business rule tasks (read by ``rule_tasks``),
 ``resultVariable`` on script tasks (``scripts``), ``service`` and ``resultVariable`` on service and send tasks
-(``outside``); in ``extensionElements`` of a task ``checklist`` with ``item`` elements, and ``output``.
+(``outside``); in ``extensionElements`` of a task ``checklist`` with ``item`` elements, ``output``, ``field`` with
+``answer`` elements (for its form), and of anything ``original``: what a repair has set aside.
 """
 
 from collections.abc import Iterator
@@ -28,7 +29,8 @@ _WORDS: Final = {
     "serviceTask": _OUTSIDE_WORDS,
     "sendTask": _OUTSIDE_WORDS,
 }
-_ELEMENTS: Final = frozenset({"checklist", "item", "output"})
+_ELEMENTS: Final = frozenset({"checklist", "item", "output", "field", "answer", "original"})
+_FIELD_TYPES: Final = frozenset({"radio", "checklist", "textfield", "number", "checkbox"})
 _CAMUNDA: Final = ("formKey", "candidateGroups", "candidateUsers", "assignee", "dueDate", "followUpDate")
 _ZEEBE: Final = ("formDefinition", "assignmentDefinition", "taskSchedule")
 
@@ -57,6 +59,9 @@ def of_task(task: _Element) -> dict[str, Any]:
     outputs = list(_texts(task, tag("output", OURS), "o"))
     if outputs:
         found["required_outputs"] = outputs
+    fields = list(_fields(task))
+    if fields:
+        found["fields"] = fields
     others = dict(_other_tools(task))
     if others:
         found["other_tools"] = others
@@ -103,6 +108,16 @@ def _texts(task: _Element, path: str, prefix: str) -> Iterator[dict[str, str]]:
     for number, element in enumerate(task.iterfind(f"{tag('extensionElements')}/{path}"), start=1):
         if text_of(element):
             yield {"id": element.get("id") or f"{prefix}{number}", "text": text_of(element)}
+
+
+def _fields(task: _Element) -> Iterator[dict[str, Any]]:
+    """Yield the fields that a repair proposes for the form of a task: the answers decide where a gateway leads to."""
+    for field in task.iterfind(f"{tag('extensionElements')}/{tag('field', OURS)}"):
+        answers = [{"value": one.get("value") or "", "label": one.get("label") or ""} for one in field]
+        kind, is_required = field.get("type") or "radio", field.get("required") == "true"
+        if field.get("key") and kind in _FIELD_TYPES:
+            about = {"key": field.get("key"), "label": field.get("label") or "", "type": kind}
+            yield {**about, "required": is_required, "answers": answers}
 
 
 def _other_tools(task: _Element) -> Iterator[tuple[str, str]]:

@@ -34,9 +34,10 @@ _OPTIONS: Final[dict[str, Any]] = {
 }
 
 
-def parse(data: bytes) -> etree._Element:
-    """Return the root element of ``data``, without comments; any declared encoding is read.
+def parse(data: bytes, *, keeps_comments: bool = False) -> etree._Element:
+    """Return the root element of ``data``; any declared encoding is read.
 
+    Comments are left out, unless the file is to be written again.
     Refuse (InvalidXml, with the line) what is not well-formed, a DOCTYPE, processing instructions, and everything
     beyond the XML bounds of ``limits``. The first pass builds nothing, so that a bomb meets the guard, not a tree.
     """
@@ -46,7 +47,7 @@ def parse(data: bytes) -> etree._Element:
         raise _refused("file_too_large", bytes=len(data), limit=limits.FILE_BYTES)
     _guard(data)
     try:
-        root = etree.fromstring(data, etree.XMLParser(remove_comments=True, remove_pis=True, **_OPTIONS))
+        root = etree.fromstring(data, etree.XMLParser(remove_comments=not keeps_comments, remove_pis=True, **_OPTIONS))
     except etree.XMLSyntaxError as error:
         raise _not_xml(error) from error
     if root.getroottree().docinfo.internalDTD is not None:

@@ -30,7 +30,7 @@ _PARENTS: Final[dict[str, frozenset[str]]] = {
     "script": frozenset({"scriptTask", "globalScriptTask"}),
 }
 _ONCE: Final = frozenset({"conditionExpression", "timeDate", "timeDuration", "timeCycle", "childLaneSet"})
-_BOOLEANS: Final = (
+BOOLEANS: Final = (
     "isExecutable",
     "cancelActivity",
     "isInterrupting",
@@ -68,7 +68,7 @@ def _of_bpmn(element: _Element) -> Iterator[Finding]:
     for attribute, value in element.attrib.items():
         if namespace_of(str(attribute)) == bpmn.BPMN:
             yield finding("attribute_qualified", element, attribute=local_name(str(attribute)))
-        elif attribute in _BOOLEANS and value not in {"true", "false"}:
+        elif attribute in BOOLEANS and value not in {"true", "false"}:
             yield finding("boolean_invalid", element, attribute=str(attribute), value=str(value)[:64])
 
 

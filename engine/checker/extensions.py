@@ -19,6 +19,7 @@ from engine.vocabulary import (
     CATCHING,
     EVENT_DEFINITIONS,
     FLOW_NODES,
+    OURS,
     SPIFF,
     THROWING,
     ZEEBE,
@@ -69,6 +70,7 @@ category position messagePayload taskListeners executionListeners
 """
 _READ: Final = frozenset(_WORDS_READ.split())
 _DEFINED: Final = EVENT_DEFINITIONS.keys() | {"eventDefinitionRef"}
+_ORIGINAL: Final = tag("original", OURS)
 _ON_ACTIVITIES: Final = frozenset({"inputOutput", "preScript", "postScript"})
 
 
@@ -89,6 +91,8 @@ def _about(element: _Element) -> Iterator[tuple[str, str]]:
     if not isinstance(element.tag, str):
         return
     inside = namespace_of(element.tag)
+    if inside == OURS or next(element.iterancestors(_ORIGINAL), None) is not None:
+        return  # a repair has set it aside: nothing reads it
     if inside in _PREFIXES:
         yield from _judged(element, inside, local_name(element.tag))
     elif inside == BPMN:

@@ -10,6 +10,7 @@ import engine
 from engine import Finding, Severity, limits
 from web import clock, findings, i18n, ids
 from web.cli import frame
+from web.cli.repair import repair
 from web.cli.shape import shape
 
 _ARCHIVE = ".zip"
@@ -22,6 +23,7 @@ def definitions() -> None:
 
 
 definitions.add_command(shape)
+definitions.add_command(repair)
 
 
 @definitions.command()
@@ -36,7 +38,9 @@ def check(file: Path) -> None:
     found = _found(file)
     executable = not any(finding.severity is Severity.ERROR for finding in found)
     if frame.wants_json():
-        frame.answer({"findings": [_plain(finding) for finding in found], "executable": executable, "repairs": []})
+        frame.answer(
+            {"findings": [findings.plain(finding) for finding in found], "executable": executable, "repairs": []}
+        )
     else:
         _show(found)
         frame.say("cli.check_runs" if executable else "cli.check_runs_not")
@@ -67,20 +71,6 @@ def _of_decisions(path: Path, data: bytes) -> tuple[Finding, ...]:
 
     beside = {other.name: other.read_bytes() for other in path.parent.glob(f"*{_DECISIONS}") if other != path}
     return decisions.check(data, beside)
-
-
-def _plain(finding: Finding) -> dict[str, Any]:
-    said = findings.words([finding])[0]
-    return {
-        "code": finding.code,
-        "severity": str(finding.severity),
-        "element_id": finding.element_id,
-        "element_name": finding.element_name,
-        "line": finding.line,
-        "params": dict(finding.params),
-        "message": said["title"],
-        "advice": said["text"],
-    }
 
 
 def _show(found: tuple[Finding, ...]) -> None:
@@ -129,13 +119,13 @@ def _as_json(made: Any) -> dict[str, Any]:
     kept = {"id": ids.encode(made.definition_id), "sha256": made.sha256}
     if made.version_id is not None:
         kept |= {"procedure": ids.encode(made.procedure_id), "version": ids.encode(made.version_id)}
-    return {**kept, "findings": [_plain(finding) for finding in made.findings]}
+    return {**kept, "findings": [findings.plain(finding) for finding in made.findings]}
 
 
 def _refuse(found: tuple[Finding, ...], file: str) -> None:
     if frame.wants_json():
         message = i18n.t("errors.invalid_file")
-        frame.answer({"error": "invalid_file", "message": message, "findings": [_plain(one) for one in found]})
+        frame.answer({"error": "invalid_file", "message": message, "findings": [findings.plain(one) for one in found]})
         return
     _show(found)
     click.echo(f"{file}: {i18n.t('errors.invalid_file')}", err=True)

@@ -1,0 +1,31 @@
+"""The import assistant: what can be mended in a drawing so that it runs, and the drawing mended."""
+
+from collections.abc import Mapping
+
+from engine.importer.model import Option, Repair, Repaired
+from engine.importer.rounds import Rounds
+
+__all__ = ["Option", "Repair", "Repaired", "repair", "repairs"]
+
+
+def repairs(data: bytes) -> tuple[Repair, ...]:
+    """Say everything that can be mended in a file, with its options, and raise nothing.
+
+    What comes up only once something else is mended is listed too, as it comes when the defaults are taken. A file
+    that cannot be read has no repairs: ``check`` says why.
+    """
+    rounds = Rounds(data, lambda one: one.default.code)
+    rounds.run()
+    return tuple(rounds.seen.values())
+
+
+def repair(data: bytes, chosen: Mapping[str, str], *, is_rest_default: bool = False) -> Repaired:
+    """Return the file with the chosen options (by key of the repair) carried out, and say which were.
+
+    A repair that is not chosen is left out, or taken as by default with ``is_rest_default``. A key or option that the
+    file does not have is left out too; nothing that was right is touched. The same choice of the result changes
+    nothing more.
+    """
+    rounds = Rounds(data, lambda one: chosen.get(one.key, one.default.code if is_rest_default else None))
+    rounds.run()
+    return Repaired(rounds.data if rounds.done else data, rounds.done)

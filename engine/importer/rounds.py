@@ -1,0 +1,118 @@
+"""Repairs in stages, each checked again, until nothing is left that can be mended."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from typing import Final
+
+from lxml.etree import _Element
+
+from engine.checker import examine
+from engine.checker.opening import open_drawing
+from engine.errors import InvalidXml
+from engine.importer import (
+    budgets,
+    choices,
+    compensation,
+    contents,
+    conversations,
+    drawn,
+    events,
+    expressions,
+    extensions,
+    fallback,
+    flows,
+    form,
+    processes,
+    references,
+    roles,
+    structure,
+    timers,
+)
+from engine.importer.document import Document
+from engine.importer.model import Repair
+from engine.importer.ways import KEEP, Handlers, Mend
+from engine.model import Finding, Severity
+
+Decide = Callable[[Repair], str | None]
+"""Says which option of a repair is taken; None for none."""
+
+_ROUNDS: Final = 60
+_TWICE: Final = 2
+_STAGES: Final[tuple[Handlers, ...]] = (
+    form.HANDLERS,
+    processes.HANDLERS,
+    references.HANDLERS,
+    {
+        **contents.HANDLERS,
+        **extensions.HANDLERS,
+        **expressions.HANDLERS,
+        **timers.HANDLERS,
+        **events.HANDLERS,
+        **compensation.HANDLERS,
+        **conversations.HANDLERS,
+    },
+    flows.HANDLERS,
+    structure.HANDLERS,
+    choices.HANDLERS,
+)
+_PROPOSALS: Final = (budgets.proposed, roles.proposed)
+
+
+class Rounds:
+    """One file on its way through the stages; ``seen`` are the repairs that came up, ``done`` what was chosen."""
+
+    def __init__(self, data: bytes, decide: Decide) -> None:
+        self.data = data
+        self.decide = decide
+        self.seen: dict[str, Repair] = {}
+        self.done: dict[str, str] = {}
+        self._tries: dict[str, int] = {}
+
+    def run(self) -> None:
+        """Mend until a round changes nothing; an unreadable file stays as it is."""
+        for _ in range(_ROUNDS):
+            try:
+                doc = Document(self.data)
+                found = examine(open_drawing(self.data))
+            except InvalidXml:
+                return
+            if not any(self._apply(doc, mends) for mends in self._stages(doc, found)):
+                return
+            drawn.complete(doc)
+            self.data = doc.data()
+
+    def _stages(self, doc: Document, found: tuple[Finding, ...]) -> Iterator[list[Mend]]:
+        located = [(finding, doc.locate(finding)) for finding in found]
+        for handlers in _STAGES:
+            yield list(self._mends(doc, handlers, located))
+        errors = [(one, at) for one, at in located if one.severity is Severity.ERROR and at is not doc.root]
+        yield [mend for one, at in errors for mend in fallback.mends(doc, one, at)]
+        for proposed in _PROPOSALS:
+            yield list(proposed(doc))
+        yield list(drawn.missing(doc))
+
+    def _mends(self, doc: Document, handlers: Handlers, located: list[tuple[Finding, _Element]]) -> Iterator[Mend]:
+        for finding, element in located:
+            handler = handlers.get(finding.code)
+            for mend in handler(doc, finding, element) if handler is not None else ():
+                yield replace(mend, params={**finding.params, **mend.params})
+
+    def _apply(self, doc: Document, mends: list[Mend]) -> bool:
+        """Carry out what is chosen of one stage; tell whether anything was."""
+        keys: set[str] = set()
+        is_changed = False
+        for mend in mends:
+            if mend.key in keys or self._tries.get(mend.key, 0) >= _TWICE:
+                continue
+            keys.add(mend.key)
+            repair = self.seen.setdefault(mend.key, mend.repair())
+            chosen = self.decide(repair)
+            way = mend.way(chosen) if chosen is not None else None
+            if way is None or way.code == KEEP or not doc.has(mend.element):
+                continue
+            way.apply()
+            doc.touch()
+            self._tries[mend.key] = self._tries.get(mend.key, 0) + 1
+            self.done[mend.key] = way.code
+            is_changed = True
+        return is_changed

@@ -1,0 +1,65 @@
+"""Repairs in words: what is wrong, and what can be done about it."""
+
+import string
+from collections.abc import Mapping
+from typing import Any
+
+from engine import Finding, Option, Repair, Severity
+from web import findings, i18n
+
+_LONGEST = 200
+
+
+def title(repair: Repair) -> str:
+    """Say what a repair is about: the title of its finding, or of what is proposed."""
+    key = f"repairs.title_{repair.finding}"
+    if i18n.has(key):
+        return _say(key, repair.params, i18n.language())
+    about = (repair.element_id, repair.element_name, repair.line)
+    return str(findings.words([Finding(repair.finding, Severity.ERROR, *about, repair.params)])[0]["title"])
+
+
+def words(option: Option, language: str | None = None) -> str:
+    """Say an option; its code may name one of several (``run:Process_1``)."""
+    code = option.code.partition(":")[0]
+    return _say(f"repairs.option_{code}", option.params, language or i18n.language())
+
+
+def plain(repair: Repair, chosen: str | None) -> dict[str, Any]:
+    """Give a repair as JSON has it; ``chosen`` is the option that was taken."""
+    options = [
+        {
+            "code": option.code,
+            "words": {language: words(option, language) for language in i18n.LANGUAGES},
+            "default": option.is_default,
+        }
+        for option in repair.options
+    ]
+    return {
+        "key": repair.key,
+        "finding": repair.finding,
+        "element": repair.element_id,
+        "element_name": repair.element_name,
+        "line": repair.line,
+        "title": title(repair),
+        "options": options,
+        "chosen": chosen,
+    }
+
+
+def _say(key: str, params: Mapping[str, Any], language: str) -> str:
+    text = i18n.catalogue()[key][language]
+    places = {name for _, name, _, _ in string.Formatter().parse(str(text)) if name}
+    return i18n.translate(key, language, **{name: _shown(name, params.get(name), language) for name in places})
+
+
+def _shown(name: str, value: Any, language: str) -> str:
+    if isinstance(value, list | tuple):
+        return ", ".join(str(one) for one in value)[:_LONGEST]
+    if name == "unit" and value:
+        return i18n.translate(f"versions.unit_{value}", language)
+    if name == "role" and language == i18n.LANGUAGES[0]:
+        from web import roles  # noqa: PLC0415 - a diagram alone is mended without the domain
+
+        return next((one.name for one in roles.USUAL if one.code == value), str(value))
+    return str(value or "").strip()[:_LONGEST] or "—"

@@ -2,7 +2,7 @@
 
 from processes.migration.models import MigrationMove, MigrationPlan, MoveStatus, PlanStatus
 from processes.migration.moving import COMMAND, again, note_failure, run, waiting
-from processes.migration.plans import MOST_IN_PLAN, approve, go_on, propose, stop, undo, withdraw
+from processes.migration.plans import MOST_IN_PLAN, approve, go_on, may_go_on, propose, stop, undo, withdraw
 from processes.migration.queries import counts, move, moves, plan, plans
 from processes.migration.returning import bring_back, may_return
 from processes.migration.trying import MOST, Place, Selection, Side, Tried, try_move, waiting_at
@@ -24,6 +24,7 @@ __all__ = [
     "bring_back",
     "counts",
     "go_on",
+    "may_go_on",
     "may_return",
     "move",
     "moves",

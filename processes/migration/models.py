@@ -63,6 +63,7 @@ class MigrationPlan(Owned, Base):
     approved_by: Mapped[int | None]
     approved_by_name: Mapped[str | None]
     approved_at: Mapped[datetime | None]
+    ended_by: Mapped[int | None]
     ended_by_name: Mapped[str | None]
     ended_at: Mapped[datetime | None]
     lock: Mapped[int] = mapped_column()

@@ -127,7 +127,7 @@ def approve(*, plan_id: int, actor: Actor, now: datetime) -> MigrationPlan:
 def withdraw(*, plan_id: int, actor: Actor, now: datetime) -> MigrationPlan:
     """Take a proposed plan back: nothing was moved, nothing will be."""
     plan, fresh = _held(plan_id, "migration.stop", actor, now, PlanStatus.PROPOSED)
-    plan.status, plan.ended_by_name, plan.ended_at = PlanStatus.WITHDRAWN, fresh.name, now
+    _end(plan, PlanStatus.WITHDRAWN, fresh, now)
     _record("migration.withdraw", plan, fresh, now)
     return plan
 
@@ -135,21 +135,31 @@ def withdraw(*, plan_id: int, actor: Actor, now: datetime) -> MigrationPlan:
 def stop(*, plan_id: int, actor: Actor, now: datetime) -> MigrationPlan:
     """Stop a running plan after the instance that is just being moved; the rest waits."""
     plan, fresh = _held(plan_id, "migration.stop", actor, now, PlanStatus.RUNNING)
-    plan.status, plan.ended_by_name, plan.ended_at = PlanStatus.STOPPED, fresh.name, now
+    _end(plan, PlanStatus.STOPPED, fresh, now)
     _record("migration.stop", plan, fresh, now)
     return plan
 
 
 def go_on(*, plan_id: int, actor: Actor, now: datetime) -> MigrationPlan:
-    """Continue a stopped plan; what failed or could not go is tried once more."""
+    """Continue a stopped plan; what failed or could not go is tried once more.
+
+    Refuses (``NotAllowed``) the author of a plan that somebody else stopped.
+    """
     plan, fresh = _held(plan_id, "migration.approve", actor, now, PlanStatus.STOPPED)
-    plan.status, plan.ended_by_name, plan.ended_at = PlanStatus.RUNNING, None, None
+    if not may_go_on(plan, fresh):
+        raise NotAllowed(action="migration.approve", reason="own_plan")
+    _end(plan, PlanStatus.RUNNING, None, None)
     if plan.is_undoing:
         _set(plan, [MoveStatus.FAILED], status=MoveStatus.RETURNING, run_at=now, attempts=0)
     else:
         _set(plan, [MoveStatus.HELD, MoveStatus.FAILED], status=MoveStatus.WAITING, run_at=now, attempts=0)
     _record("migration.continue", plan, fresh, now)
     return plan
+
+
+def may_go_on(plan: MigrationPlan, actor: Actor) -> bool:
+    """Whether somebody may continue a stopped plan: whoever stopped it, and anybody but its author."""
+    return actor.person_id == plan.ended_by or actor.person_id != plan.author_id
 
 
 def undo(*, plan_id: int, reason: str, actor: Actor, now: datetime) -> MigrationPlan:
@@ -162,13 +172,19 @@ def undo(*, plan_id: int, reason: str, actor: Actor, now: datetime) -> Migration
         raise WrongStatus(status="undoing")
     if not reason.strip():
         raise Invalid({"reason": [Problem("required")]})
-    plan.is_undoing, plan.status = True, PlanStatus.RUNNING
-    plan.ended_by_name = plan.ended_at = None
+    plan.is_undoing = True
+    _end(plan, PlanStatus.RUNNING, None, None)
     never = [{"code": "plan_undone", "element": "", "params": {}}]
     _set(plan, [MoveStatus.WAITING, MoveStatus.FAILED], status=MoveStatus.HELD, reasons=never, run_at=None)
     _set(plan, [MoveStatus.MOVED], status=MoveStatus.RETURNING, run_at=now, attempts=0)
     _record("migration.undo", plan, fresh, now, payload={"reason": reason.strip()})
     return plan
+
+
+def _end(plan: MigrationPlan, status: PlanStatus, by: Actor | None, at: datetime | None) -> None:
+    """Let a plan stop or be withdrawn by somebody, or run again."""
+    plan.status, plan.ended_at = status, at
+    plan.ended_by, plan.ended_by_name = (None, None) if by is None else (by.person_id, by.name)
 
 
 def _held(plan_id: int, action: str, actor: Actor, now: datetime, *statuses: PlanStatus) -> tuple[MigrationPlan, Actor]:

@@ -161,6 +161,23 @@ def test_a_stopped_plan_moves_nothing_until_it_is_continued(agency, version):
     assert statuses(plan) == {"moved": 1}
 
 
+def test_an_author_continues_only_what_they_stopped_themselves(agency, version):
+    author = agency.process_approver
+    with transaction():
+        second = house.person(agency, "process_approver", "second", "Hồ Thứ Hai")
+    plan = newer.plan(agency, version, by=author)
+    newer.act(migration.approve, agency, plan, second)
+    newer.act(migration.stop, agency, plan, agency.process_designer)
+    with pytest.raises(NotAllowed) as refusal:
+        newer.act(migration.go_on, agency, plan, author)
+    assert refusal.value.params["reason"] == "own_plan"
+    newer.act(migration.go_on, agency, plan, second)
+    for stopper in (second, author):
+        newer.act(migration.stop, agency, plan, stopper)
+        newer.act(migration.go_on, agency, plan, stopper)
+    assert (plan.status, plan.ended_by, plan.ended_by_name, plan.ended_at) == (PlanStatus.RUNNING, None, None, None)
+
+
 def test_back_before_the_next_step_everything_is_byte_for_byte_as_it_was(agency, old, version):
     with transaction():
         officer = house.doer(agency, house.open_task(old))

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from processes import migration
-from processes.db import db
+from processes.db import db, transaction
 from processes.instances import ProcessInstance
 from tests import house
 from tests.processes import newer
@@ -95,6 +95,23 @@ def test_a_plan_of_another_agency_is_not_there(agency, old, version, app):
     assert stranger.get(url).status_code == 404
     for act in ("approve", "withdraw", "stop", "continue", "undo"):
         assert stranger.post(f"{url}/{act}", data={"reason": "x"}).status_code == 404
+
+
+def test_an_author_is_told_why_somebody_else_has_to_let_a_plan_go_on(agency, version, app):
+    author = agency.process_approver
+    with transaction():
+        second = house.person(agency, "process_approver", "second", "Hồ Thứ Hai")
+    plan = newer.plan(agency, version, by=author)
+    newer.act(migration.approve, agency, plan, second)
+    newer.act(migration.stop, agency, plan, agency.process_designer)
+    url = f"/migrations/{ids.encode(plan.id)}"
+    page = house.client(app, author).get(url).get_data(as_text=True)
+    assert f"{url}/continue" not in page
+    assert "Bùi Thiết Kế đã dừng kế hoạch này" in page
+    assert house.client(app, author).post(f"{url}/continue").status_code == 403
+    page = house.client(app, second).get(url).get_data(as_text=True)
+    assert f"{url}/continue" in page
+    assert "đã dừng kế hoạch này" not in page
 
 
 def test_the_history_of_a_dossier_names_versions_plan_and_who_answers_for_it(agency, old, version, signed_in):

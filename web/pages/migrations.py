@@ -49,6 +49,7 @@ def _page(plan: MigrationPlan, refusal: Invalid | None = None) -> str:
         rows_shown=[migrations.move_row(plan, move, instance, may_undo=may_undo) for move, instance in moves],
         offered=_offered(plan, chip["name"]),
         is_own=plan.author_id == g.actor.person_id,
+        stopped_own=chip["name"] == "stopped" and not migration.may_go_on(plan, g.actor),
         page=paging.page(len(moves), total),
         wrong=[word for words in problems.by_field(refusal).values() for word in words] if refusal else [],
         once=acts.new_key(),
@@ -97,7 +98,7 @@ def _offered(plan: MigrationPlan, standing: str) -> set[str]:
         "approve": standing == "proposed" and plan.author_id != g.actor.person_id,
         "withdraw": standing == "proposed",
         "stop": standing in {"running", "undoing"},
-        "go_on": standing == "stopped",
+        "go_on": standing == "stopped" and migration.may_go_on(plan, g.actor),
         "undo": standing in {"running", "done", "stopped"} and not plan.is_undoing,
     }
     needed = {"withdraw": "stop", "go_on": "approve"}

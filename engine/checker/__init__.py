@@ -20,6 +20,7 @@ from engine.checker import (
     extensions,
     gateways,
     identity,
+    interchange,
     links,
     processes,
     references,
@@ -55,6 +56,7 @@ _FAMILIES: Final[tuple[Callable[[Drawing], Iterator[Finding]], ...]] = (
     calls.findings,
     extensions.findings,
     advice.findings,
+    interchange.findings,
 )
 
 

@@ -16,14 +16,13 @@ _LISTED: Final = 20
 
 
 def findings(drawing: Drawing) -> Iterator[Finding]:
-    """Yield warnings and hints: responsibility, names, shapes, proposals (domain rules V03, V13, V15)."""
+    """Yield warnings and hints: responsibility, names, proposals (domain rules V03, V13, V15)."""
     for process in drawing.roots:
         yield from _responsibility(process)
     for node in drawing.nodes:
         yield from _naming(node)
         for code, params in proposals.problems(node.xml):
             yield finding(code, node.xml, **params)
-    yield from _shapes(drawing)
     for element in drawing.root.iter():
         name = element.get("name")
         if name and namespace_of(str(element.tag)) == BPMN and not is_normalized("NFC", name):
@@ -60,9 +59,3 @@ def without_shape(drawing: Drawing) -> list[Node]:
     """Return the flow nodes that no shape of the diagram interchange draws."""
     drawn = {shape.get("bpmnElement") for shape in drawing.root.iter(tag("BPMNShape", DI))}
     return [node for node in drawing.nodes if node.id not in drawn]
-
-
-def _shapes(drawing: Drawing) -> Iterator[Finding]:
-    missing = without_shape(drawing)
-    if missing:
-        yield finding("not_drawn", missing[0].xml, elements=[node.id for node in missing[:_LISTED]], count=len(missing))

@@ -59,7 +59,7 @@ default_with_condition gateway_without_default complex_gateway_without_activatio
 deadlock multiple_merge never_reached no_way_out
 message_awaited_twice timer_date_without_offset
 task_without_lane task_without_name lane_without_name lane_ambiguous lane_reference_dangling
-not_drawn text_not_nfc proposal_invalid proposal_unknown rule_task_binding_ignored
+text_not_nfc proposal_invalid proposal_unknown rule_task_binding_ignored
 expression_unfit condition_not_boolean
 """
 
@@ -86,6 +86,15 @@ target_namespace_missing flow_list_stale association_between_nodes thrown_withou
 conversation_not_executed
 """
 
+_WARNINGS_OF_PICTURE: Final = """
+not_drawn shape_of_nothing shape_twice shape_without_size edge_without_way shape_in_other_lane
+"""
+
+_HINTS_OF_PICTURE: Final = """
+diagram_missing flow_not_drawn subprocess_closed_without_plane boundary_off_its_host shape_outside_subprocess
+shape_outside_pool edge_off_its_ends label_far
+"""
+
 CODES: Final[Mapping[str, Severity]] = {
     **xml.CODES,
     **dict.fromkeys(_ERRORS.split(), Severity.ERROR),
@@ -94,6 +103,8 @@ CODES: Final[Mapping[str, Severity]] = {
     **dict.fromkeys(_ERRORS_OF_SCHEMA.split(), Severity.ERROR),
     **dict.fromkeys(_WARNINGS_OF_SCHEMA.split(), Severity.WARNING),
     **dict.fromkeys(_HINTS_OF_SCHEMA.split(), Severity.HINT),
+    **dict.fromkeys(_WARNINGS_OF_PICTURE.split(), Severity.WARNING),
+    **dict.fromkeys(_HINTS_OF_PICTURE.split(), Severity.HINT),
 }
 
 

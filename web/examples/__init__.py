@@ -4,8 +4,10 @@ Each table of the files beside this one is called like its code. What it says of
 process as ``engine.sketch.lines`` reads it), ``node`` (an element ``x`` between a start ``s`` and an end ``e``, with
 ``more`` in the process), ``body`` (a whole process), ``content`` (all inside of ``definitions``), ``file`` (all of the
 file), ``form``, ``decision`` or ``names`` (files of an upload). ``flows`` draws sequence flows as ``s -> x -> e; …``,
-``beside`` stands outside of the process, ``repeat`` is written ``times``. ``files`` come with it. ``element`` is what
-the finding is about, and ``mend`` are pairs of texts: the second in place of the first makes it right.
+``beside`` and ``after`` stand outside of the process, ``repeat`` is written ``times``. ``files`` come with it. Each
+line of ``picture`` draws a shape (``x 10,20,100,80``, perhaps ``open`` or ``label=10,20,30,14``) or a flow (its
+corners). ``element`` is what the finding is about, and ``mend`` are pairs of texts: the second in place of the first
+makes it right.
 """
 
 import tomllib
@@ -27,6 +29,7 @@ _HEAD: Final = (
     'xmlns:dd="http://www.omg.org/spec/DD/20100524/DI" targetNamespace="urn:test" {}>'
 )
 _NOT_DIAGRAMS: Final = ("form", "decision", "names")
+_PLACE: Final = ("x", "y", "width", "height")
 _ROUND: Final = '<startEvent id="s"/>{node}<endEvent id="e"/>'
 
 
@@ -94,6 +97,7 @@ def _written(texts: Mapping[str, str], times: int) -> bytes:
     body += "".join(texts.get("repeat", "").replace("{}", str(number)) for number in range(times))
     attributes = texts.get("attributes", 'id="p" isExecutable="true"')
     inside = f"{texts.get('beside', '')}<process {attributes}>{body}{_flows(flows)}</process>{texts.get('after', '')}"
+    inside += _picture(texts.get("picture", ""))
     return f"{head}{inside}</definitions>".encode()
 
 
@@ -104,3 +108,26 @@ def _flows(text: str) -> str:
         for chain in chains
         for source, target in pairwise(chain)
     )
+
+
+def _picture(text: str) -> str:
+    if not text:
+        return ""
+    drawn = "".join(_drawn(*line.split()) for line in text.strip().splitlines())
+    return f'<di:BPMNDiagram><di:BPMNPlane bpmnElement="p">{drawn}</di:BPMNPlane></di:BPMNDiagram>'
+
+
+def _drawn(name: str, *told: str) -> str:
+    places = [one.split(",") for one in told if one != "open" and not one.startswith("label=")]
+    if len(places[0]) == len(_PLACE):
+        label = "".join(one.removeprefix("label=") for one in told if one.startswith("label="))
+        words = f"<di:BPMNLabel>{_box(label.split(','))}</di:BPMNLabel>" if label else ""
+        more = ' isExpanded="true"' if "open" in told else ""
+        return f'<di:BPMNShape bpmnElement="{name}"{more}>{_box(places[0])}{words}</di:BPMNShape>'
+    corners = "".join(f'<dd:waypoint x="{x}" y="{y}"/>' for x, y in places)
+    return f'<di:BPMNEdge bpmnElement="{name}">{corners}</di:BPMNEdge>'
+
+
+def _box(place: list[str]) -> str:
+    told = " ".join(f'{name}="{value}"' for name, value in zip(_PLACE, place, strict=True))
+    return f"<dc:Bounds {told}/>"

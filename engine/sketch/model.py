@@ -39,7 +39,8 @@ class Node:
     """A flow node at a column and a row of its lane; inside of a box of its own ``lane`` is empty.
 
     ``inside`` and ``flows`` are those of a sub-process. One that is ``framing`` leaves its nodes in the lanes and is
-    drawn around them; any other is a box. ``span`` columns share the width of a box.
+    drawn around them; any other is a box. ``span`` columns share the width of a box. ``proposals`` are attributes of
+    our namespace (``form``, ``budgetAmount`` …), ``produces`` what the step must have produced.
     """
 
     id: str
@@ -61,6 +62,8 @@ class Node:
     flows: tuple["Flow", ...] = ()
     framing: bool = False
     by_event: bool = False
+    proposals: tuple[tuple[str, str], ...] = ()
+    produces: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,10 +81,11 @@ class Flow:
 
 @dataclass(frozen=True, slots=True)
 class Lane:
-    """A lane, as high as its rows need."""
+    """A lane, as high as its rows need; ``role`` is the code that is proposed for it."""
 
     id: str
     name: str
+    role: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from lxml.etree import _Element
 from engine.sketch.geometry import Bounds
 from engine.sketch.layout import Picture, place
 from engine.sketch.model import Flow, Message, Node, Rounds, Sketch, Trigger
-from engine.vocabulary import BPMN, DI, ZEEBE, tag
+from engine.vocabulary import BPMN, DI, OURS, ZEEBE, tag
 
 _DC: Final = "http://www.omg.org/spec/DD/20100524/DC"
 _DD: Final = "http://www.omg.org/spec/DD/20100524/DI"
@@ -20,7 +20,7 @@ _POOL: Final = "agency"
 
 def write(sketch: Sketch) -> bytes:
     """Write a sketch whose ids are unique; its own pool is called ``agency``."""
-    root = etree.Element(tag("definitions"), nsmap=_SPACE)
+    root = etree.Element(tag("definitions"), nsmap=_SPACE | ({"ts": OURS} if _proposes(sketch) else {}))
     root.set("id", f"{sketch.id}_definitions")
     root.set("targetNamespace", "urn:thong-suot:procedures")
     _collaboration(root, sketch)
@@ -32,6 +32,10 @@ def write(sketch: Sketch) -> bytes:
         _message(root, message)
     _diagram(root, sketch, place(sketch, _POOL))
     return etree.tostring(root, xml_declaration=True, encoding="UTF-8", pretty_print=True)
+
+
+def _proposes(sketch: Sketch) -> bool:
+    return any(lane.role for lane in sketch.lanes) or any(node.proposals or node.produces for node in sketch.nodes)
 
 
 def _add(parent: _Element, name: str, /, **attributes: str) -> _Element:
@@ -60,6 +64,8 @@ def _lanes(process: _Element, sketch: Sketch) -> None:
     lane_set = _add(process, "laneSet", id="lanes")
     for lane in sketch.lanes:
         element = _add(lane_set, "lane", id=lane.id, name=lane.name)
+        if lane.role:
+            element.set(tag("role", OURS), lane.role)
         for node in sketch.in_lanes():
             if node.lane == lane.id:
                 _add(element, "flowNodeRef").text = node.id
@@ -87,6 +93,8 @@ def _node(scope: _Element, node: Node, flows: tuple[Flow, ...]) -> None:
         element.set("triggeredByEvent", "true")
     if node.script:
         element.set("scriptFormat", "feel")
+    for name, value in node.proposals:
+        element.set(tag(name, OURS), value)
     _document(element, node.text)
     _extensions(element, node)
     for name, ids in (
@@ -105,9 +113,11 @@ def _node(scope: _Element, node: Node, flows: tuple[Flow, ...]) -> None:
 
 
 def _extensions(element: _Element, node: Node) -> None:
-    if not (node.service or node.inputs or node.outputs):
+    if not (node.service or node.inputs or node.outputs or node.produces):
         return
     inside = _add(element, "extensionElements")
+    for text in node.produces:
+        etree.SubElement(inside, tag("output", OURS)).text = text
     if node.service:
         etree.SubElement(inside, tag("taskDefinition", ZEEBE)).set("type", node.service)
     if node.inputs or node.outputs:

@@ -8,6 +8,7 @@ import pytest
 import engine
 from engine import Finding, Severity, decisions, forms
 from engine.checker import CODES
+from processes import drafting
 from tests.engine.checker.gallery import FILES
 from web import findings, i18n
 
@@ -27,14 +28,14 @@ REASONS |= _codes("engine/feel", RAISED) | _codes("engine/decisions", RAISED) | 
 REASONS |= _codes("engine/dialects", r'"(dialect_[a-z_]+)"') - {"dialect_unknown"}
 
 
-@pytest.mark.parametrize("code", sorted({*CODES, *FORM_CODES, *FILE_CODES, *decisions.CODES}))
+@pytest.mark.parametrize("code", sorted({*CODES, *FORM_CODES, *FILE_CODES, *decisions.CODES, *drafting.CODES}))
 def test_a_code_has_a_title_and_advice(code):
     assert i18n.has(f"findings.{code}")
     assert i18n.has(f"findings.{code}_do")
 
 
 def test_there_are_no_words_for_codes_that_nobody_says():
-    said = {*CODES, *FORM_CODES, *FILE_CODES, *decisions.CODES}
+    said = {*CODES, *FORM_CODES, *FILE_CODES, *decisions.CODES, *drafting.CODES}
     worded = {key.removeprefix("findings.") for key in i18n.catalogue() if key.startswith("findings.")}
     codes = {key for key in worded if not key.endswith("_do") and not key.startswith("reason_")}
     assert codes == said

@@ -6,12 +6,13 @@ import pytest
 
 from engine import decisions
 from engine.checker import CODES
+from processes import drafting
 from tests import house
 from tests.web.reading import Page
 from tests.web.test_findings import FILE_CODES, FORM_CODES
 from web import explaining, i18n
 
-SAID = {*CODES, *FORM_CODES, *FILE_CODES, *decisions.CODES}
+SAID = {*CODES, *FORM_CODES, *FILE_CODES, *decisions.CODES, *drafting.CODES}
 
 
 @pytest.mark.parametrize("language", i18n.LANGUAGES)

@@ -33,7 +33,7 @@ def shape(name: str, parameters: str, output: Path) -> None:
     except Invalid as refusal:
         frame.refuse(refusal)
         raise click.exceptions.Exit(1) from refusal
-    _write(made, output)
+    write_package(made.bundle, made.procedure, output)
     held = shapes.held(made)
     if frame.wants_json():
         frame.answer({"shape": name, "days": str(held.total), "state": held.state, "settings": made.settings})
@@ -59,18 +59,19 @@ def _given(parameters: str) -> dict[str, Any]:
     return given
 
 
-def _write(made: Any, output: Path) -> None:
+def write_package(bundle: Any, procedure: Any, output: Path) -> None:
+    """Write a package: an archive, a diagram alone, or a folder with everything. Stops in words where it cannot."""
     from web import packages  # noqa: PLC0415 - only where something is written
 
     try:
         if output.suffix.casefold() == _ARCHIVE:
-            output.write_bytes(packages.archive(made.bundle))
+            output.write_bytes(packages.archive(bundle))
         elif output.suffix.casefold() == ".bpmn":
-            output.write_bytes(made.bundle.diagram)
+            output.write_bytes(bundle.diagram)
         else:
-            found = packages.parts(made.bundle)
-            procedure = json.dumps(made.procedure, ensure_ascii=False, indent=2) + "\n"
-            for name, data in {**found, packages.PROCEDURE: procedure.encode()}.items():
+            found = packages.parts(bundle)
+            described = json.dumps(procedure, ensure_ascii=False, indent=2) + "\n"
+            for name, data in {**found, packages.PROCEDURE: described.encode()}.items():
                 (output / name).parent.mkdir(parents=True, exist_ok=True)
                 (output / name).write_bytes(data)
     except OSError as error:

@@ -1,0 +1,57 @@
+"""The command that makes a draft of a procedure that is written in Word."""
+
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import click
+
+from web import findings, i18n
+from web.cli import frame
+from web.cli.shape import write_package
+from web.moments import amount_words
+
+
+@click.command()
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("-o", "--output", type=click.Path(path_type=Path), metavar="FILE|FOLDER")
+@frame.as_json
+@frame.in_language
+def draft(file: Path, output: Path | None) -> None:
+    """Make a draft of the procedure in FILE (.docx): a .bpmn, a .zip, or a folder as a package.
+
+    Says row by row what was understood, and what was not. Exits with 0 also where much was not understood, with 1 when
+    FILE cannot be opened as a document or has no table of work, with 2 when it cannot be read at all.
+    """
+    from processes import drafting  # noqa: PLC0415 - other commands need none of it
+    from processes.errors import InvalidFile  # noqa: PLC0415 - as above
+
+    try:
+        understood = drafting.understand_apart(file.read_bytes(), file.name)
+    except OSError as error:
+        raise frame.stop("cli.file_unreadable", code=frame.UNREADABLE, file=file, reason=error.strerror) from error
+    except InvalidFile as refusal:
+        _answer(drafting.answer(drafting.nothing()), list(refusal.findings))
+        raise click.exceptions.Exit(1) from refusal
+    made = drafting.make(understood)
+    if made is not None and output is not None:
+        write_package(made.bundle, made.procedure, output)
+    _answer(drafting.answer(understood), list(understood.findings))
+    if made is None:
+        raise click.exceptions.Exit(1)
+    if not frame.wants_json() and output is not None:
+        frame.say("cli.drafted", file=output, steps=len(understood.steps))
+
+
+def _answer(answer: dict[str, Any], found: list[Any]) -> None:
+    if frame.wants_json():
+        frame.answer({**answer, "findings": [findings.plain(one) for one in found]})
+        return
+    click.echo(" · ".join(str(part) for part in (answer["code"], answer["title"]) if part))
+    for step in answer["steps"]:
+        days = "" if step["working_days"] is None else amount_words(Decimal(str(step["working_days"])))
+        click.echo(f"{step['no']:>5} {days:>6}  {step['role'][:28]:<28} {' '.join(step['text'].split())[:80]}")
+    for said in findings.words(found):
+        place = said["element_name"] or ""
+        click.echo(f"{i18n.t('components.severity_' + said['severity'])}: {said['title']}")
+        click.echo(f"  {place}  {said['text']}")

@@ -15,6 +15,7 @@ from processes import definitions, documents, schema
 from processes.db import db
 from tests import house
 from web import create_app
+from web.app import create_base
 from web.settings import Settings
 
 KINDS = ("sqlite", "postgresql")
@@ -58,10 +59,8 @@ def sqlite_template(tmp_path_factory):
     path = tmp_path_factory.mktemp("template") / "empty.db"
     engine = sa.create_engine(f"sqlite:///{path}")
     schema.upgrade(engine)
-    with engine.connect() as connection:
-        connection.exec_driver_sql("COMMIT")
-        connection.exec_driver_sql("PRAGMA journal_mode = DELETE")
     engine.dispose()
+    _close_log(path)
     return path
 
 
@@ -77,21 +76,65 @@ def postgresql_template():
     _postgresql(f"DROP DATABASE {name}")
 
 
+@pytest.fixture(scope="session")
+def sqlite_agency(sqlite_template, tmp_path_factory):
+    """An SQLite database with an agency in it, and what stands for that agency."""
+    path = tmp_path_factory.mktemp("template") / "agency.db"
+    shutil.copy(sqlite_template, path)
+    kept = _with_agency(f"sqlite:///{path}", path.parent)
+    _close_log(path)
+    return path, kept
+
+
+def _close_log(path):
+    """Make the file the whole database again, fit to be copied."""
+    engine = sa.create_engine(f"sqlite:///{path}")
+    with engine.connect() as connection:
+        connection.exec_driver_sql("COMMIT")
+        connection.exec_driver_sql("PRAGMA journal_mode = DELETE")
+    engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def postgresql_agency(postgresql_template, tmp_path_factory):
+    """A PostgreSQL database with an agency in it, and what stands for that agency; one for each worker."""
+    name = f"agency_{uuid.uuid4().hex[:12]}"
+    _postgresql(f"CREATE DATABASE {name} TEMPLATE {postgresql_template}")
+    yield name, _with_agency(_named(name), tmp_path_factory.mktemp("template"))
+    _postgresql(f"DROP DATABASE {name}")
+
+
+def _with_agency(url, folder):
+    app = create_base(_settings(url, folder / "instance"))
+    with app.app_context():
+        kept = house.kept(house.build())
+        db.session.remove()
+        db.engine.dispose()
+    return kept
+
+
 @pytest.fixture
-def sqlite_url(sqlite_template, tmp_path):
+def sqlite_url(request, tmp_path):
     """A fresh SQLite database."""
     path = tmp_path / "test.db"
-    shutil.copy(sqlite_template, path)
+    shutil.copy(_template(request, "sqlite"), path)
     return f"sqlite:///{path}"
 
 
 @pytest.fixture
-def postgresql_url(postgresql_template):
+def postgresql_url(request):
     """A fresh PostgreSQL database."""
     name = f"test_{uuid.uuid4().hex[:12]}"
-    _postgresql(f"CREATE DATABASE {name} TEMPLATE {postgresql_template}")
+    _postgresql(f"CREATE DATABASE {name} TEMPLATE {_template(request, 'postgresql')}")
     yield _named(name)
     _postgresql(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+def _template(request, kind):
+    """Give what to copy: a test that asks for the agency finds it there already."""
+    if "agency" in request.fixturenames:
+        return request.getfixturevalue(f"{kind}_agency")[0]
+    return request.getfixturevalue(f"{kind}_template")
 
 
 def _named(name):
@@ -125,17 +168,16 @@ def compiled_templates(tmp_path_factory):
 
 
 @pytest.fixture
-def app(database_url, compiled_templates, tmp_path):
+def application():
+    """What builds the application."""
+    return create_app
+
+
+@pytest.fixture
+def app(application, database_url, compiled_templates, tmp_path):
     """The application on a fresh database."""
-    settings = Settings(
-        instance=tmp_path / "instance",
-        database_url=database_url,
-        secret_key="test",
-        public_url="http://localhost",
-        development=True,
-    )
-    settings.instance.mkdir()
-    app = create_app(settings)
+    settings = _settings(database_url, tmp_path / "instance")
+    app = application(settings)
     app.jinja_env.bytecode_cache = compiled_templates
     app.testing = True
     definitions.forget()
@@ -146,7 +188,18 @@ def app(database_url, compiled_templates, tmp_path):
         db.engine.dispose()
 
 
+def _settings(url, instance):
+    instance.mkdir()
+    return Settings(
+        instance=instance,
+        database_url=url,
+        secret_key="test",
+        public_url="http://localhost",
+        development=True,
+    )
+
+
 @pytest.fixture
-def agency(app):
+def agency(request, app):
     """An agency with one person for each role and the forensic examiners' procedure published."""
-    return house.build()
+    return house.found(request.getfixturevalue(f"{db.engine.dialect.name}_agency")[1])

@@ -2,6 +2,7 @@
 
 import json
 import re
+from copy import copy
 from datetime import UTC, date, datetime
 from pathlib import Path
 from types import SimpleNamespace
@@ -54,6 +55,18 @@ def build(code="H99.01", name="Sở Tư pháp tỉnh Minh Hoạ", *, package="ap
     published = publish(built, package)
     built.version_id, built.procedure_id = published.version_id, published.procedure_id
     return built
+
+
+def kept(built):
+    """Give what stands for an agency beyond its session: the person of each role by number."""
+    return {key: value.id if key in ROLES else value for key, value in vars(built).items()}
+
+
+def found(kept):
+    """Give the agency that was kept, its people read afresh."""
+    known = db.session.scalars(db.select(people.Person).where(people.Person.id.in_([kept[role] for role in ROLES])))
+    by_id = {one.id: one for one in known}
+    return SimpleNamespace(**{key: by_id[value] if key in ROLES else copy(value) for key, value in kept.items()})
 
 
 def add_agency(code, name, *, level="department", parent_id=None):

@@ -109,8 +109,11 @@ def _flattened(spot: Spot) -> list[Spot]:
     if source is spot or source.kind is not spot.kind:
         return []
     source.out.remove(before)
+    passed = before.trace + spot.trace
+    if spot.kind is Kind.ALL_OF:  # whoever comes to the first split passes the second
+        source.trace, passed = source.trace + passed, ()
     for way in spot.out:
-        way.trace = before.trace + spot.trace + way.trace
+        way.trace = passed + way.trace
         way.covers |= before.covers | spot.covers
         way.source = source
         source.out.append(way)
@@ -136,9 +139,11 @@ def _closed(spot: Spot) -> list[Spot]:
 
 
 def _choose_one(ways: list[Way], goal: Spot) -> None:
-    """Keep one of several branches, one that somebody takes time for where there is such."""
-    chosen = [way for way in ways if way.role is Role.CHOSEN] or ways
-    kept = next((way for way in chosen if way.target is not goal and not way.target.is_swift), chosen[0])
+    """Keep one of several branches, one that somebody takes time for where there is such, and of those the shortest."""
+    free = [way for way in ways if way.role is Role.CHOSEN]
+    chosen = free if free and ways[0].source.kind is Kind.SOME_OF else ways
+    slow = [way for way in chosen if way.target is not goal and not way.target.is_swift]
+    kept = min(slow or chosen, key=lambda way: len(_whole(way, goal)))
     for way in ways:
         if way is not kept:
             kept.covers |= _taken_away(way, goal)
@@ -199,16 +204,26 @@ def _without_return(spot: Spot) -> list[Spot]:
 
 
 def _ending_apart(spot: Spot) -> list[Spot]:
-    """Take away a branch beside others that ends by itself after one place at most."""
+    """Take away a branch beside others that ends by itself after one place at most.
+
+    It may begin anew while it still runs: what is done apart from all else may be done several times.
+    """
     is_split = spot.kind is Kind.ALL_OF and not any(way.target.kind in {Kind.STOP, Kind.FAIL} for way in spot.out)
     beside = spot.asides if spot.kind is Kind.PLACE else spot.out if is_split else []
     least = 1 if is_split else 0
     for way in beside if len(beside) > least and spot.into else ():
         goal = _goal(way)
         if goal.kind is Kind.SINK:
+            spot.trace += _whole(way, goal) if is_split else ()
             spot.into[0].covers |= _taken_away(way, goal)
             return [spot, spot.into[0].source, *(other.target for other in spot.out)]
     return []
+
+
+def _whole(way: Way, goal: Spot) -> tuple[str, ...]:
+    """Return all that is passed on a branch of at most one place."""
+    place = way.target
+    return way.trace + (() if place is goal else place.trace + place.rest + place.out[0].trace)
 
 
 def _goal(way: Way) -> Spot:

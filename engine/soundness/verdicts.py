@@ -144,10 +144,13 @@ class Judged:
         return live
 
     def _waiting(self, marking: int) -> list[Spot]:
-        """List the joins that hold tokens for ever, without those that only wait for another such join."""
+        """List the joins that hold tokens for ever, without those that only wait for another such join.
+
+        Of several that wait for each other the first stands for all.
+        """
         held = [join for join, need in self._game.needs.items() if marking & need]
         first = [join for join in held if not self._is_fed_by(join, marking, [one for one in held if one is not join])]
-        return first or held
+        return first or held[:1]
 
     def _is_fed_by(self, join: Spot, marking: int, others: list[Spot]) -> bool:
         goals = {way.source for way in join.into if not marking & self._game.bit[way]}

@@ -52,6 +52,20 @@ def loop() -> bytes:
     return _file("loop", body, ["s", "again", "step_1", "step_2", "reviewed", "e"])
 
 
+def parallel_limits(count: int) -> bytes:
+    """Draw so many user tasks beside each other, each with a time limit that ends the whole process."""
+    body = '<startEvent id="s"/><parallelGateway id="f"/><parallelGateway id="j"/><endEvent id="e"/>'
+    body += '<endEvent id="over"><terminateEventDefinition/></endEvent>'
+    flows, nodes = [("s", "f"), ("j", "e")], ["s", "f", "j", "e", "over"]
+    for n in range(count):
+        limit = "<timerEventDefinition><timeDuration>P5D</timeDuration></timerEventDefinition>"
+        body += f'<userTask id="t{n}"/><boundaryEvent id="b{n}" attachedToRef="t{n}">{limit}</boundaryEvent>'
+        flows += [("f", f"t{n}"), (f"t{n}", "j"), (f"b{n}", "over")]
+        nodes += [f"t{n}", f"b{n}"]
+    body += "".join(f'<sequenceFlow id="{a}_{b}" sourceRef="{a}" targetRef="{b}"/>' for a, b in flows)
+    return _file("parallel_limits", body, nodes)
+
+
 def parallel_blocks(count: int) -> bytes:
     """Draw so many blocks of two parallel user tasks, one after the other."""
     body, nodes = '<startEvent id="s"/><endEvent id="e"/>', ["s", "e"]

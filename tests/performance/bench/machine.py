@@ -12,6 +12,8 @@ from statistics import median
 from time import perf_counter, sleep
 
 import engine
+from engine import drawing, xml
+from engine.soundness import Judged
 from tests.performance.bench import diagrams
 from tests.performance.bench.http_client import ROOT
 from tests.performance.bench.stage import Stage
@@ -47,14 +49,25 @@ def engine_step(runs: int) -> float:
     return median(taken)
 
 
-def check_100_elements(runs: int) -> float:
-    """Give the median milliseconds of checking a diagram of a hundred flow nodes."""
-    data = diagrams.linear(98)
+def check(elements: int, runs: int) -> float:
+    """Give the median milliseconds of checking a diagram of so many flow nodes, blocks of two parallel tasks."""
+    data = diagrams.parallel_blocks((elements - 2) // 4)
     taken = []
     for _ in range(runs):
         began = perf_counter()
         engine.check(data)
         taken.append((perf_counter() - began) * 1000)
+    return median(taken)
+
+
+def soundness_states(runs: int) -> float:
+    """Give the median of markings a second: of fifteen parallel tasks, each with a time limit that ends everything."""
+    (scope,) = drawing.draw(xml.parse(diagrams.parallel_limits(15))).processes
+    taken = []
+    for _ in range(runs):
+        began = perf_counter()
+        judged = Judged(scope, set())
+        taken.append(judged.states / (perf_counter() - began))
     return median(taken)
 
 

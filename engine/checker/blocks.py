@@ -14,10 +14,8 @@ from engine.vocabulary import CATCHING
 def findings(drawing: Drawing) -> Iterator[Finding]:
     """Yield messages that several elements may await at the same time."""
     for process in drawing.roots:
-        if is_too_large(process):
-            continue
-        blocks = {scope: Blocks(scope) for scope in process.all()}
-        yield from _shared_messages(drawing, process, blocks)
+        if not is_too_large(process):
+            yield from _shared_messages(drawing, process)
 
 
 class Blocks:
@@ -82,10 +80,12 @@ def _are_apart(one: int, other: int) -> bool:
     return bool(one and other) and (one | other).bit_count() > 1
 
 
-def _shared_messages(drawing: Drawing, process: Scope, blocks: dict[Scope, Blocks]) -> Iterator[Finding]:
+def _shared_messages(drawing: Drawing, process: Scope) -> Iterator[Finding]:
     """Yield the elements that may wait for one message at the same time: it goes to the one that has waited longest."""
     nodes = [node for scope in process.all() for node in scope.nodes if node.kind in CATCHING]
     awaiting = [(node, name) for node in nodes for name in dict.fromkeys(drawing.messages_of(node))]
+    names = [name for _, name in awaiting]
+    blocks = {scope: Blocks(scope) for scope in process.all()} if len(names) > len(set(names)) else {}
     for number, (other, name) in enumerate(awaiting):
         same = [one for one, its in awaiting[:number] if its == name and _may_wait_together(one, other, blocks)]
         if same:

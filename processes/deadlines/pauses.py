@@ -4,15 +4,15 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import and_, func, select, update
+from sqlalchemy import and_, func, literal, or_, select, update
 
-from processes import calendar, records
+from processes import calendar, definitions, records
 from processes.calendar import Effect, Limit, Stand, WorkingCalendar, due_after
 from processes.db import db, new_id
 from processes.deadlines.due import DOSSIER, NEAR, TASK, TIMER, add, near_moment
 from processes.deadlines.models import DueWork, Pause
 from processes.deadlines.shared import shared_budgets
-from processes.definitions import Procedure
+from processes.definitions import Procedure, around
 from processes.instances import ProcessInstance, SharedBudget, UserTask
 
 BY_OFFICER = ""
@@ -60,7 +60,10 @@ def times_paused(instance: ProcessInstance, element_id: str) -> int:
 def stop(
     instance: ProcessInstance, *, element_id: str, effect: Effect, reason: str, legal_basis: str, now: datetime
 ) -> dict[str, Any]:
-    """Let the limit of a locked instance stand: no alert leaves meanwhile. Give the facts for the record of the act."""
+    """Let the limit of a locked instance stand: no alert leaves meanwhile. Give the facts for the record of the act.
+
+    Timers whose time the calendar counts are the office's and wait too, but for those of the place where the law waits.
+    """
     pause = Pause(
         agency_id=instance.agency_id,
         id=new_id(),
@@ -75,14 +78,15 @@ def stop(
     db.session.add(pause)
     db.session.flush()  # what this very act has scheduled is held too
     instance.clock_stopped_at = now
-    hold = update(DueWork).where(*_alerts(instance)).values(held_at=DueWork.run_at, run_at=None)
+    kept = or_(DueWork.kind != TIMER, DueWork.element_id.in_(_counted(instance, element_id)))
+    hold = update(DueWork).where(*_planned(instance), kept).values(held_at=DueWork.run_at, run_at=None)
     db.session.execute(hold, execution_options={"synchronize_session": False})
     told = {"element": element_id, "effect": str(effect), "reason": reason, "legal_basis": legal_basis}
     return {"begun": {**told, "due_at": _moment(instance.due_at)}}
 
 
 def go_on(instance: ProcessInstance, pause: Pause, now: datetime, limit: Limit | None = None) -> dict[str, Any]:
-    """End the pause of a locked instance: what was to come moves on, timers of the diagram stay.
+    """End the pause of a locked instance: what was held moves on by the working time in between.
 
     The dossier's ``limit`` begins anew where the pause says so. Give the facts for the record of the act.
     """
@@ -95,7 +99,7 @@ def go_on(instance: ProcessInstance, pause: Pause, now: datetime, limit: Limit |
     if instance.ended_at is None:
         _move_tasks(instance, clock, stand)
         is_anew = stand.effect is Effect.RESTART and limit is not None
-        _move_alerts(instance, clock, stand, anew=instance.due_at if is_anew else None)
+        _move_held(instance, clock, stand, anew=instance.due_at if is_anew else None)
     seconds = int(clock.working_time_between(stand.start, now) / timedelta(seconds=1))
     told = {"element": pause.element_id, "effect": pause.effect, "reason": pause.reason}
     return {
@@ -117,24 +121,26 @@ def _move_tasks(instance: ProcessInstance, clock: WorkingCalendar, stand: Stand)
             one.due_at = _moved(clock, one.due_at, stand, one.opened_at)
 
 
-def _move_alerts(instance: ProcessInstance, clock: WorkingCalendar, stand: Stand, anew: datetime | None) -> None:
-    """Plan the alerts that were held again: the next one at the same distance from what is due."""
+def _move_held(instance: ProcessInstance, clock: WorkingCalendar, stand: Stand, anew: datetime | None) -> None:
+    """Plan what was held again: the next alert at the same distance from what is due, timers after the rest."""
     opened = {task.key: task.opened_at for task in db.session.scalars(_tasks(instance))}
     columns = (DueWork.id, DueWork.kind, DueWork.subject, DueWork.due_at, DueWork.held_at)
-    found = db.session.execute(select(*columns).where(*_alerts(instance))).all()
+    held = or_(DueWork.held_at.is_not(None), and_(literal(anew is not None), DueWork.kind == DOSSIER))
+    found = db.session.execute(select(*columns).where(*_of_instance(instance), held)).all()
     if anew is not None and not any(work.kind == DOSSIER for work in found):  # all its alerts had left already
         add(instance, DOSSIER, "", "", anew, near_moment(clock, stand.end, anew), NEAR)
     for work in found:
         since = opened.get(work.subject, stand.start) if work.kind == TASK else stand.start
-        held = work.held_at or stand.end
-        values: dict[str, Any] = {
-            "due_at": _moved(clock, work.due_at, stand, since),
-            "run_at": _moved(clock, held, stand, since),
-            "held_at": None,
-        }
+        values: dict[str, Any]
         if work.kind == DOSSIER and anew is not None:
             near = near_moment(clock, stand.end, anew)
-            values = {"due_at": anew, "run_at": near, "held_at": None, "stage": NEAR}
+            values = {"due_at": anew, "run_at": near, "held_at": None, "stage": NEAR, "failed_attempts": 0}
+        else:
+            values = {
+                "due_at": _moved(clock, work.due_at, stand, since),
+                "run_at": _moved(clock, work.held_at, stand, since),
+                "held_at": None,
+            }
         changed = update(DueWork).where(DueWork.agency_id == instance.agency_id, DueWork.id == work.id).values(**values)
         db.session.execute(changed, execution_options={"synchronize_session": False})
 
@@ -153,9 +159,21 @@ def _tasks(instance: ProcessInstance) -> Any:
     )
 
 
-def _alerts(instance: ProcessInstance) -> tuple[Any, ...]:
-    """Pick the due work of an instance that stands with its limit: all but the timers of its diagram."""
-    return DueWork.agency_id == instance.agency_id, DueWork.instance_id == instance.id, DueWork.kind != TIMER
+def _of_instance(instance: ProcessInstance) -> tuple[Any, ...]:
+    return DueWork.agency_id == instance.agency_id, DueWork.instance_id == instance.id
+
+
+def _planned(instance: ProcessInstance) -> tuple[Any, ...]:
+    """Pick what the clock still means to do; what ended in an incident is for an operator."""
+    return *_of_instance(instance), DueWork.run_at.is_not(None)
+
+
+def _counted(instance: ProcessInstance, place: str) -> list[str]:
+    """Name the timers whose time the calendar counts, apart from those of and inside a place."""
+    running = definitions.load(instance.agency_id, instance.version_id)
+    elements = running.diagram.elements
+    own = {one: elements[one].attached_to or one for one in running.settings.timers if one in elements}
+    return sorted(one for one, host in own.items() if place not in around(running.diagram, host))
 
 
 def _moment(at: datetime | None) -> str | None:

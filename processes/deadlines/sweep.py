@@ -1,6 +1,6 @@
 """What the clock does when something is due: alerts to people, timers of diagrams; each exactly once."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
@@ -12,7 +12,7 @@ from processes.calendar import Limit, Unit
 from processes.db import db
 from processes.deadlines.due import DUE, LATE, NEAR, TASK, TIMER
 from processes.deadlines.models import DueWork, Heartbeat
-from processes.errors import StepIncident, WrongStatus
+from processes.errors import Invalid, StepIncident, WrongStatus
 from processes.instances import Doing, ProcessInstance, UserTask
 from processes.people import Power
 
@@ -76,7 +76,7 @@ def note_failure(key: tuple[int, int], now: datetime, refused: StepIncident | No
         return None
     instances.lock(found.agency_id, found.instance_id)  # as everybody does: the instance first, then its due work
     work = db.session.get(DueWork, key, with_for_update=True, populate_existing=True)
-    if work is None:
+    if work is None or work.run_at is None:  # given up or held meanwhile
         return None
     attempt = work.failed_attempts
     work.failed_attempts = attempt + 1
@@ -88,13 +88,17 @@ def note_failure(key: tuple[int, int], now: datetime, refused: StepIncident | No
 
 
 def _given_up(work: DueWork) -> StepIncident:
+    return _incident(work, "due_work_failed", {"stage": work.stage})
+
+
+def _incident(work: DueWork, code: str, params: Mapping[str, Any]) -> StepIncident:
     command = {"kind": "fire", "timer": work.subject} if work.kind == TIMER else {"kind": "alert"}
     return StepIncident(
         agency=work.agency_id,
         instance=work.instance_id,
         element=work.element_id,
-        code="due_work_failed",
-        params={"stage": work.stage},
+        code=code,
+        params=params,
         command=command,
     )
 
@@ -119,6 +123,14 @@ def _fire(work: DueWork, instance: ProcessInstance, now: datetime) -> None:
         instances.fire(instance, work.subject, Doing("timer.fire", now, facts=facts))
     except WrongStatus:
         db.session.delete(work)
+    except Invalid as refusal:
+        raise _refused(work, refusal) from refusal
+
+
+def _refused(work: DueWork, refusal: Invalid) -> StepIncident:
+    """Name the rule that a timer's step runs into: there is no person to whom it could be said."""
+    problem = next(one for several in refusal.errors.values() for one in several)
+    return _incident(work, problem.code, problem.params)
 
 
 def _alert(work: DueWork, instance: ProcessInstance, now: datetime) -> None:

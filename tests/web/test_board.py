@@ -27,3 +27,9 @@ def test_the_paper_of_the_board_names_agency_moment_and_everybody(agency, check,
     text = Page(signed_in("leader").get("/board/print")).text
     assert "Lập lúc 10:00 02/03/2026" in text
     assert "Đỗ Thị Út" in text
+
+
+def test_who_has_nothing_to_do_is_one_line_and_no_column(agency, check, signed_in):
+    page = Page(signed_in("division_head").get("/board"))
+    assert [one.text_content() for one in page.all("//section/div/h2")] == ["Chưa phân công"]
+    assert "Chưa có việc nào: Bùi Thiết Kế, " in page.text

@@ -86,6 +86,12 @@ def test_a_link_to_suspend_what_is_suspended_says_so_and_leads_on(signed_in, dos
     assert "tạm dừng hồ sơ" not in Page(head.get("/notices")).text
 
 
+def test_a_link_to_resume_what_runs_does_not_call_it_over(signed_in, dossier):
+    text = Page(signed_in("division_head").get(url(dossier, "resume"))).text
+    assert "không có gì để tiếp tục" in text
+    assert "đã kết thúc" not in text
+
+
 def test_a_dossier_that_waits_for_its_applicant_is_shown_as_standing_everywhere(signed_in, dossier, agency):
     house.complete(agency, dossier, "check_dossier", {"intake_decision": "supplement"})
     shown = Page(signed_in("division_head").get(url(dossier))).text

@@ -26,7 +26,9 @@ def show() -> ResponseReturnValue:
     """Show the open tasks of the division in a column for each officer, first those that nobody has."""
     person_id = _person_asked()
     told = _read(_MANY if person_id is not None else _FEW, person_id)
-    return render_template("board.html", columns=told, of_one=person_id is not None, here=request.full_path.rstrip("?"))
+    busy, idle = (told, []) if person_id is not None else _apart(told)
+    here = request.full_path.rstrip("?")
+    return render_template("board.html", columns=busy, idle=idle, of_one=person_id is not None, here=here)
 
 
 @pages.get("/board/print")
@@ -34,7 +36,7 @@ def show() -> ResponseReturnValue:
 def paper() -> ResponseReturnValue:
     """Show the board as a paper: a table for each officer."""
     now = clock.now()
-    columns = [one for one in _read(_MANY, None) if one["tasks"] or one["person"]]
+    busy, idle = _apart(_read(_MANY, None))
     groups = [
         {
             "title": one["name"],
@@ -43,14 +45,22 @@ def paper() -> ResponseReturnValue:
                 (row["due"].text, row["code"], row["subject"], row["step"], row["procedure"]) for row in one["tasks"]
             ],
         }
-        for one in columns
+        for one in busy
+        if one["tasks"]
     ]
     heads = [i18n.t(f"inbox.{name}") for name in ("left", "code", "applicant", "step")]
     heads.append(i18n.t("dossiers.procedure"))
     return render_template(
         "paper.html", title=i18n.t("board.title"), about="", heads=heads, groups=groups, at=moments.moment_words(now),
-        back=url_for("board.show"), cut=0,
+        back=url_for("board.show"), cut=0, note=i18n.t("board.idle", names=", ".join(idle)) if idle else "",
     )  # fmt: skip
+
+
+def _apart(columns: list[dict[str, Any]]) -> tuple[list[dict[str, Any]], list[str]]:
+    """Set those who have no task apart, by name: who is free is one line, not a column for each."""
+    idle = [one for one in columns if one["load"] and not one["load"].open]
+    names = [f"{one['name']} ({i18n.t('board.absent')})" if one["load"].is_absent else one["name"] for one in idle]
+    return [one for one in columns if one not in idle], names
 
 
 def _person_asked() -> int | None:

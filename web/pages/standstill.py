@@ -136,7 +136,7 @@ def _already(instance: ProcessInstance) -> str:
     """Say in which state a dossier is when what was asked for is not possible in it, and what is."""
     told = words(instance) or {
         "title": i18n.t(f"dossiers.status_{instance.status}"),
-        "text": i18n.t("standstill.no_more"),
+        "text": i18n.t("standstill.no_more" if instance.ended_at else "standstill.runs_on"),
     }
     return render_template(
         "dossier_already.html", instance=instance, told=told, acts=offered(instance), back=_back(instance.id)

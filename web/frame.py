@@ -26,6 +26,9 @@ _VERSION = (
     "trials",
     "reviews",
 )
+    "drawings",
+    "drawing_new",
+    "drawing_trials",
 _WITHIN = {
     "person": "people",
     "stream": "audit",

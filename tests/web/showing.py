@@ -46,6 +46,7 @@ LEFT_OUT = {
     "audit.steps": "data for the page of a dossier's record",
     "diagrams.of_version": "a file",
     "expressions.names": "data for the fields of other pages",
+    "drawings.apart": "a file",
     "files.download": "a file",
     "files.page": "one sheet of a file as a picture",
     "files.view": "a file",

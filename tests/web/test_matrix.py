@@ -16,9 +16,12 @@ NAMED_IN_THE_BODY = {
     "account.keep_keys",
     "views.keep",
     "version_decisions.file",
+    "drawings.apart",
+    "drawings.begin_next",
+    "drawings.forget",
 }
 """What these are about stands in the body, which is empty here, or in a file that the version does not have; a
-dossier that was withdrawn waits for no second withdrawal either."""
+dossier that was withdrawn waits for no second withdrawal either, and a drawing is kept apart for one person, once."""
 
 LEADS_ON = {"tasks.go_to_task"}
 """These look at nothing and lead to the page that answers 404."""

@@ -13,6 +13,7 @@ from processes import (
     definitions,
     documents,
     dossiers,
+    drawings,
     feed,
     instances,
     migration,
@@ -201,9 +202,18 @@ def _draft(built):
             now=house.NOW,
         )
     return version.id
+    _drawn(version.id, bundle.diagram, house.actor(built.process_designer))
 
 
 def routes(app):
+def _drawn(version_id, diagram, designer):
+    """Draw on the draft, and keep a drawing apart."""
+    about = {"version_id": version_id, "data": diagram, "base": sha256(diagram).hexdigest(), "seed": {}}
+    with transaction():
+        drawings.save(**about, number=0, actor=designer, now=house.NOW)
+        drawings.keep_apart(**about, actor=designer, now=house.NOW)
+
+
     """List every route of a page once for each method: method, rule and action; what closes an account comes last."""
     found = []
     for rule in app.url_map.iter_rules():

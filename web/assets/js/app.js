@@ -29,3 +29,4 @@ if (has("select[data-combobox]")) import("./combobox.js").then((part) => part.st
 if (has("[data-tabs]")) import("./tabs.js").then((part) => part.start());
 if (has("[data-replay]")) import("./replay.js").then((part) => part.start());
 if (has("[data-diagram-url]:not([data-later])")) import("./diagram.js").then((part) => part.start());
+if (has("[data-modeler]")) import("./modeler.js").then((part) => part.start());

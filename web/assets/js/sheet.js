@@ -13,7 +13,7 @@ function bounds(element) {
 }
 
 // A badge sits on the middle of the longest stretch of a flow, where it covers no words.
-function onLine(element) {
+export function middle(element) {
   const points = element.waypoints;
   const stretch = (i) => Math.hypot(points[i + 1].x - points[i].x, points[i + 1].y - points[i].y);
   const longest = points.slice(1).reduce((best, _, i) => (stretch(i) > stretch(best) ? i : best), 0);
@@ -171,7 +171,7 @@ export class Sheet {
   /** Put something at an element; of a flow, with `mid`, on the middle of it. */
   say(type, id, html, position, mid = false) {
     const element = this.get(id);
-    const at = mid && element.waypoints ? onLine(element) : position;
+    const at = mid && element.waypoints ? middle(element) : position;
     this.overlays.add(element.id, type, { position: at, html });
   }
 

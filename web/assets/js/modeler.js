@@ -1,0 +1,206 @@
+// The drawing table: tools, drawing, settings and findings of one draft. Fetched on its page alone.
+import Modeler from "bpmn-js/lib/Modeler";
+import { shareClipboard } from "./modeler_clipboard.js";
+import { Findings } from "./modeler_findings.js";
+import { Keeper } from "./modeler_keeping.js";
+import { Panel } from "./modeler_panel.js";
+import { Past } from "./modeler_past.js";
+import { bringUp } from "./modeler_said.js";
+import { drawByKeys, reachByKeys, tools, translating } from "./modeler_tools.js";
+import { Sheet } from "./sheet.js";
+import ours from "./thong_suot.json";
+import { fill } from "./words.js";
+
+const FONT = { fontFamily: '"Be Vietnam Pro", sans-serif', fontSize: 12, lineHeight: 1.25 };
+const NARROW = "(max-width: 60rem)";
+
+class DrawingTable {
+  constructor(box, config) {
+    Object.assign(this, { box, config, missed: new Set() });
+    this.canvasBox = box.querySelector("[data-canvas]");
+    this.modeler = new Modeler({
+      container: this.canvasBox,
+      moddleExtensions: { ts: ours },
+      textRenderer: { defaultStyle: FONT, externalStyle: { ...FONT, fontSize: 11 } },
+      additionalModules: [tools, translating(document.documentElement.lang, this.missed)],
+      kinds: config.kinds,
+    });
+    this.write = async () => (await this.modeler.saveXML({ format: true })).xml;
+  }
+
+  part(name) {
+    return this.box.querySelector(`[data-${name}]`);
+  }
+
+  async open() {
+    const { modeler, config } = this;
+    const { warnings } = await modeler.importXML(config.xml);
+    this.#bringUp();
+    modeler.get("canvas").zoom("fit-viewport", "auto");
+    this.keeper = new Keeper(config, this.write, (state, text) => this.#say(state, text));
+    this.past = new Past(modeler, `drawing ${config.person} ${location.pathname}`);
+    this.past.begin(await this.write());
+    this.findings = new Findings(modeler, config, this.box, (id) => this.pick(id));
+    this.panel = new Panel(modeler, config, this.box, {
+      pick: (id) => this.pick(id),
+      openForm: (name) => this.leaveFor(config.urls.form.replace("NAME", encodeURIComponent(name))),
+      openDecisions: () => this.leaveFor(config.urls.decisions),
+    });
+    this.#listen();
+    this.panel.show();
+    if (warnings.length) this.#tell(fill(config.words.lost_parts, { count: warnings.length }));
+    this.findings.ask(this.write);
+    this.keeper.sit((others, newer) => this.#company(others, newer));
+    reachByKeys(modeler, this.canvasBox);
+    shareClipboard(modeler);
+    this.#say("saved", "");
+    this.box.dataset.ready = "";
+  }
+
+  // Settings that were changed elsewhere are shown as they are now.
+  #bringUp() {
+    const { modeler, config } = this;
+    const objects = modeler.get("elementRegistry").filter(({ businessObject: one, labelTarget }) => {
+      return !labelTarget && one?.$instanceOf && (one.$instanceOf("bpmn:Lane") || one.$instanceOf("bpmn:Task"));
+    });
+    bringUp(modeler.get("moddle"), objects.map(({ businessObject }) => businessObject), config.seed, config.said);
+  }
+
+  #listen() {
+    const { modeler } = this;
+    const changed = () => {
+      this.keeper.touch();
+      this.findings.touch(this.write);
+      this.#buttons();
+    };
+    modeler.on("commandStack.changed", ({ trigger }) => trigger !== "clear" && changed());
+    modeler.on("selection.changed", () => {
+      const [chosen] = modeler.get("selection").get();
+      this.findings.tie(chosen?.labelTarget?.id ?? chosen?.id);
+      this.#elements();
+      this.#buttons();
+    });
+    this.past.onGone = () => {
+      this.panel.show();
+      changed();
+    };
+    // One undo for keys, buttons and whatever else asks: it goes on where the memory of this page ends.
+    const actions = modeler.get("editorActions");
+    for (const [name, act] of [["undo", () => this.past.undo()], ["redo", () => this.past.redo()]]) {
+      actions.unregister(name);
+      actions.register(name, () => act().then(() => this.#buttons()));
+    }
+    for (const button of this.box.querySelectorAll("[data-do]")) {
+      button.addEventListener("click", () => this.#do(button.dataset.do));
+    }
+    this.part("elements").addEventListener("change", (event) => this.pick(event.target.value));
+    this.#elements();
+    this.#buttons();
+  }
+
+  #buttons() {
+    const stack = this.modeler.get("commandStack");
+    const [chosen] = this.modeler.get("selection").get();
+    const can = {
+      undo: stack.canUndo() || this.past.canUndo,
+      redo: stack.canRedo() || this.past.canRedo,
+      delete: Boolean(chosen),
+      replace: Boolean(chosen) && !chosen.waypoints,
+      append: Boolean(chosen?.businessObject.$instanceOf("bpmn:FlowNode")) && !chosen.labelTarget,
+    };
+    for (const button of this.box.querySelectorAll("[data-do]")) {
+      if (button.dataset.do in can) button.disabled = !can[button.dataset.do];
+    }
+  }
+
+  // Every element can be chosen without a mouse.
+  #elements() {
+    const select = this.part("elements");
+    const [chosen] = this.modeler.get("selection").get();
+    const shown = this.modeler.get("elementRegistry").filter(({ businessObject: one, labelTarget, parent }) => {
+      return parent && !labelTarget && one && (one.$instanceOf("bpmn:FlowElement") || one.$instanceOf("bpmn:Lane"));
+    });
+    const flow = ({ sourceRef, targetRef }) => `${sourceRef?.name || sourceRef?.id} → ${targetRef?.name || targetRef?.id}`;
+    const name = (one) => (one.$type === "bpmn:SequenceFlow" ? [flow(one), one.name].filter(Boolean).join(": ") : one.name || one.id);
+    const options = shown.map(({ id, businessObject }) => new Option(name(businessObject), id));
+    select.replaceChildren(select.options[0], ...options);
+    select.value = chosen && shown.includes(chosen) ? chosen.id : "";
+  }
+
+  async #do(what) {
+    const { modeler } = this;
+    const chosen = modeler.get("selection").get();
+    if (what === "undo" || what === "redo") modeler.get("editorActions").trigger(what);
+    else if (what === "in" || what === "out") modeler.get("zoomScroll").stepZoom(what === "in" ? 1 : -1);
+    else if (what === "fit") modeler.get("canvas").zoom("fit-viewport", "auto");
+    else if (what === "delete") modeler.get("editorActions").trigger("removeSelection");
+    else if (what === "append") modeler.get("selection").select(drawByKeys(modeler, "UserTask"));
+    else if (what === "replace") {
+      const { left, bottom } = this.box.querySelector('[data-do="replace"]').getBoundingClientRect();
+      modeler.get("popupMenu").open(chosen[0], "bpmn-replace", { x: left, y: bottom, cursor: { x: left, y: bottom } });
+    } else if (what === "trial") await this.leaveFor(this.config.urls.trial, false);
+    else if (what === "finish") await this.finish();
+  }
+
+  /** Choose an element and bring it into view. */
+  pick(id) {
+    const element = this.modeler.get("elementRegistry").get(id);
+    if (!element) return;
+    this.modeler.get("selection").select(element);
+    this.modeler.get("canvas").scrollToElement(element);
+  }
+
+  /** Make the drawing the draft; with errors nothing is made, and they are shown. */
+  async finish() {
+    const answer = await this.keeper.finish();
+    if (answer?.ok) this.#say("saved", this.config.words.finished);
+    else if (answer?.findings) {
+      this.findings.show(answer.findings);
+      this.#say("unsaved", this.config.words.finish_refused);
+    } else if (answer?.message) this.#tell(answer.message);
+    return Boolean(answer?.ok);
+  }
+
+  /** Go to another page once everything is kept; to what belongs to the draft once the drawing is the draft. */
+  async leaveFor(url, asDraft = true) {
+    if (asDraft ? await this.finish() : await this.keeper.flush()) location.assign(url);
+  }
+
+  #say(state, text) {
+    const place = this.part("state");
+    place.textContent = text;
+    place.dataset.state = state;
+    if (state === "apart") this.#tell(text);
+  }
+
+  #tell(text) {
+    const place = this.part("told");
+    place.hidden = !text;
+    place.querySelector("[data-text]").textContent = text;
+  }
+
+  #company(others, newer) {
+    const { words } = this.config;
+    const place = this.part("company");
+    place.hidden = !others.length;
+    place.textContent = others.length ? fill(words.open_also, { names: others.join(", ") }) : "";
+    if (!newer) return;
+    if (!newer.is_open) this.#tell(words.not_draft);
+    else this.#tell(newer.by ? fill(words.changed_by, newer) : words.replaced);
+  }
+}
+
+/** Start the drawing table of the page; where there is no room to draw, show the diagram. */
+export async function start() {
+  const box = document.querySelector("[data-modeler]");
+  const config = JSON.parse(box.querySelector("[data-config]").textContent);
+  await document.fonts.load('12px "Be Vietnam Pro"', "Aạ").catch(() => []);
+  if (matchMedia(NARROW).matches) {
+    const sheet = await new Sheet(box.querySelector("[data-canvas]")).draw(config.xml, box.dataset.label);
+    sheet.fit();
+    return;
+  }
+  const table = new DrawingTable(box, config);
+  box.table = table;
+  await table.open();
+}

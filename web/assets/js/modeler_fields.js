@@ -1,0 +1,109 @@
+// The fields of the settings beside a drawing: plain controls that change the drawing when they are left.
+let counted = 0;
+
+function labelled(label, control, hint) {
+  const row = document.createElement("div");
+  row.className = "field";
+  const name = document.createElement("label");
+  control.id = `drawn-${(counted += 1)}`;
+  name.htmlFor = control.id;
+  name.className = "label";
+  name.textContent = label;
+  row.append(name, control);
+  if (hint) {
+    const said = document.createElement("p");
+    said.className = "hint";
+    said.id = `${control.id}-hint`;
+    said.textContent = hint;
+    control.setAttribute("aria-describedby", said.id);
+    row.append(said);
+  }
+  return row;
+}
+
+/** A line of text; `change` hears it when it is left and different. */
+export function line({ label, value = "", hint, change, list }) {
+  const control = document.createElement("input");
+  control.className = "input";
+  control.value = value;
+  control.autocomplete = "off";
+  if (list?.length) {
+    const options = document.createElement("datalist");
+    options.id = `drawn-list-${(counted += 1)}`;
+    options.append(...list.map((one) => new Option(one, one)));
+    control.setAttribute("list", options.id);
+    control.append(options);
+    control.addEventListener("change", () => change(control.value.trim()));
+    const row = labelled(label, control, hint);
+    row.append(options);
+    return row;
+  }
+  control.addEventListener("change", () => change(control.value.trim()));
+  return labelled(label, control, hint);
+}
+
+/** Several lines of text. */
+export function lines({ label, value = "", hint, change, rows = 2, isCode = false }) {
+  const control = document.createElement("textarea");
+  control.className = isCode ? "input input--code" : "input";
+  control.rows = rows;
+  control.value = value;
+  control.spellcheck = !isCode;
+  control.addEventListener("change", () => change(control.value));
+  return labelled(label, control, hint);
+}
+
+/** One of several; what is chosen already and is none of them stays to be seen. */
+export function choice({ label, value = "", options, none, hint, change }) {
+  const control = document.createElement("select");
+  control.className = "input";
+  if (none !== undefined) control.append(new Option(none, ""));
+  for (const one of options) control.append(new Option(one.label ?? one, one.value ?? one));
+  if (value && ![...control.options].some((one) => one.value === value)) control.append(new Option(value, value));
+  control.value = value;
+  control.addEventListener("change", () => change(control.value));
+  return labelled(label, control, hint);
+}
+
+/** Yes or no. */
+export function tick({ label, value, change }) {
+  const row = document.createElement("div");
+  row.className = "field";
+  const control = document.createElement("input");
+  control.type = "checkbox";
+  control.checked = value;
+  control.addEventListener("change", () => change(control.checked));
+  const name = document.createElement("label");
+  name.className = "drawn-tick";
+  name.append(control, ` ${label}`);
+  row.append(name);
+  return row;
+}
+
+/** Two fields beside each other. */
+export function pair(...fields) {
+  const row = document.createElement("div");
+  row.className = "drawn-pair";
+  row.append(...fields);
+  return row;
+}
+
+/** A button below a field. */
+export function act(label, click) {
+  const button = document.createElement("button");
+  button.type = "button";
+  button.className = "button button--small";
+  button.textContent = label;
+  button.addEventListener("click", click);
+  return button;
+}
+
+/** A group of fields under a heading. */
+export function group(title, ...fields) {
+  const box = document.createElement("fieldset");
+  box.className = "drawn-group";
+  const heading = document.createElement("legend");
+  heading.textContent = title;
+  box.append(heading, ...fields.filter(Boolean));
+  return box;
+}

@@ -1,0 +1,103 @@
+// How single properties stand in the file: conditions, timers, names that several elements share, mappings of a service.
+const ZEEBE = "http://camunda.org/schema/zeebe/1.0";
+const ROOTS = {
+  "bpmn:MessageEventDefinition": ["messageRef", "bpmn:Message"],
+  "bpmn:SignalEventDefinition": ["signalRef", "bpmn:Signal"],
+  "bpmn:ErrorEventDefinition": ["errorRef", "bpmn:Error"],
+  "bpmn:EscalationEventDefinition": ["escalationRef", "bpmn:Escalation"],
+  "bpmn:SendTask": ["messageRef", "bpmn:Message"],
+  "bpmn:ReceiveTask": ["messageRef", "bpmn:Message"],
+};
+const CODES = { "bpmn:Error": "errorCode", "bpmn:Escalation": "escalationCode" };
+export const TIMERS = { duration: "timeDuration", date: "timeDate", cycle: "timeCycle" };
+
+/** Make an expression of the file, none for an empty text. */
+function expression(moddle, owner, text) {
+  if (!text.trim()) return undefined;
+  const made = moddle.create("bpmn:FormalExpression", { body: text.trim() });
+  made.$parent = owner;
+  return made;
+}
+
+export class Written {
+  constructor(modeler) {
+    this.modeler = modeler;
+    this.moddle = modeler.get("moddle");
+    this.modeling = modeler.get("modeling");
+  }
+
+  /** Set properties of an element. */
+  set(element, properties) {
+    this.modeling.updateProperties(element, properties);
+  }
+
+  /** Set properties of a part of an element. */
+  inside(element, part, properties) {
+    this.modeling.updateModdleProperties(element, part, properties);
+  }
+
+  expression(element, part, name, text) {
+    this.inside(element, part, { [name]: expression(this.moddle, part, text) });
+  }
+
+  /** Set when a timer fires; it has one kind of time only. */
+  timer(element, definition, kind, text) {
+    const properties = Object.fromEntries(Object.values(TIMERS).map((name) => [name, undefined]));
+    properties[TIMERS[kind]] = expression(this.moddle, definition, text || " ") ?? this.moddle.create("bpmn:FormalExpression");
+    this.inside(element, definition, properties);
+  }
+
+  /** Give the name under which a part is known to others: of its message, signal, error or escalation. */
+  sharedName(part) {
+    const [ref, type] = ROOTS[part.$type];
+    const root = part.get(ref);
+    return root?.get(CODES[type] ?? "name") ?? root?.get("name") ?? "";
+  }
+
+  /** Name what a part sends or waits for: an element of the whole file, made when none has that name. */
+  share(element, part, name) {
+    const [ref, type] = ROOTS[part.$type];
+    const key = CODES[type] ?? "name";
+    let root;
+    if (name) {
+      const definitions = this.modeler.getDefinitions();
+      root = definitions.get("rootElements").find((one) => one.$type === type && one.get(key) === name);
+      if (!root) {
+        root = this.modeler.get("bpmnFactory").create(type, { name, [key]: name });
+        root.$parent = definitions;
+        definitions.get("rootElements").push(root);
+      }
+    }
+    this.inside(element, part, { [ref]: root });
+  }
+
+  #mapping(object) {
+    return (object.get("extensionElements")?.get("values") ?? []).find((one) => one.$type === "zeebe:ioMapping");
+  }
+
+  /** List what goes into a service or comes out of it, a line each: `name = expression`. */
+  mapped(object, way) {
+    const found = (this.#mapping(object)?.$children ?? []).filter((one) => one.$type === `zeebe:${way}`);
+    return found.map(({ source = "", target = "" }) => `${target} = ${source.replace(/^=/, "")}`).join("\n");
+  }
+
+  /** Set what goes in or comes out; the other way and everything else beside it stay. */
+  map(element, way, text) {
+    const object = element.businessObject;
+    const rows = text.split("\n").map((row) => row.split(/=(.*)/s)).filter(([target, source]) => target.trim() && source?.trim());
+    const made = rows.map(([target, source]) =>
+      this.moddle.createAny(`zeebe:${way}`, ZEEBE, { source: `=${source.trim().replace(/^=/, "")}`, target: target.trim() }),
+    );
+    const before = this.#mapping(object);
+    const others = (before?.$children ?? []).filter((one) => one.$type !== `zeebe:${way}`);
+    const children = way === "input" ? [...made, ...others] : [...others, ...made];
+    const values = (object.get("extensionElements")?.get("values") ?? []).filter((one) => one !== before);
+    if (children.length) values.push(this.moddle.createAny("zeebe:ioMapping", ZEEBE, { $children: children }));
+    const extensions = values.length ? this.moddle.create("bpmn:ExtensionElements", { values }) : undefined;
+    if (extensions) {
+      for (const one of values) one.$parent = extensions;
+      extensions.$parent = object;
+    }
+    this.set(element, { extensionElements: extensions });
+  }
+}

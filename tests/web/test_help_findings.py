@@ -1,6 +1,7 @@
 """Every finding of the checker has a page that explains it, in both languages, and findings lead there."""
 
 import re
+from xml.sax.saxutils import escape
 
 import pytest
 
@@ -11,6 +12,8 @@ from tests import house
 from tests.web.reading import Page
 from tests.web.test_findings import FILE_CODES, FORM_CODES
 from web import explaining, i18n
+from web.examples import examples
+from web.examples.shown import shown
 
 SAID = {*CODES, *FORM_CODES, *FILE_CODES, *decisions.CODES, *drafting.CODES}
 
@@ -29,6 +32,28 @@ def test_every_family_has_members_and_most_have_an_example():
     names = {explaining.family_of(code) for code in SAID}
     assert names == set(explaining.families())
     assert len([one for one in explaining.families().values() if "example" in one]) > 25
+
+
+@pytest.mark.parametrize("language", i18n.LANGUAGES)
+def test_every_example_is_drawn_or_written_and_says_what_it_raises(language):
+    with i18n.speaking(language):
+        halves = {code: shown(code) for code in examples()}
+    assert [code for code, told in halves.items() if not all(one["picture"] or one["text"] for one in told)] == []
+    drawn = [code for code, told in halves.items() if told[0]["picture"]]
+    assert len(drawn) > 150
+    assert [
+        code for code in drawn if f"<title>{escape(halves[code][0]['said'])}</title>" not in halves[code][0]["picture"]
+    ] == []
+    assert [code for code, told in halves.items() if not told[0]["said"] or "{" in told[0]["title"]] == []
+
+
+@pytest.mark.any_database
+def test_the_page_of_a_finding_draws_what_earns_it_beside_what_does_not(app, agency):
+    page = Page(house.client(app, agency.process_designer).get("/help/findings/gateway_without_default"))
+    assert len(page.all("//main//*[name()='svg'][@role='img']")) == 2
+    assert page.all('//main//*[@class="example__mark"]')
+    assert "Bị nhắc" in page
+    assert "Sửa lại" in page
 
 
 @pytest.mark.any_database

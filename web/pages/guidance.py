@@ -5,6 +5,7 @@ from flask.typing import ResponseReturnValue
 
 from processes import people
 from web import explaining
+from web.examples.shown import shown
 from web.security import access
 
 pages = Blueprint("help", __name__)
@@ -63,4 +64,4 @@ def finding(finding: str) -> ResponseReturnValue:
     """Explain one finding: why it matters, how to mend it, where it is."""
     if finding not in explaining.codes():
         abort(404)
-    return render_template("help_finding.html", **explaining.explain(finding))
+    return render_template("help_finding.html", halves=shown(finding), **explaining.explain(finding))

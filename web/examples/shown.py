@@ -1,0 +1,112 @@
+"""The example of a finding as its page shows it: drawn, with what is meant framed, and as text."""
+
+from functools import cache
+from typing import Any, Final
+
+from markupsafe import Markup
+
+import engine
+from engine import decisions, forms, vector
+from engine.model import Finding
+from engine.sketch.geometry import Bounds
+from engine.sketch.tiny import drawn_whole, snippet
+from engine.vector import Plane
+from web import findings, i18n
+from web.examples import Example, examples
+
+_FAMILY: Final = "Inter, sans-serif"
+_LARGEST: Final = 9_000
+_LONGEST: Final = 900
+_PAD: Final = 14
+_UNNAMED: Final = frozenset({"task_without_name"})
+_KINDS: Final = {
+    **dict.fromkeys(("task", "userTask", "manualTask"), "task"),
+    **dict.fromkeys(("subProcess", "transaction", "adHocSubProcess"), "subprocess"),
+    "serviceTask": "service",
+    "scriptTask": "script",
+    "businessRuleTask": "decision",
+    "sendTask": "send",
+    "receiveTask": "receive",
+    "callActivity": "call",
+}
+
+
+def shown(code: str) -> list[dict[str, Any]]:
+    """Describe what earns a finding and what makes it right, in the language that is spoken; empty without example."""
+    return _shown(code, i18n.language())
+
+
+@cache
+def _shown(code: str, _language: str) -> list[dict[str, Any]]:
+    example = examples().get(code)
+    if example is None:
+        return []
+    said = next((one for one in found(example, example.wrong) if one.code == code), None)
+    sentence = str(findings.words([said])[0]["title"]) if said is not None else i18n.t("help.example_wrong")
+    parts = [_part("wrong", example, example.wrong, sentence)]
+    if example.right is not None:
+        parts.append(_part("right", example, example.right, i18n.t("help.example_right_said")))
+    return parts
+
+
+def found(example: Example, data: bytes) -> tuple[Finding, ...]:
+    """Check one half of an example by the checker of its kind."""
+    if example.kind == "form":
+        return forms.check(data)
+    if example.kind == "decision":
+        return decisions.check(data, example.files)
+    return engine.check(data)
+
+
+def _part(half: str, example: Example, data: bytes, sentence: str) -> dict[str, Any]:
+    return {
+        "half": half,
+        "title": i18n.t(f"help.example_{half}"),
+        "said": sentence,
+        "picture": _picture(half, example, data, sentence),
+        "text": _text(example, data),
+    }
+
+
+def _text(example: Example, data: bytes) -> str:
+    if example.kind != "diagram":
+        text = data.decode("utf-8", "replace")
+    elif len(data) > _LARGEST or b"<definitions" not in data:
+        text = data[:_LONGEST].decode("utf-8", "replace")
+    else:
+        return snippet(data, example.element, _LONGEST)
+    return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"
+
+
+def _picture(half: str, example: Example, data: bytes, sentence: str) -> Markup:
+    if example.kind != "diagram" or len(data) > _LARGEST or b"<definitions" not in data:
+        return Markup("")
+    names = {} if example.code in _UNNAMED else {kind: i18n.t(f"help.kind_{word}") for kind, word in _KINDS.items()}
+    try:
+        planes = vector.planes(drawn_whole(data, names))
+    except engine.errors.InvalidXml:
+        return Markup("")  # a file that is no XML is shown as text
+    if not planes:
+        return Markup("")
+    plane, mark = planes[0], _mark(planes[0], example.element) if half == "wrong" else ""
+    box = plane.bounds
+    window = Bounds(box.x - _PAD, box.y - _PAD, box.width + 2 * _PAD, box.height + 2 * _PAD + _PAD)
+    drawn = vector.svg(plane, window, _FAMILY, sentence)
+    clip = f"example-{half}"
+    drawn = drawn.replace('id="w"', f'id="{clip}"').replace("url(#w)", f"url(#{clip})")
+    head, end, tail = drawn.rpartition("</g></g>")
+    return Markup(head + mark + end + tail)  # noqa: S704 - written by the engine, which escapes every word of the file
+
+
+def _mark(plane: Plane, element: str | None) -> str:
+    """Frame what the finding is about."""
+    for shape in plane.shapes:
+        if shape.id == element:
+            box = shape.bounds
+            place = f'x="{box.x - 7}" y="{box.y - 7}" width="{box.width + 14}" height="{box.height + 14}"'
+            return f'<rect class="example__mark" rx="6" {place}/>'
+    for edge in plane.edges:
+        if edge.id == element:
+            points = " ".join(f"{x},{y}" for x, y in edge.points)
+            return f'<polyline class="example__mark" points="{points}"/>'
+    return ""

@@ -37,7 +37,8 @@ def newest_place(agency_id: int) -> int:
 def happened(places: Mapping[int, int], now: datetime) -> Sequence[Happened]:
     """List what happened in some agencies after a place of each, and what has no place yet (of the last two minutes).
 
-    What has no place is listed again at the next call: the caller remembers what it has seen.
+    What has no place comes last, at most so many that there are a thousand, and is listed again at the next call: the
+    caller remembers what it has seen.
     """
     if not places:
         return ()
@@ -60,7 +61,7 @@ def happened(places: Mapping[int, int], now: datetime) -> Sequence[Happened]:
             QualityRecord.actor_id,
         )
         .where(or_(fresh, *after))
-        .order_by(QualityRecord.agency_id, QualityRecord.idx)
+        .order_by(QualityRecord.idx.is_(None), QualityRecord.agency_id, QualityRecord.idx, QualityRecord.id)
         .limit(_MOST)
     )
     return [Happened(*row) for row in db.session.execute(query)]

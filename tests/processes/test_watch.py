@@ -1,4 +1,4 @@
-"""What happened since a moment ago: the same answer from every database, also when there is more than one look holds."""
+"""What happened since a moment ago: the same answer from every database, also when one look cannot hold it all."""
 
 import pytest
 

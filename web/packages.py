@@ -6,7 +6,7 @@ import zipfile
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 from sqlalchemy import select
@@ -18,7 +18,8 @@ from processes.definitions import Bundle, Procedure, ProcedureVersion, ProcessDe
 from processes.errors import InvalidFile, NotFound, WrongStatus
 
 PROCEDURE = "procedure.json"
-_ALONE = (".bpmn", ".xml", ".zip")
+_ARCHIVE = ".zip"
+_ALONE = (".bpmn", ".xml")
 _PARTS = (".bpmn", ".xml", ".json", ".form", ".dmn")
 _ZIP_MOMENT = (1980, 1, 1, 0, 0, 0)
 """Archives carry a fixed time, so that the same files give the same bytes."""
@@ -47,16 +48,25 @@ class Imported:
 
 
 def read(path: Path) -> Package:
-    """Read a file or a package folder (without its examples). Refuses (``OSError``) what cannot be read.
+    """Read a file or a package (without its examples): a folder, or an archive of one.
 
-    A file of any other kind is taken for a diagram, so that the checker says what is wrong with it.
+    A file of any other kind is taken for a diagram, so that the checker says what is wrong with it. Refuses
+    (``OSError``) what cannot be read and (``InvalidFile``) what is no archive or no description of a procedure.
     """
+    if path.suffix.casefold() == _ARCHIVE and not path.is_dir():
+        return _unpacked(definitions.unpacked({path.name: path.read_bytes()}))
     if not path.is_dir():
         name = path.name if path.suffix.casefold() in _ALONE else f"{path.name}.bpmn"
         return Package({name: path.read_bytes()}, None)
     found = [one for one in sorted(path.rglob("*")) if one.is_file() and one.suffix in _PARTS]
     files = {str(one.relative_to(path)): one.read_bytes() for one in found if "examples" not in one.parts}
     return Package(files, _procedure(files.pop(PROCEDURE, None)))
+
+
+def _unpacked(files: Mapping[str, bytes]) -> Package:
+    kept = {name: data for name, data in files.items() if "examples" not in PurePosixPath(name).parts}
+    named = next((name for name in kept if PurePosixPath(name).name == PROCEDURE), "")
+    return Package({name: data for name, data in kept.items() if name != named}, _procedure(kept.get(named)))
 
 
 def _procedure(data: bytes | None) -> Mapping[str, Any] | None:

@@ -2,7 +2,7 @@
 
 from processes.definitions.assignment import Chosen
 from processes.definitions.budgets import longest_path
-from processes.definitions.bundle import MAIN, Bundle, open_bundle, stayed
+from processes.definitions.bundle import MAIN, Bundle, open_bundle, stayed, unpacked
 from processes.definitions.callees import with_callees
 from processes.definitions.decided import limit_of, limits, plain
 from processes.definitions.decisions import Decision, Made
@@ -139,6 +139,7 @@ __all__ = [
     "started_by",
     "stayed",
     "submit",
+    "unpacked",
     "upload",
     "version",
     "version_in_force",

@@ -64,7 +64,12 @@ def open_bundle(files: Mapping[str, bytes], choose: Choose = main_apart) -> Bund
     Of several diagrams ``process.bpmn`` is the main one; without it ``choose`` names those that no other one calls, of
     which there must be just one.
     """
-    return _sorted(_unique(_flattened(files)), choose)
+    return _sorted(unpacked(files), choose)
+
+
+def unpacked(files: Mapping[str, bytes]) -> dict[str, bytes]:
+    """Open the archives among uploaded files: all files by their whole names. Refuses what cannot be opened safely."""
+    return _unique(_flattened(files))
 
 
 def open_over(files: Mapping[str, bytes], before: Bundle, choose: Choose = main_apart) -> Bundle:
@@ -72,7 +77,7 @@ def open_over(files: Mapping[str, bytes], before: Bundle, choose: Choose = main_
 
     The main diagram stays too when the upload brings none but further ones; forms do not (settings say which are used).
     """
-    flat = _unique(_flattened(files))
+    flat = unpacked(files)
     names = {PurePosixPath(name).name for name in flat}
     sent = {name: data for name, data in flat.items() if _suffix(name) in _DIAGRAMS}
     beside = {PurePosixPath(name).name: data for name, data in sent.items()}

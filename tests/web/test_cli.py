@@ -4,6 +4,7 @@ import json
 import sqlite3
 import subprocess
 import sys
+import zipfile
 
 import pytest
 import sqlalchemy as sa
@@ -169,6 +170,21 @@ def test_a_folder_with_decision_tables_is_checked_imported_published_and_given_b
     assert asked(run, "definitions", "check", folder)["executable"] is True
     assert asked(run, "definitions", "check", tmp_path / "given.zip")["executable"] is True
     assert asked(run, "definitions", "import", tmp_path / "given.zip")["sha256"] == made["sha256"]
+
+
+@pytest.mark.parametrize("around", ["", "birth/"])
+def test_an_archive_of_a_package_becomes_a_draft_like_its_folder(run, office, tmp_path, around):
+    with zipfile.ZipFile(tmp_path / "package.zip", "w") as archive:
+        for path in sorted(PACKAGE.rglob("*.*")):
+            archive.write(path, around + str(path.relative_to(PACKAGE)))
+    made = asked(run, "definitions", "import", tmp_path / "package.zip")
+    assert set(made) == {"id", "sha256", "procedure", "version", "findings"}
+    assert made["sha256"] == asked(run, "definitions", "import", PACKAGE)["sha256"]
+    assert asked(run, "definitions", "publish", made["id"])["number"] == 1
+    with zipfile.ZipFile(tmp_path / "broken.zip", "w") as archive:
+        archive.writestr("process.bpmn", (PACKAGE / "process.bpmn").read_bytes())
+        archive.writestr("procedure.json", b"{")
+    assert "procedure.json" in run("definitions", "import", tmp_path / "broken.zip", expect=1).stderr
 
 
 def test_a_decision_file_alone_is_checked_and_a_faulty_one_is_named_with_its_line(run, tmp_path):

@@ -91,7 +91,7 @@ def _show(found: tuple[Finding, ...]) -> None:
 @frame.in_language
 @frame.in_application
 def import_(file: Path, agency: str | None) -> None:
-    """Keep FILE as a definition of an agency; a folder with procedure.json also becomes a draft version.
+    """Keep FILE as a definition of an agency; a package with procedure.json also becomes a draft.
 
     Exits with 1 and the findings when FILE has errors, with 2 when it cannot be read.
     """

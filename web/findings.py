@@ -55,11 +55,18 @@ def _worded(finding: Finding) -> dict[str, Any]:
         "code": finding.code,
         "title": _say(f"findings.{finding.code}", finding),
         "text": _say(f"findings.{finding.code}_do", finding),
+        "run": None if is_beside else _run(finding),
         "element_id": None if is_beside else finding.element_id,
         "element_name": _place(finding),
         "file": _place(finding) or file if is_beside else "",
         "line": finding.line,
     }
+
+
+def _run(finding: Finding) -> dict[str, list[str]] | None:
+    """Give the run that leads to what a finding says: ids for the diagram, names of steps and places for people."""
+    lists = {name: finding.params.get(name) for name in ("path", "marking", "steps", "stands")}
+    return {name: [str(one) for one in ids or ()] for name, ids in lists.items()} if lists["path"] else None
 
 
 def _place(finding: Finding) -> str | None:

@@ -11,15 +11,18 @@ from engine.soundness.game import MOST_CHOICES, Explored, Game, TooManyChoices
 from engine.soundness.net import JOINS, Kind, Spot, Way
 from engine.soundness.reduction import reduce
 from engine.soundness.translation import translate
+from engine.vocabulary import ACTIVITIES
 
 _LISTED: Final = 20
+_STEPS: Final = 100
 
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
     """One thing that is wrong: its code, the node it is about (None: the scope), and the run that shows it.
 
-    ``params`` hold the run as ``path`` (nodes and flows in order) and ``marking`` (where tokens stand at its end).
+    ``params`` hold the run as ``path`` (nodes and flows in order) and ``marking`` (where tokens stand at its end), and
+    the names of what people notice of both as ``steps`` and ``stands``.
     """
 
     code: str
@@ -75,7 +78,7 @@ class Judged:
             told.add(about)
             path = (*self._found.path(clash.origin), *clash.trace)
             standing = [*self._held(clash.marking), *self._held(clash.twice)]
-            params = {"split": self._split(path, about), **_run(path, standing)}
+            params = {"split": self._split(path, about), **self._run(path, standing)}
             yield Verdict("multiple_merge", self._nodes.get(about), params)
 
     def _deadlocks(self) -> Iterator[Verdict]:
@@ -92,8 +95,8 @@ class Judged:
                 if join not in told and len(told) < _LISTED:
                     told.add(join)
                     empty = [way for way in join.into if not marking & self._game.bit[way]]
-                    missing = [name for way in empty for name in way.held]
-                    params = {"missing": missing[:_LISTED], **_run(path, self._held(marking))}
+                    missing = list(dict.fromkeys(self._origin(name) for way in empty for name in way.held))
+                    params = {"missing": missing[:_LISTED], **self._run(path, self._held(marking))}
                     yield Verdict("deadlock", self._nodes.get(join.trace[0]) if join.trace else None, params)
 
     def _endless(self) -> Iterator[Verdict]:
@@ -112,7 +115,7 @@ class Judged:
             yield self._endless_at(loop or graph.starts[:1], first)
 
     def _endless_at(self, loop: list[Node], marking: int | None) -> Verdict:
-        run = {} if marking is None else _run(self._found.path(marking), self._held(marking))
+        run = {} if marking is None else self._run(self._found.path(marking), self._held(marking))
         return Verdict("no_way_out", loop[0], {"elements": [node.id for node in loop][:_LISTED], **run})
 
     def _never_reached(self) -> Iterator[Verdict]:
@@ -201,12 +204,32 @@ class Judged:
         real = [thing for thing in things if isinstance(thing, Spot) or thing not in thing.source.asides]
         return [name for thing in real for name in thing.held]
 
+    def _run(self, path: tuple[str, ...], marking: list[str]) -> dict[str, Any]:
+        shown = path[: limits.COUNTER_EXAMPLE]
+        targets = {edge.arc.id: edge.target.id for edges in self._graph.out.values() for edge in edges if edge.arc}
+        stands = [targets.get(name, name) for name in marking]
+        return {
+            "path": list(shown),
+            "marking": marking[:_LISTED],
+            "steps": [told for name in shown if (told := self._told(name))][:_STEPS],
+            "stands": [self._told(name) or name for name in stands][:_LISTED],
+        }
+
+    def _origin(self, flow: str) -> str:
+        """Call a flow by its name, or by the node that it comes from."""
+        arc = next((arc for arc in self._scope.arcs if arc.id == flow), None)
+        named = "" if arc is None else (arc.xml.get("name") or "").strip()
+        return named or ("" if arc is None or arc.source is None else self._told(arc.source.id)) or flow
+
+    def _told(self, name: str) -> str:
+        """Call a node by its name; without one an activity by its id, anything else not at all."""
+        node = self._nodes.get(name)
+        if node is None:
+            return ""
+        return (node.xml.get("name") or "").strip() or (name if node.kind in ACTIVITIES else "")
+
     def _of(self, spot: Spot) -> list[Node]:
         return [self._nodes[name] for name in spot.trace if name in self._nodes]
-
-
-def _run(path: tuple[str, ...], marking: list[str]) -> dict[str, Any]:
-    return {"path": list(path[: limits.COUNTER_EXAMPLE]), "marking": marking[:_LISTED]}
 
 
 def _is_rescued(scope: Scope) -> bool:

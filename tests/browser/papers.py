@@ -3,6 +3,8 @@
 import io
 import zipfile
 
+from engine.sketch.lines import drawn
+from engine.sketch.tiny import drawn_whole
 from tests import house
 from tests.engine.checker.gallery import FILES
 
@@ -40,6 +42,30 @@ def with_proposal(step, role):
     assert opening in data
     proposed = data.replace(opening, opening + f' ts:role="{role}"'.encode(), 1)
     return [as_file(name, proposed if name == "process.bpmn" else content) for name, content in files.items()]
+
+
+def stuck():
+    """Give a drawing in which a parallel join waits for the branch that a choice did not take."""
+    text = """
+        start s
+        xor complete
+        user appraise
+        user supplement
+        and j
+        user sign
+        end e
+        s -> complete
+        complete -> appraise if complete
+        complete -> supplement default
+        appraise -> j
+        supplement -> j
+        j -> sign -> e
+    """
+    data = drawn_whole(drawn(text), {"exclusiveGateway": "Hồ sơ đầy đủ?"})
+    names = {"appraise": "Thẩm định hồ sơ", "supplement": "Yêu cầu bổ sung", "sign": "Ký duyệt"}
+    for name, words in names.items():
+        data = data.replace(f'<userTask id="{name}"'.encode(), f'<userTask id="{name}" name="{words}"'.encode())
+    return diagram(data)
 
 
 def bomb():

@@ -46,6 +46,19 @@ def test_a_refused_diagram_is_drawn_and_a_finding_leads_to_its_place(office, des
     expect(drawn).to_have_class(re.compile("is-picked"))
 
 
+def test_the_way_to_a_deadlock_is_told_and_played_on_the_diagram(office, desk):
+    designer = desk(office.process_designer)
+    upload(designer, papers.stuck(), code="", answer=422)
+    designer.page.locator(".diagram--drawn").wait_for()
+    finding = designer.page.locator(".finding", has_text=_pattern("deadlock"))
+    finding.locator("summary").click()
+    expect(finding.locator("li")).to_have_text(["Hồ sơ đầy đủ?", "Thẩm định hồ sơ"])
+    expect(designer.page.locator('.djs-element[data-element-id="j"]')).to_have_class(re.compile("is-here"))
+    assert designer.page.locator(".film-token").count() == 1
+    finding.locator("summary").click()
+    expect(designer.page.locator(".film-token")).to_have_count(0)
+
+
 def test_nothing_is_kept_of_a_refused_file(own_office, desk):
     designer = desk(own_office.process_designer)
     upload(designer, papers.BAD["doctype_forbidden"], name="Không được giữ", answer=422)

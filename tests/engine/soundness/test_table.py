@@ -185,7 +185,7 @@ def test_a_run_is_a_shortest_one() -> None:
     (found,) = [found for found in engine.check(_file(text)) if found.code == "deadlock"]
     assert found.params["path"] == ["s", "s_x", "x", "x_f", "f", "f_m", "m", "m_g", "g", "g_a", "a", "a_j"]
     assert found.params["marking"] == ["a_j"]
-    assert found.params["missing"] == ["b_j"]
+    assert found.params["missing"] == ["b"]
 
 
 def test_what_is_too_much_to_look_at_is_said_with_the_number_of_markings() -> None:

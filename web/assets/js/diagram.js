@@ -1,5 +1,6 @@
 // Diagrams on a page: draw, mark, and tie them both ways to the list beside them.
 import { Drawing } from "./drawing.js";
+import { connect } from "./runs.js";
 
 const words = (text) => (text ?? "").split(/\s+/).filter(Boolean);
 const isControl = (target) => target.closest("a, button, input, select, textarea, label, summary");
@@ -119,7 +120,10 @@ function pair(frame, drawings) {
 /** Draw one figure and tie it to what stands beside it. */
 export async function show(figure) {
   const drawing = await open(figure);
-  if (drawing) tie(figure, drawing);
+  if (drawing) {
+    tie(figure, drawing);
+    connect(figure, drawing);
+  }
   return drawing;
 }
 

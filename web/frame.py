@@ -24,11 +24,11 @@ _VERSION = (
     "version_migration",
     "migrations",
     "trials",
-    "reviews",
-)
     "drawings",
     "drawing_new",
     "drawing_trials",
+    "reviews",
+)
 _WITHIN = {
     "person": "people",
     "stream": "audit",

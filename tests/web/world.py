@@ -201,11 +201,10 @@ def _draft(built):
             actor=house.actor(built.process_designer),
             now=house.NOW,
         )
-    return version.id
     _drawn(version.id, bundle.diagram, house.actor(built.process_designer))
+    return version.id
 
 
-def routes(app):
 def _drawn(version_id, diagram, designer):
     """Draw on the draft, and keep a drawing apart."""
     about = {"version_id": version_id, "data": diagram, "base": sha256(diagram).hexdigest(), "seed": {}}
@@ -214,6 +213,7 @@ def _drawn(version_id, diagram, designer):
         drawings.keep_apart(**about, actor=designer, now=house.NOW)
 
 
+def routes(app):
     """List every route of a page once for each method: method, rule and action; what closes an account comes last."""
     found = []
     for rule in app.url_map.iter_rules():

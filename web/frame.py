@@ -12,6 +12,7 @@ _LATE_ROUTE = "inbox.show"
 _VERSION = (
     "uploads",
     "shapes",
+    "drafting",
     "versions",
     "version_forms",
     "form_editor",

@@ -11,8 +11,12 @@ _TASK_LETTERS = 19
 
 
 def view(parameters: Parameters) -> dict[str, Any]:
-    """Describe the picture of a procedure."""
-    sketch, picture = shapes.picture(parameters)
+    """Describe the picture of a procedure that is made from a shape."""
+    return drawn(*shapes.picture(parameters))
+
+
+def drawn(sketch: Sketch, picture: Picture) -> dict[str, Any]:
+    """Describe the picture of a sketch."""
     nodes = list(_all(sketch.nodes))
     return {
         "width": round(picture.width),

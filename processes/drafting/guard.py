@@ -80,7 +80,7 @@ def open_package(data: bytes, name: str = "") -> Package:
     try:
         archive = zipfile.ZipFile(io.BytesIO(data))
         entries = archive.infolist()
-    except (zipfile.BadZipFile, ValueError, OSError, EOFError, RuntimeError, NotImplementedError) as error:
+    except (zipfile.BadZipFile, ValueError, OSError, EOFError, RuntimeError) as error:
         raise unreadable("draft_file_corrupt") from error
     _look(entries)
     package = Package(archive)

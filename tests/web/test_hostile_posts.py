@@ -144,6 +144,10 @@ FIELDS = {
     "tasks.hand_over": {"to": "choice", "reason": "text"},
     "uploads.receive": {"target": "choice", "code": "text", "name": "text", "kind": "choice", "field": "text"},
     "uploads.replace": {},
+    "drafting.read": {},
+    "drafting.make": {
+        "read": "text", "target": "choice", "code": "text", "name": "text", "kind": "choice", "field": "text",
+    },
     "version_facts.save": {
         "legal_basis": "text", "limit_amount": "number", "limit_unit": "choice", "limit_note": "text",
         "component_name": "text", "component_copies": "number", "component_form": "choice", "why_not_equal": "text",

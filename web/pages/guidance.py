@@ -14,7 +14,7 @@ TOPICS = (
     ("officer", "inbox.view", 7),
     ("absence", "absence.view", 4),
     ("intake", "dossier.start", 4),
-    ("designer", "procedure.view", 14),
+    ("designer", "procedure.view", 15),
     ("editors", "procedure.design", 6),
     ("auditor", "record.view", 8),
     ("signatures", "file.view", 6),

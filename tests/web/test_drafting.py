@@ -1,0 +1,119 @@
+"""A Word procedure on the pages: read row by row, looked at, made a draft that runs; nothing kept before."""
+
+import io
+import re
+
+import pytest
+from sqlalchemy import func, select
+
+from processes import definitions
+from processes.db import db
+from processes.definitions.models import ProcedureVersion, Revision
+from tests import house
+from tests.processes.drafting.papers import FACTS, HEAD, ROWS, paper, whole
+from tests.web.reading import Page
+from web import ids
+
+pytestmark = pytest.mark.any_database
+NEW = {"target": "new", "code": "QT.TH.07", "name": "Cấp giấy phép trồng hoa", "kind": "TTHC"}
+
+
+@pytest.fixture
+def designer(app, agency):
+    return house.client(app, agency.process_designer)
+
+
+def _read(client, data, name="quy-trinh.docx"):
+    answer = client.post("/procedures/draft", data={"file": (io.BytesIO(data), name)})
+    answer.request.environ["wsgi.input"].close()
+    return answer
+
+
+def _kept():
+    return [db.session.scalar(select(func.count()).select_from(table)) for table in (Revision, ProcedureVersion)]
+
+
+def _sealed(answer):
+    return re.search(r'name="read" value="([^"]+)"', answer.get_data(as_text=True))[1]
+
+
+def test_a_document_is_shown_row_by_row_and_nothing_is_kept(designer):
+    before = _kept()
+    rows = [*ROWS[:6], ("B7", "Trả như bước 12", "Đội bay", "khi xong", "")]
+    answer = _read(designer, paper(*FACTS, (HEAD, rows)))
+    page = Page(answer)
+    assert answer.status_code == 200
+    assert "Đọc được 7 bước" in page
+    assert "6 bước hiểu trọn vẹn" in page
+    for said in (
+        "Bước 7 nhắc đến bước 12",
+        "không biết vai trò nào ứng với «Đội bay»",
+        "không hiểu thời gian «khi xong»",
+    ):
+        assert said in page
+    assert page.all('//input[@name="code"]/@value') == ["QT.TH.07"]
+    assert "Luật Hoa số 10/2020/QH14" in page
+    assert _kept() == before
+
+
+def test_what_was_read_becomes_a_draft_with_roles_times_and_facts(designer, agency):
+    sealed = _sealed(_read(designer, whole()))
+    answer = designer.post("/procedures/draft/make", data={**NEW, "read": sealed})
+    assert answer.status_code == 303
+    version_id = ids.decode(re.search(r"/versions/(\w+)", answer.headers["Location"])[1])
+    version, procedure, _ = definitions.version(agency.agency_id, version_id)
+    assert (procedure.code, procedure.name) == ("QT.TH.07", "Cấp giấy phép trồng hoa")
+    assert set(version.settings["lanes"].values()) == {"intake_officer", "division_head", "case_officer", "leader"}
+    assert version.settings["tasks"]["step_4"]["budget"] == {"amount": "3", "unit": "working_day"}
+    assert version.details["fee"] == "50.000 đồng"
+    assert designer.get(answer.headers["Location"]).status_code == 200
+    assert designer.get(answer.headers["Location"] + "/trial").status_code == 200
+
+
+def test_a_known_code_proposes_the_next_version_of_its_procedure(designer):
+    sealed = _sealed(_read(designer, whole()))
+    designer.post("/procedures/draft/make", data={**NEW, "read": sealed})
+    page = Page(_read(designer, whole()))
+    (target,) = page.all('//select[@name="target"]/option[@selected]/@value')
+    answer = designer.post("/procedures/draft/make", data={"target": target, "read": sealed})
+    assert answer.status_code == 303
+    last = select(ProcedureVersion.number).where(ProcedureVersion.procedure_id == ids.decode(target))
+    assert sorted(db.session.scalars(last)) == [1, 2]
+
+
+def test_missing_names_and_codes_in_use_are_said_beside_their_fields(designer):
+    sealed = _sealed(_read(designer, whole()))
+    answer = designer.post("/procedures/draft/make", data={**NEW, "name": "", "read": sealed})
+    assert answer.status_code == 422
+    assert _sealed(answer) == sealed
+    designer.post("/procedures/draft/make", data={**NEW, "read": sealed})
+    assert designer.post("/procedures/draft/make", data={**NEW, "read": sealed}).status_code == 422
+
+
+@pytest.mark.parametrize(
+    ("data", "name", "said"),
+    [
+        (b"%PDF-1.7", "quy-trinh.docx", "nội dung là PDF"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), "cu.doc", "đời cũ"),
+        (b"PK\x03\x04hong", "hong.docx", "Tệp hỏng"),
+        (paper("Chỉ có chữ"), "trong.docx", "Không tìm thấy bảng công việc"),
+        (whole(), "quy-trinh.docm", "Tệp chứa macro"),
+        (b"", "", "Chọn"),
+    ],
+)
+def test_a_bad_file_gets_a_clear_page(designer, data, name, said):
+    answer = _read(designer, data, name)
+    assert answer.status_code == 422
+    assert said in Page(answer)
+
+
+def test_only_what_this_server_read_is_made(designer, app):
+    sealed = _sealed(_read(designer, whole()))
+    stranger = house.client(app, house.build_people("H99.02", "Sở Nội vụ tỉnh Minh Hoạ").process_designer)
+    for read in ("", "x", sealed[:-1], "A" + sealed[1:], "é.é"):
+        assert designer.post("/procedures/draft/make", data={**NEW, "read": read}).status_code == 422
+    assert stranger.post("/procedures/draft/make", data={**NEW, "read": sealed}).status_code == 422
+
+
+def test_only_a_designer_reads_documents(app, agency):
+    assert house.client(app, agency.case_officer).get("/procedures/draft").status_code == 403

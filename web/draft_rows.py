@@ -1,0 +1,77 @@
+"""What was understood of a document, as a page shows it: facts, and every row with what was not understood of it."""
+
+from collections.abc import Iterable, Mapping
+from decimal import Decimal
+from typing import Any
+
+from engine import Finding, Severity
+from engine.words import Kind
+from processes.drafting import Step, Understood
+from web import findings as said
+from web import i18n
+from web.moments import amount_words
+
+_WEIGHT = list(Severity)
+
+
+def facts_of(understood: Understood) -> list[dict[str, str]]:
+    """List what was read around the table, each with its label; what was not found is a dash."""
+    facts, details = understood.facts, understood.facts.details
+    rows = {
+        "code": facts.code,
+        "name": facts.title,
+        "limit": _days(facts.limit.days) if facts.limit.days is not None else facts.limit_text,
+        "sum": _days(understood.sum),
+        "legal_basis": "\n".join(one["text"] for one in details.get("legal_basis", ())),
+        "components": "\n".join(_component(one) for one in details.get("components", ())),
+        "fee": details.get("fee", ""),
+        "result": details.get("result", ""),
+        "retention": details.get("retention", ""),
+    }
+    return [{"name": name, "label": i18n.t(f"drafting.fact_{name}"), "text": text} for name, text in rows.items()]
+
+
+def rows_of(understood: Understood, role_names: Mapping[str, str]) -> list[dict[str, Any]]:
+    """List every row: what it says, what was understood, and the findings about it."""
+    about: dict[str, list[Finding]] = {}
+    for finding in understood.findings:
+        about.setdefault(finding.element_id or "", []).append(finding)
+    return [_row(step, role_names, about.get(step.id, [])) for step in understood.steps]
+
+
+def general(findings: Iterable[Finding]) -> list[dict[str, Any]]:
+    """Word the findings that are about no single row."""
+    return said.words([one for one in findings if one.element_id is None])
+
+
+def _row(step: Step, role_names: Mapping[str, str], found: list[Finding]) -> dict[str, Any]:
+    worst = min((_WEIGHT.index(one.severity) for one in found), default=None)
+    return {
+        "element_id": step.id,
+        "no": step.no,
+        "text": step.text,
+        "responsible": step.responsible,
+        "role": role_names.get(step.role, step.role) if step.is_known else "",
+        "written": " ".join(step.written.split()),
+        "time": _time(step),
+        "group": step.group or "",
+        "forms": step.forms,
+        "refers_to": ", ".join(step.refers_to),
+        "findings": said.words(found),
+        "severity": "" if worst is None else str(_WEIGHT[worst]),
+    }
+
+
+def _time(step: Step) -> str:
+    if step.days is not None:
+        return _days(step.days)
+    return i18n.t(f"drafting.time_{step.time.kind}") if step.time.kind is not Kind.AMOUNT else ""
+
+
+def _days(days: Any) -> str:
+    amount = Decimal(days.numerator) / Decimal(days.denominator)
+    return i18n.t("versions.days", amount=amount_words(round(amount, 4)), count=amount)
+
+
+def _component(one: Mapping[str, Any]) -> str:
+    return f"{one['name']} ({one['copies']} {i18n.t('versions.component_' + str(one['form'])).lower()})"

@@ -1,0 +1,155 @@
+"""Make a draft of a procedure that is written in Word: read it row by row, look at it, then make the draft."""
+
+from dataclasses import dataclass
+from dataclasses import field as default
+from typing import Any
+
+from flask import Blueprint, g, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from processes import definitions, drafting, people
+from processes.drafting import Understood
+from processes.errors import DuplicateCode, InvalidFile, Problem
+from web import acts, clock, draft_rows, errors, i18n, ids, problems, sealed, sketches, version_rows
+from web import findings as said
+from web.security import access
+
+pages = Blueprint("drafting", __name__)
+
+_NEW = "new"
+_READ = "draft"
+_LENGTHS = {"code": 50, "name": 300, "field": 300}
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """Where the draft belongs: a procedure by its public id, or a new one."""
+
+    target: str = _NEW
+    code: str = ""
+    name: str = ""
+    kind: str = definitions.Kind.TTHC.value
+    field: str = ""
+    wrong: dict[str, list[str]] = default(default_factory=dict)
+
+
+@pages.get("/procedures/draft")
+@access("procedure.design")
+def ask() -> ResponseReturnValue:
+    """Ask for the document."""
+    return render_template("draft.html", wrong={}, findings=[], counts={})
+
+
+@pages.post("/procedures/draft")
+@access("procedure.design")
+def read() -> ResponseReturnValue:
+    """Read a document and show row by row what was understood; nothing is kept."""
+    file = request.files.get("file")
+    data = file.read() if file is not None else b""
+    if file is None or not file.filename:
+        return _refused(wrong={"file": [problems.say(Problem("file_missing"))]})
+    try:
+        understood = drafting.understand_apart(data, file.filename)
+    except InvalidFile as refusal:
+        return _refused(list(refusal.findings))
+    if not understood.steps:
+        return _refused(list(understood.findings))
+    facts = understood.facts
+    return _page(understood, _Asked(target=_target(facts.code), code=facts.code[:50], name=facts.title[:300]))
+
+
+@pages.post("/procedures/draft/make")
+@access("procedure.design")
+def make() -> ResponseReturnValue:
+    """Make a draft of what was read; refuses what this server did not read."""
+    text = sealed.unseal(request.form.get("read", ""), _READ)
+    if text is None:
+        return _refused(wrong={"file": [problems.say(Problem("file_missing"))]})
+    understood = drafting.loads(text)
+    asked = _asked()
+    if asked.wrong:
+        return _page(understood, asked), 422
+    try:
+        return acts.perform(lambda: _begin(understood, asked))
+    except DuplicateCode as refusal:
+        asked.wrong["code"] = [errors.words_of(refusal)]
+        return _page(understood, asked), 422
+
+
+def _begin(understood: Understood, asked: _Asked) -> str:
+    made = drafting.make(understood)
+    if made is None:
+        raise InvalidFile(understood.findings)
+    procedure_id = ids.decode(asked.target) if asked.target != _NEW else _add(asked)
+    version = drafting.begin(made=made, procedure_id=procedure_id, actor=g.actor, now=clock.now())
+    errors.flash_done("drafting.made", number=version.number)
+    return url_for("versions.show", version_id=version.id)
+
+
+def _add(asked: _Asked) -> int:
+    added = definitions.add_procedure(
+        agency_id=g.actor.agency_id,
+        code=asked.code,
+        name=asked.name,
+        kind=asked.kind,
+        field=asked.field or None,
+        actor=g.actor,
+        now=clock.now(),
+    )
+    return added.id
+
+
+def _asked() -> _Asked:
+    form = {name: request.form.get(name, "").strip() for name in ("target", "code", "name", "kind", "field")}
+    wrong: dict[str, list[str]] = {}
+    if form["target"] == _NEW:
+        for name in ("code", "name"):
+            if not form[name]:
+                wrong[name] = [_word("required_fill", label=i18n.t(f"uploads.{name}"))]
+        for name, most in _LENGTHS.items():
+            if len(form[name]) > most:
+                wrong[name] = [_word("text_too_long", count=most)]
+        if form["kind"] not in set(definitions.Kind):
+            wrong["kind"] = [_word("required_choose", label=i18n.t("uploads.kind"))]
+    elif form["target"] not in {option["value"] for option in _targets()}:
+        wrong["target"] = [_word("required_choose", label=i18n.t("uploads.target"))]
+    return _Asked(**form, wrong=wrong)
+
+
+def _word(code: str, **params: Any) -> str:
+    return problems.say(Problem(code, params))
+
+
+def _targets() -> list[dict[str, str]]:
+    rows = definitions.catalogue(g.actor.agency_id, people.today(clock.now()))
+    known = [{"value": ids.encode(row[0].id), "label": row[0].name, "code": row[0].code} for row in rows]
+    return [{"value": _NEW, "label": i18n.t("uploads.target_new"), "code": ""}, *known]
+
+
+def _target(code: str) -> str:
+    """Propose the procedure that has the code of the document already."""
+    return next((one["value"] for one in _targets() if code and one["code"] == code), _NEW)
+
+
+def _refused(findings: Any = (), wrong: Any = None) -> tuple[str, int]:
+    found = said.words(findings)
+    page = render_template("draft.html", wrong=wrong or {}, findings=found, counts=said.counts(findings))
+    return page, 422
+
+
+def _page(understood: Understood, asked: _Asked) -> str:
+    rows = draft_rows.rows_of(understood, version_rows.role_names(g.actor.agency_id))
+    return render_template(
+        "draft_read.html",
+        asked=asked,
+        targets=_targets(),
+        kinds=list(definitions.Kind),
+        facts=draft_rows.facts_of(understood),
+        rows=rows,
+        clear=sum(not row["findings"] for row in rows),
+        findings=draft_rows.general(understood.findings),
+        counts=said.counts(understood.findings),
+        picture=sketches.drawn(*drafting.picture(understood)),
+        read=sealed.seal(drafting.dumps(understood), _READ),
+        key=acts.new_key(),
+    )

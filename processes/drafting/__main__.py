@@ -1,6 +1,6 @@
 """Read the document on the standard input in a process of its own, within bounds; print what was understood as JSON.
 
-Its name is the only argument. A file that is refused gives ``{"refused": […]}``.
+A file that is refused gives ``{"refused": […]}``.
 """
 
 import json
@@ -23,7 +23,7 @@ def main() -> None:
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     try:
-        package = guard.open_package(sys.stdin.buffer.read(), sys.argv[1])
+        package = guard.open_package(sys.stdin.buffer.read())
         sys.stdout.write(wire.dumps(understand(by_docx.read(package))))
     except InvalidFile as refusal:
         sys.stdout.write(json.dumps({"refused": [asdict(one) for one in refusal.findings]}))

@@ -22,13 +22,13 @@ def understand_apart(data: bytes, name: str, *, seconds: float = _SECONDS) -> Un
     """Say what a Word document says, from a separate bounded process.
 
     Refuses (``InvalidFile``) what is no such document, is not safe to open, or takes longer than its bounds of time
-    and memory. The process gets the file and its name, no environment and no secrets.
+    and memory. The process gets the file and nothing else: no name, no environment, no secrets.
     """
     guard.open_package(data, name)
     try:
         with _AT_ONCE:
-            done = subprocess.run(  # noqa: S603  our own interpreter and module; the name is an argument, never a command
-                [sys.executable, "-m", "processes.drafting", Path(name).name[-120:] or "-"],
+            done = subprocess.run(
+                [sys.executable, "-m", "processes.drafting"],
                 input=data,
                 capture_output=True,
                 timeout=seconds,

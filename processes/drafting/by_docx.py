@@ -29,7 +29,7 @@ def read(package: Package) -> Document:
     """Read paragraphs and tables. Refuses (``InvalidFile``) a package without a document, or with a broken one."""
     name = _main_name(package)
     if name is None:
-        raise unreadable("draft_file_kind_unknown", kind="")
+        raise unreadable("draft_file_kind_unknown")
     numbering = Numbering(_parsed(package, "word/numbering.xml"), _parsed(package, "word/styles.xml"))
     reader = _Reader(numbering)
     root = _parse(package.read(name))

@@ -7,8 +7,8 @@ from engine import Finding, Severity
 from processes.errors import InvalidFile
 
 _ERRORS: Final = """
-draft_file_empty draft_file_too_large draft_file_kind_unknown draft_file_old draft_file_encrypted draft_file_macros
-draft_file_unsafe draft_file_corrupt draft_file_doctype draft_file_exhausted draft_table_too_large
+draft_file_empty draft_file_too_large draft_file_kind_unknown draft_file_other draft_file_old draft_file_encrypted
+draft_file_macros draft_file_unsafe draft_file_corrupt draft_file_doctype draft_file_exhausted draft_table_too_large
 draft_table_missing draft_too_many_steps
 """
 _WARNINGS: Final = """

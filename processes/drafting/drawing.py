@@ -1,5 +1,6 @@
 """What was understood → a sketch: a lane for each responsibility, a task for each row, gateways where ways part."""
 
+import re
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -15,7 +16,7 @@ _END: Final = "finished"
 _STOP: Final = "stopped"
 _UNNAMED: Final = "Chưa rõ người thực hiện"
 _TITLE: Final = 110
-_NAME: Final = 200
+_NAME: Final = 76
 _SHARED: Final = frozenset({"intake_officer", "clerk", "archivist"})
 """Roles that are one place whatever it is called in a row."""
 
@@ -280,16 +281,19 @@ def _proposals(step: Step, *, calendar: bool) -> tuple[tuple[str, str], ...]:
 
 
 def task_name(step: Step) -> str:
-    """Name the task of a step by its number and the first line of its text."""
-    first = step.text.split("\n", maxsplit=1)[0] or "Chưa có nội dung"
-    if len(first) > _NAME:
-        first = first[: _NAME - 1].rsplit(" ", 1)[0] + "…"
-    return f"B{step.no}. {first}"
+    """Name the task of a step by its number and the first words of its text; the whole text stands in its notes."""
+    name = f"B{step.no}. {_first(step.text) or 'Chưa có nội dung'}"
+    return name if len(name) <= _NAME else name[: _NAME - 1].rsplit(" ", 1)[0] + "…"
+
+
+def _first(text: str) -> str:
+    """Give the first sentence of a text, without what follows under a condition."""
+    return re.split(r"\n|;|\.\s|,?\s+(?=(?:nếu|trường hợp)\b)", text, maxsplit=1)[0].strip(" .,:")
 
 
 def _told(step: Step) -> str:
     """Give the whole text of a step and its time as the document says it."""
-    parts = [step.text] if step.text != step.text.split("\n", maxsplit=1)[0] or len(step.text) > _NAME else []
+    parts = [step.text] if not task_name(step).endswith(step.text) else []
     if step.written:
         parts.append(f"Thời gian: {' '.join(step.written.split())}")
     if step.group:

@@ -97,9 +97,9 @@ def _refuse_others(data: bytes) -> None:
     head = data[:1024].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
     for start, kind in _OTHERS:
         if head.startswith(start.lower()):
-            raise unreadable("draft_file_kind_unknown", kind=kind)
+            raise unreadable("draft_file_other", kind=kind)
     if not data.startswith(b"PK"):
-        raise unreadable("draft_file_kind_unknown", kind="")
+        raise unreadable("draft_file_kind_unknown")
 
 
 def _look(entries: list[zipfile.ZipInfo]) -> None:

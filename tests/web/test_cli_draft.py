@@ -51,7 +51,7 @@ def test_what_is_no_document_is_refused_with_an_answer(tmp_path):
     assert done.exit_code == 1
     answer = json.loads(done.output)
     assert (list(answer), answer["steps"], answer["code"]) == (KEYS, [], "")
-    assert [one["code"] for one in answer["findings"]] == ["draft_file_kind_unknown"]
+    assert [one["code"] for one in answer["findings"]] == ["draft_file_other"]
     (tmp_path / "empty.docx").write_bytes(paper("Không có bảng"))
     assert _run(tmp_path / "empty.docx", "-o", tmp_path / "one.bpmn", "--json").exit_code == 1
     assert not (tmp_path / "one.bpmn").exists()

@@ -93,7 +93,7 @@ def test_missing_names_and_codes_in_use_are_said_beside_their_fields(designer):
 @pytest.mark.parametrize(
     ("data", "name", "said"),
     [
-        (b"%PDF-1.7", "quy-trinh.docx", "nội dung là PDF"),
+        (b"%PDF-1.7", "quy-trinh.docx", "Đây là tệp PDF"),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), "cu.doc", "đời cũ"),
         (b"PK\x03\x04hong", "hong.docx", "Tệp hỏng"),
         (paper("Chỉ có chữ"), "trong.docx", "Không tìm thấy bảng công việc"),

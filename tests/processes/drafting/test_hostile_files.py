@@ -55,8 +55,8 @@ def _lies(data):
 HOSTILE = {
     "empty": (b"", "draft_file_empty"),
     "text": (b"Hello", "draft_file_kind_unknown"),
-    "pdf": (b"%PDF-1.7\n", "draft_file_kind_unknown"),
-    "rtf": (b"{\\rtf1}", "draft_file_kind_unknown"),
+    "pdf": (b"%PDF-1.7\n", "draft_file_other"),
+    "rtf": (b"{\\rtf1}", "draft_file_other"),
     "old Word": (OLE, "draft_file_old"),
     "encrypted": (OLE + "EncryptedPackage".encode("utf-16-le"), "draft_file_encrypted"),
     "encrypted entry": (_encrypted_entry(whole()), "draft_file_encrypted"),

@@ -52,7 +52,8 @@ _PATTERNS: Final = (
             r"chuyen vien|cv|cvtl|cvxl|cong chuc|vien chuc|can bo|cb|cbcc|nhan vien|thu ly"
             r"|(?:tham dinh|thanh tra|kiem lam|kiem dich) vien"
             r"|nguoi (?:thuc hien|thu ly|xu ly|duoc phan cong|duoc giao)|tu phap ho tich"
-            r"|(?:phong|bo phan|don vi|bp|p) (?:chuyen mon|cm|nghiep vu)"
+            r"|(?:phong|bo phan|don vi|bp|p|cc) (?:chuyen mon|cm|nghiep vu)"
+            r"|cc (?:tu phap|dia chinh|van hoa|tai chinh|thu ly)"
         ),
     ),
 )

@@ -29,7 +29,8 @@ def findings(understood: Understood, reads: Sequence[Read], *, is_guessed: bool)
     chosen = {step_id for read in reads for step_id in read.chosen}
     for step in understood.steps:
         found += _of_step(step, everywhere, is_blank=step.id in blank, is_chosen=step.id in chosen)
-    found += _duplicates(understood.steps)
+    shared = {step_id for read in reads for step_id in read.shared}
+    found += _duplicates([step for step in understood.steps if step.id not in shared])
     return tuple(found)
 
 
@@ -87,7 +88,7 @@ def _of_step(step: Step, known: set[str], *, is_blank: bool, is_chosen: bool) ->
     yield from _roles(step)
     if step.time.kind is Kind.UNREADABLE:
         yield finding("draft_time_unreadable", about, no=step.no, text=step.written[:_SHOWN])
-    elif step.time.kind is Kind.BLANK:
+    elif step.time.kind is Kind.BLANK and not is_applicant(step.responsible):
         yield finding("draft_time_missing", about, no=step.no)
     elif step.time.kind is Kind.AMOUNT and step.days is None:
         yield finding("draft_time_uncounted", about, no=step.no, text=step.written[:_SHOWN])

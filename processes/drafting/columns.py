@@ -9,7 +9,7 @@ from typing import Final
 from engine.words import Kind, fold, read_duration, role_of
 from processes.drafting.document import Cell, Table
 
-_SEARCHED: Final = 12
+_SEARCHED: Final = 80
 _LONGEST_HEAD: Final = 120
 
 
@@ -68,8 +68,9 @@ _UNITS: Final = (
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """The head of a table of work: where its body begins, the place of each column, the unit of its times."""
+    """The head of a table of work: where it and its body begin, the places of each column, the unit of its times."""
 
+    first: int
     body: int
     places: Mapping[Column, tuple[int, ...]]
     unit: str = ""
@@ -109,7 +110,7 @@ def guessed(table: Table) -> Head | None:
     after = [place for place in rest if place > places[Column.TEXT]]
     if after:
         places[Column.FORMS] = after[-1]
-    return Head(0, {kind: (place,) for kind, place in places.items()}, is_guessed=True)
+    return Head(0, 0, {kind: (place,) for kind, place in places.items()}, is_guessed=True)
 
 
 def is_head_again(head: Head, row: tuple[Cell, ...]) -> bool:
@@ -156,7 +157,7 @@ def _read(table: Table, number: int, row: tuple[Cell, ...]) -> Head | None:
         return None
     words = frozenset(compact(cell.text) for cell in row if cell.text)
     unit = _unit(labels[places[Column.TIME]]) if Column.TIME in places else ""
-    return Head(body, {kind: _under(row, place) for kind, place in places.items()}, unit, words)
+    return Head(number, body, {kind: _under(row, place) for kind, place in places.items()}, unit, words)
 
 
 def _is_second(head: tuple[Cell, ...], row: tuple[Cell, ...]) -> bool:

@@ -2,7 +2,7 @@
 
 import itertools
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import Any, Final
 
 from engine.words import Duration, Kind, flat, read_duration
@@ -49,17 +49,33 @@ _SECTIONS: Final = (
 _NUMBER: Final = re.compile(
     r"^\s*(?:(?:\d{1,2}(?:\.\d{1,2}){0,3}|[ivx]{1,5}|[a-h])[.)\-:]?\s+|(?:\d{1,2}\.){1,4}\s*|[-+*•]\s*)?"
 )
+WORK: Final = Table(())
+"""Stands where a table of work was: no section goes on behind it."""
+
+_LIMIT: Final = re.compile(
+    r"thoi (?:han|gian) (?:giai quyet|xu ly|thuc hien)(?: ho so| thu tuc| tthc| hanh chinh| cong viec)*\b\s*:?"
+    r"|^\W*thoi han\s*:"
+)
+_PARTS: Final = re.compile(r";|\n|\btrong do\b|\bcu the\b|\bbao gom\b|\bgom\b|\btruong hop\b(?=.*\d)(?!^)")
+_NO_TITLE: Final = re.compile(
+    r"quy trinh(?: (?:noi bo|dien tu|xu ly|thuc hien|giai quyet|cong viec|ho so|thu tuc|tthc|hanh chinh))+"
+)
 _LONGEST_TITLE: Final = 300
 _SHORTEST_TITLE: Final = 10
 _WORD: Final = 3
+_HEADED: Final = 3
+"""A row of a heading has no more than the heading, its content and a note."""
+
+_FIRST_BLOCKS: Final = 40
+_FIRST_ROWS: Final = 6
 _LONGEST_TEXT: Final = 2_000
 _MOST: Final = 60
 
 
-def read_facts(document: Document, work: Sequence[Table]) -> Facts:
-    """Read what stands around the tables of work. What is not found stays empty."""
-    sections = _sections(document, work)
-    lines = [line for block in (*document.heads, *document.blocks) for line in _lines(block, work)]
+def read_facts(document: Document) -> Facts:
+    """Read what stands around the tables of work, which are ``WORK`` here. What is not found stays empty."""
+    sections = _sections(document)
+    lines = [line for block in (*document.heads, *document.blocks) for line in _lines(block)]
     limit_text = _limit_text(sections, lines)
     limit = _limit(limit_text)
     details: dict[str, Any] = {
@@ -74,12 +90,10 @@ def read_facts(document: Document, work: Sequence[Table]) -> Facts:
     return Facts(_code(lines), _title(document, lines), limit, limit_text, details)
 
 
-def _lines(block: Block, work: Sequence[Table]) -> Iterator[str]:
+def _lines(block: Block) -> Iterator[str]:
     """Give the lines of a block; a row of a table is a line for each cell, and one of the first two together."""
     if isinstance(block, Paragraph):
         yield from block.text.split("\n")
-        return
-    if any(block is one for one in work):
         return
     for row in block.rows:
         cells = _distinct(row)
@@ -116,16 +130,16 @@ def _title(document: Document, lines: list[str]) -> str:
         match = re.match(r"\s*ten (?:quy trinh|thu tuc(?: hanh chinh)?|tthc|tai lieu)\s*[:：]\s*", plain)
         if match is not None and line[match.end() :].strip():
             return line[match.end() :].strip(' .«»"“”')[:_LONGEST_TITLE]
-    heads = [block.text for block in document.blocks[:40] if isinstance(block, Paragraph) and block.text]
+    heads = [line for block in document.blocks[:_FIRST_BLOCKS] for line in _headings(block)]
     for number, text in enumerate(heads):
         plain = flat(text)
         match = re.match(r"\s*(?:quy trinh|thu tuc)\b\s*(?:noi bo|dien tu|hanh chinh|iso)?\s*[:：]?\s*", plain)
-        if match is None or _section(text) not in {None, "work"}:
+        if match is None or section_of(text) not in {None, "work"} or _NO_TITLE.fullmatch(_bare(plain)):
             continue
         rest = text[match.end() :].strip(' .:«»"“”')
         if len(rest) > 3:  # noqa: PLR2004 - a word at least
             return " ".join(text.split()).strip(' .:«»"“”')[:_LONGEST_TITLE]
-        following = next((one for one in heads[number + 1 : number + 3] if _section(one) is None), "")
+        following = next((one for one in heads[number + 1 : number + 3] if section_of(one) is None), "")
         if following:
             return " ".join(following.split())[:_LONGEST_TITLE]
     for line in lines:
@@ -133,28 +147,42 @@ def _title(document: Document, lines: list[str]) -> str:
         if match is not None and line[match.end() :].strip():
             return line[match.end() :].strip()[:_LONGEST_TITLE]
     capitals = (text for text in heads if text.isupper() and _SHORTEST_TITLE <= len(text) <= _LONGEST_TITLE)
-    return next((text for text in capitals if _section(text) is None), "")
+    return next((text for text in capitals if section_of(text) is None), "")
 
 
-def _section(text: str) -> str | None:
+def _headings(block: Block) -> list[str]:
+    """Give what may be a title: a paragraph, or the lines of a cell one by one."""
+    if isinstance(block, Paragraph):
+        return [block.text] if block.text else []
+    return [
+        line for row in block.rows[:_FIRST_ROWS] for cell in _distinct(row) for line in cell.text.split("\n") if line
+    ]
+
+
+def section_of(text: str) -> str | None:
     """Tell which section a line begins, with or without its number and what follows a colon."""
-    plain = flat(text).strip()
-    plain = plain[_NUMBER.match(plain).end() :] if _NUMBER.match(plain) else plain  # type: ignore[union-attr] # matched above
+    plain = _bare(flat(text))
     head = re.split(r"[:：\n]", plain, maxsplit=1)[0].strip(" .")
     if not head or len(head) > 90:  # noqa: PLR2004 - headings are short
         return None
     return next((name for name, pattern in _SECTIONS if re.fullmatch(pattern, head)), None)
 
 
-def _sections(document: Document, work: Sequence[Table]) -> dict[str, list[Block]]:
+def _bare(plain: str) -> str:
+    """Leave out the number before a heading."""
+    match = _NUMBER.match(plain.strip())
+    return plain.strip()[match.end() if match else 0 :].strip(" .:")
+
+
+def _sections(document: Document) -> dict[str, list[Block]]:
     """Sort blocks under the headings above them; in a table of two columns the left one is the heading."""
     found: dict[str, list[Block]] = {}
     current = ""
     for block in document.blocks:
-        if any(block is one for one in work):
+        if block is WORK:
             current = ""
         elif isinstance(block, Paragraph):
-            name = _section(block.text)
+            name = section_of(block.text)
             if name is None:
                 found.setdefault(current, []).append(block)
                 continue
@@ -169,17 +197,21 @@ def _sections(document: Document, work: Sequence[Table]) -> dict[str, list[Block
 
 
 def _of_table(table: Table, current: str, found: dict[str, list[Block]]) -> None:
-    named = False
+    """Sort the rows of a table whose cells are headings; any other table stays whole under the heading above it."""
+    inside = ""
+    kept: list[tuple[Cell, ...]] = []
     for row in table.rows:
         cells = [cell for cell in _distinct(row) if cell.text and not re.fullmatch(r"[\d.ivxIVX)(]{1,5}", cell.text)]
-        name = _section(cells[0].text) if cells else None
-        if name is not None and len(cells) > 1 and len({cell.column for cell in row}) <= 4:  # noqa: PLR2004 - TT, heading, content, note
+        name = section_of(cells[0].text) if cells else None
+        if name is not None and len(cells) <= _HEADED:
+            inside = name
             found.setdefault(name, []).extend(Paragraph(line) for cell in cells[1:] for line in cell.text.split("\n"))
-            named = True
-        elif name is not None and len(cells) == 1:
-            current, named = name, True
-    if not named:
-        found.setdefault(current, []).append(table)
+        elif inside and cells:
+            found[inside].append(Paragraph(" – ".join(cell.text for cell in cells)))
+        elif cells:
+            kept.append(row)
+    if kept:
+        found.setdefault(current, []).append(Table(tuple(kept)))
 
 
 def _items(sections: dict[str, list[Block]], name: str) -> list[str]:
@@ -199,20 +231,24 @@ def _items(sections: dict[str, list[Block]], name: str) -> list[str]:
 
 
 def _limit_text(sections: dict[str, list[Block]], lines: list[str]) -> str:
-    for text in _items(sections, "limit"):
-        if _limit(text).kind is not Kind.UNREADABLE:
+    items = _items(sections, "limit")
+    for text in items:
+        if _limit(text).kind not in {Kind.UNREADABLE, Kind.BLANK}:
             return text
     for line in lines:
-        plain = flat(line)
-        match = re.search(r"(?:tong )?thoi (?:han|gian) (?:giai quyet|xu ly|thuc hien)[^:]{0,60}:\s*", plain)
-        if match is not None and line[match.end() :].strip():
-            return line[match.end() :].strip()[:_LONGEST_TEXT]
-    return next(iter(_items(sections, "limit")), "")
+        match = _LIMIT.search(flat(line))
+        rest = "" if match is None else line[match.end() :].strip(" :")
+        if rest and _limit(rest).kind is not Kind.UNREADABLE:
+            return rest[:_LONGEST_TEXT]
+    return next(iter(items), "")
 
 
 def _limit(text: str) -> Duration:
-    found = read_duration(text)
-    if found.kind is Kind.AMOUNT and "unit" in found.doubts and len(text) > 5:  # noqa: PLR2004 - a number in a sentence is none
+    """Read a limit: what follows «trong đó» or names other cases is not added to it."""
+    parts = _PARTS.split(flat(text))
+    first = text[: len(parts[0])].strip() or text
+    found = read_duration(first)
+    if found.kind is Kind.AMOUNT and "unit" in found.doubts and len(first) > len("30 ngày"):
         return Duration(Kind.UNREADABLE)
     return found
 

@@ -29,6 +29,7 @@ class Read:
     blank: list[str] = field(default_factory=list)
     chosen: list[str] = field(default_factory=list)
     times: list[tuple[int, int]] = field(default_factory=list)
+    shared: list[str] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,6 +171,8 @@ def _add(read: Read, row: _Row, head: Head, group: str | None, first: int) -> No
         time = Duration(Kind.NONE)
     step_id = f"step_{first + len(read.steps) + 1}"
     step = _step(step_id, label, text, row.role, time, row.time, group, _listed(row.forms))
+    if Column.NO in row.goes_on:
+        read.shared.append(step_id)
     if not row.text:
         read.blank.append(step_id)
     if any(other and read_duration(other, unit=head.unit).days not in {None, time.days} for other in row.others):

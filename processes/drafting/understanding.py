@@ -9,11 +9,12 @@ from engine.words import find_duration, flat, leading_label, read_duration, refe
 from processes.drafting import checking
 from processes.drafting.columns import Column, Head, guessed, head_of
 from processes.drafting.document import Document, Paragraph, Table
-from processes.drafting.facts import read_facts
+from processes.drafting.facts import WORK, read_facts, section_of
 from processes.drafting.model import Part, Step, Understood
 from processes.drafting.rows import Read, read_rows
 
 MOST_STEPS: Final = 120
+_FOLLOWING: Final = frozenset({"forms", "records", "legal_basis", "components", "fee", "result"})
 _CHANNEL: Final = re.compile(r"truc tiep|truc tuyen|buu chinh|truong hop|mot cua dien tu|\bcach (?:thuc )?\d")
 _WHO: Final = re.compile(r"\b(?:trach nhiem|nguoi thuc hien|don vi thuc hien|thuc hien|nguoi xu ly)\s*:\s*")
 _HOW_LONG: Final = re.compile(r"\bthoi (?:gian|han)(?: thuc hien| xu ly| giai quyet)?\s*:\s*")
@@ -27,15 +28,31 @@ class _Found:
     table: Table
     head: Head
     caption: str
+    end: int
+
+    @property
+    def work(self) -> Table:
+        """The table as far as it is one of work."""
+        return Table(self.table.rows[: self.end])
+
+    @property
+    def before(self) -> Table:
+        """The rows above its head, which say something else."""
+        return Table(self.table.rows[: self.head.first])
+
+    @property
+    def after(self) -> Table:
+        """The rows below the work."""
+        return Table(self.table.rows[self.end :])
 
 
 def understand(document: Document) -> Understood:
     """Understand a document. Never refuses: what is not there is a finding."""
     found = _work_tables(document)
-    facts = read_facts(document, [one.table for one in found])
+    facts = read_facts(_around(document, found))
     reads: list[Read] = []
     for one in found:
-        reads.append(read_rows(one.table, one.head, sum(len(read.steps) for read in reads)))
+        reads.append(read_rows(one.work, one.head, sum(len(read.steps) for read in reads)))
     if not any(read.steps for read in reads):
         reads = [Read(_paragraph_steps(document))]
     steps = tuple(_placed(step, part, one_of=len(reads)) for part, read in enumerate(reads) for step in read.steps)[
@@ -61,19 +78,46 @@ def _work_tables(document: Document) -> list[_Found]:
             continue
         head = head_of(block)
         if head is None and found and _goes_on(found[-1], block):
-            head = replace(found[-1].head, body=0)
+            head = replace(found[-1].head, first=0, body=0)
         if head is not None:
-            found.append(_Found(block, head, _caption(block, head, caption)))
+            found.append(_Found(block, head, _caption(block, head, caption), _end(block, head)))
             caption = ""
     if not found:
         tables = [block for block in document.blocks if isinstance(block, Table)]
-        found = [_Found(one, head, "") for one in tables if (head := guessed(one)) is not None]
+        found = [_Found(one, head, "", len(one.rows)) for one in tables if (head := guessed(one)) is not None]
     return found
+
+
+def _end(table: Table, head: Head) -> int:
+    """Find the row that begins another section: «6. Biểu mẫu», «7. Hồ sơ lưu» in the same table."""
+    for number in range(head.body, len(table.rows)):
+        texts = [text for text in dict.fromkeys(cell.text for cell in table.rows[number]) if text]
+        if 1 <= len(texts) <= 3 and number > head.body:  # noqa: PLR2004 - number, heading, content
+            named = [section_of(text) for text in texts[:2] if not re.fullmatch(r"[\d.]+", text)]
+            if named[:1] and named[0] in _FOLLOWING:
+                return number
+    return len(table.rows)
+
+
+def _around(document: Document, found: Sequence[_Found]) -> Document:
+    """Give the document without its work; what else its tables say stays."""
+    blocks: list[Paragraph | Table] = []
+    for block in document.blocks:
+        one = next((one for one in found if one.table is block), None)
+        if one is None:
+            blocks.append(block)
+        else:
+            blocks += [one.before, WORK, one.after]
+    return Document(tuple(blocks), document.heads)
 
 
 def _caption(table: Table, head: Head, before: str) -> str:
     """Give the title of a table: a row of its own over the head, else the line before it."""
-    above = [row[0].text for row in table.rows[: max(head.body - 1, 0)] if len({cell.column for cell in row}) == 1]
+    above = [
+        row[0].text
+        for row in table.rows[max(head.first - 1, 0) : head.first]
+        if len({cell.column for cell in row}) == 1
+    ]
     return next((text for text in above if text), before)
 
 

@@ -259,3 +259,44 @@ def test_whatever_the_rows_say_the_sum_is_exact_and_the_draft_runs(rows):
         if one.severity is engine.Severity.ERROR
     ]
     assert codes == []
+
+
+def test_one_table_may_hold_the_whole_document():
+    whole_table = [
+        ("1", "MỤC ĐÍCH", "Thống nhất cách làm", None, None),
+        ("5.1", "Cơ sở pháp lý", "Luật Hoa", None, None),
+        ("5.4", "Thời gian xử lý", "05 ngày làm việc, trong đó: phòng 03 ngày, lãnh đạo 02 ngày", None, None),
+        ("5.7", "Quy trình xử lý công việc", None, None, None),
+        HEAD,
+        *ROWS,
+        ("7", "HỒ SƠ LƯU", None, None, None),
+        ("1", "Giấy phép, 5 năm", None, None, None),
+    ]
+    merges = [(0, 2, 0, 4), (1, 2, 1, 4), (2, 2, 2, 4), (3, 1, 3, 4), (12, 1, 12, 4)]
+    data = paper("QUY TRÌNH", "Cấp giấy phép trồng hoa", (None, whole_table, merges))
+    answer, found = said(data)
+    assert (answer["title"], answer["limit_working_days"], answer["sum_working_days"]) == (
+        "Cấp giấy phép trồng hoa",
+        5,
+        5,
+    )
+    assert ([step["no"] for step in answer["steps"]], found) == (list("1234567"), [])
+    details = drafting.make(read(data)).details
+    assert (details["legal_basis"], details["retention"]) == ([{"text": "Luật Hoa"}], "Giấy phép, 5 năm")
+
+
+def test_times_for_two_cases_give_the_first_and_say_so():
+    head = ("TT", "Trình tự", "Trách nhiệm", "Thời gian", None, "Kết quả")
+    rows = [(None, None, None, "TH I", "TH II", None), ("1", "Nhận", "Một cửa", "1 ngày", "1 ngày", "")]
+    rows.append(("2", "Họp", "Chuyên viên", "40 ngày", "30 ngày", ""))
+    merges = [(0, 3, 0, 4), *[(0, column, 1, column) for column in (0, 1, 2, 5)]]
+    answer, found = said(paper("Thời hạn giải quyết: 41 ngày; trường hợp II: 31 ngày", (head, rows, merges)))
+    assert ([step["working_days"] for step in answer["steps"]], found) == ([1, 40], ["draft_time_chosen"])
+    assert answer["limit_working_days"] == 41
+
+
+def test_two_people_beside_one_number_are_two_steps():
+    rows = [("1", "Nộp hồ sơ", "Công dân", "", ""), (None, "Nhận hồ sơ", "Một cửa", "1 ngày", ""), ROWS[3]]
+    answer, found = said(paper("Thời hạn giải quyết: 4 ngày", (HEAD, rows, [(1, 0, 2, 0)])))
+    assert [step["no"] for step in answer["steps"]] == ["1", "1", "4"]
+    assert found == ["draft_role_unknown"]

@@ -2,7 +2,9 @@
 import Modeler from "bpmn-js/lib/Modeler";
 import { shareClipboard } from "./modeler_clipboard.js";
 import { Findings } from "./modeler_findings.js";
+import { shielded, unshielded } from "./modeler_foreign.js";
 import { Keeper } from "./modeler_keeping.js";
+import { names } from "./modeler_names.js";
 import { Panel } from "./modeler_panel.js";
 import { Past } from "./modeler_past.js";
 import { bringUp } from "./modeler_said.js";
@@ -22,10 +24,11 @@ class DrawingTable {
       container: this.canvasBox,
       moddleExtensions: { ts: ours },
       textRenderer: { defaultStyle: FONT, externalStyle: { ...FONT, fontSize: 11 } },
-      additionalModules: [tools, translating(document.documentElement.lang, this.missed)],
+      additionalModules: [tools, names, translating(document.documentElement.lang, this.missed)],
       kinds: config.kinds,
     });
-    this.write = async () => (await this.modeler.saveXML({ format: true })).xml;
+    this.write = async () => unshielded((await this.modeler.saveXML({ format: true })).xml);
+    this.read = (xml) => this.modeler.importXML(shielded(xml));
   }
 
   part(name) {
@@ -34,12 +37,12 @@ class DrawingTable {
 
   async open() {
     const { modeler, config } = this;
-    const { warnings } = await modeler.importXML(config.xml);
+    const { warnings } = await this.read(config.xml);
     this.#bringUp();
     modeler.get("canvas").zoom("fit-viewport", "auto");
     this.keeper = new Keeper(config, this.write, (state, text) => this.#say(state, text));
-    this.past = new Past(modeler, `drawing ${config.person} ${location.pathname}`);
-    this.past.begin(await this.write());
+    this.past = new Past(this, `drawing ${config.person} ${location.pathname}`);
+    this.past.begin(config.xml, await this.write());
     this.findings = new Findings(modeler, config, this.box, (id) => this.pick(id));
     this.panel = new Panel(modeler, config, this.box, {
       pick: (id) => this.pick(id),
@@ -71,6 +74,7 @@ class DrawingTable {
     const changed = () => {
       this.keeper.touch();
       this.findings.touch(this.write);
+      this.#elements();
       this.#buttons();
     };
     modeler.on("commandStack.changed", ({ trigger }) => trigger !== "clear" && changed());

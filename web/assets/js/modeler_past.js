@@ -3,20 +3,22 @@ const MOST = 40;
 const ROOM = 3_500_000;
 
 export class Past {
-  /** `key` names the drawing in the tab's own storage. */
-  constructor(modeler, key) {
-    this.modeler = modeler;
+  /** `table` reads and writes the drawing; `key` names it in the tab's own storage. */
+  constructor(table, key) {
+    this.table = table;
+    this.modeler = table.modeler;
     this.key = key;
     this.states = [];
     this.at = -1;
     this.work = Promise.resolve();
   }
 
-  /** Begin with a state; when the tab has left off at that very state, its past is taken up again. */
-  begin(xml) {
+  /** Begin with what was opened; when the tab has left off at that very text, its past is taken up again. */
+  begin(opened, xml) {
     const kept = this.#kept();
-    const fits = kept?.states[kept.at] === xml;
+    const fits = kept?.states[kept.at] === opened;
     [this.states, this.at] = fits ? [kept.states, kept.at] : [[xml], 0];
+    this.states[this.at] = xml;
     this.#keep();
     this.modeler.on("commandStack.changed", ({ trigger }) => {
       if (this.isQuiet || trigger === "clear") return;
@@ -52,7 +54,7 @@ export class Past {
   async #note(trigger) {
     if (trigger === "undo") this.at = Math.max(0, this.at - 1);
     else if (trigger === "redo") this.at = Math.min(this.states.length - 1, this.at + 1);
-    const { xml } = await this.modeler.saveXML({ format: true });
+    const xml = await this.table.write();
     if (trigger === "execute") {
       if (this.states[this.at] === xml) return;
       this.states = [...this.states.slice(0, this.at + 1), xml];
@@ -65,7 +67,7 @@ export class Past {
     this.isQuiet = true;
     try {
       const view = this.modeler.get("canvas").viewbox();
-      await this.modeler.importXML(this.states[at]);
+      await this.table.read(this.states[at]);
       this.modeler.get("canvas").viewbox({ x: view.x, y: view.y, width: view.width, height: view.height });
       this.at = at;
       this.#keep();

@@ -60,6 +60,7 @@ export const WORDS = {
   "Append signal intermediate catch event": "Thêm chờ tín hiệu",
   "Append task": "Thêm bước",
   "Append timer intermediate catch event": "Thêm chờ hẹn giờ",
+  "Boundary event": "Sự kiện gắn vào bước",
   "Business rule task": "Bước áp dụng bảng quyết định",
   "Call activity": "Bước gọi quy trình khác",
   "Change element": "Đổi loại",

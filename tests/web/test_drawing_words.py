@@ -1,0 +1,49 @@
+"""The drawing tools speak Vietnamese: every sentence that their library may show has its words."""
+
+import re
+
+from tests.guard import tracked
+
+LIBRARIES = [tracked.ROOT / "web" / "assets" / "node_modules" / name / "lib" for name in ("bpmn-js", "diagram-js")]
+OURS = tracked.ROOT / "web" / "assets" / "js"
+ASKED = re.compile(r"""translate\(\s*(['"])((?:(?!\1)[^\\]|\\.)+)\1\s*[,)]""")
+LABELLED = re.compile(r"""\blabel: (['"])((?:(?!\1)[^\\]|\\.)+)\1""")
+FAILURES = re.compile(r"""_ERR_MSG = (['"])((?:(?!\1)[^\\]|\\.)+)\1""")
+ADDED = re.compile(r'"(Create [^"]+)"')
+EXAMPLES = {"HELLO {you}"}
+ALIGNED = {f"Align elements {side}" for side in ("left", "center", "right", "top", "middle", "bottom")}
+EVENT = re.compile(
+    r"(\w+) (start event|end event|intermediate (?:catch|throw) event|boundary event)( \(non-interrupting\))?"
+)
+
+
+def _asked():
+    for folder in LIBRARIES:
+        for path in folder.rglob("*.js"):
+            code = path.read_text("utf-8")
+            yield from (found[2] for found in ASKED.finditer(code))
+            if path.name in {"PopupEntries.js", "ReplaceOptions.js"}:
+                yield from (found[2] for found in LABELLED.finditer(code))
+            yield from (found[2] for found in FAILURES.finditer(code))
+
+
+def _known():
+    code = (OURS / "modeler_vi.js").read_text("utf-8")
+    words = re.findall(r'^  (?:"([^"]+)"|(\w+)): "[^"]+",$', code, re.MULTILINE)
+    return {quoted or bare for quoted, bare in words}
+
+
+def _is_known(sentence, known):
+    event = EVENT.fullmatch(sentence)
+    return sentence in known or (event is not None and event[1] in known and event[2] in known)
+
+
+def test_every_sentence_of_the_drawing_tools_has_vietnamese_words():
+    asked = {
+        sentence for sentence in _asked() if sentence.strip(" +") and sentence != " + shift + "
+    } - EXAMPLES | ALIGNED
+    asked |= set(ADDED.findall((OURS / "modeler_tools.js").read_text("utf-8")))
+    asked -= {"Align elements "}
+    known = _known()
+    assert len(asked) > 100
+    assert sorted(one for one in asked if not _is_known(one, known)) == []

@@ -12,6 +12,7 @@ from processes.definitions.difference import forms as forms_compared
 from processes.definitions.drafts import begin, files_before, replace
 from processes.definitions.duties import Apart
 from processes.definitions.editing import Edited, mark, save_decision, save_form
+from processes.definitions.house import advice
 from processes.definitions.loading import files, findings, forget, load
 from processes.definitions.missing import gaps
 from processes.definitions.models import (
@@ -92,6 +93,7 @@ __all__ = [
     "VersionStatus",
     "add_form",
     "add_procedure",
+    "advice",
     "all_files",
     "alone",
     "approve",

@@ -110,11 +110,17 @@ def _page(version_id: int, *, wrong: Mapping[str, Any] | None = None) -> str:
         elements=[{"value": e.id, "label": e.name or e.id} for e in running.diagram.elements.values() if e.name],
         life=_life(version),
         changed=_changed(version, running),
+        advice=versions.listed(running, definitions.advice(running, procedure.kind)) if _is_open(version) else [],
         wrong=wrong or {},
         gap_count=sum(map(len, definitions.gaps(version, today).values())) if context["is_open"] else 0,
         today=today,
         typed=request.form,
     )
+
+
+def _is_open(version: ProcedureVersion) -> bool:
+    """Tell whether a version may still be sent back to be changed."""
+    return version.status not in {VersionStatus.PUBLISHED, VersionStatus.RETIRED}
 
 
 def _acts(version: ProcedureVersion, *, is_own: bool) -> set[str]:

@@ -94,8 +94,8 @@ def page(
     return render_template(
         "version.html",
         **context,
-        **_times_and_gaps(running, gaps),
-        alone=_listed(running, alone),
+        **_times_and_gaps(running, gaps, procedure.kind if context["is_open"] else None),
+        alone=listed(running, alone),
         findings=said.words(found),
         counts=said.counts(found),
         lanes=version_rows.lanes(running, settings, names),
@@ -148,15 +148,18 @@ def _open_findings(findings: tuple[Finding, ...], running: definitions.Running) 
     ]
 
 
-def _times_and_gaps(running: definitions.Running, gaps: Mapping[str, Any]) -> dict[str, Any]:
+def _times_and_gaps(running: definitions.Running, gaps: Mapping[str, Any], kind: str | None) -> dict[str, Any]:
+    """Say what is missing, what is worth another look (for a ``kind`` only) and the times."""
     return {
-        "gaps": _listed(running, gaps),
+        "advice": listed(running, definitions.advice(running, kind)) if kind is not None else [],
+        "gaps": listed(running, gaps),
         "gap_count": sum(len(found) for found in gaps.values()),
         "times": version_rows.times(running),
     }
 
 
-def _listed(running: definitions.Running, found: Mapping[str, Any]) -> list[dict[str, str]]:
+def listed(running: definitions.Running, found: Mapping[str, Any]) -> list[dict[str, str]]:
+    """Say problems by element as the component «findings» shows them."""
     elements = running.diagram.elements
     return [
         {

@@ -22,6 +22,7 @@ _VERSION = (
     "expressions",
     "version_differences",
     "version_facts",
+    "version_document",
     "version_migration",
     "migrations",
     "trials",

@@ -13,6 +13,7 @@ from flask import Flask, g, has_request_context, request, session
 LANGUAGES = ("vi", "en")
 _FOLDER = Path(__file__).with_name("translations")
 _outside = ContextVar("language", default=LANGUAGES[0])
+_written = ContextVar("written", default="")
 
 
 @cache
@@ -41,8 +42,11 @@ def translate(key: str, language: str, /, **params: Any) -> str:
 def language() -> str:
     """Tell the language of this request: the person's choice, else the visitor's, else Vietnamese.
 
-    Outside of a request it is the one that ``speaking`` chose.
+    Outside of a request it is the one that ``speaking`` chose. What is being written in one language (``writing``)
+    is in that.
     """
+    if written := _written.get():
+        return written
     if not has_request_context():
         return _outside.get()
     if g.get("spoken") in LANGUAGES:  # software says with each request which language it reads
@@ -59,6 +63,16 @@ def speaking(code: str) -> Iterator[None]:
         yield
     finally:
         _outside.reset(token)
+
+
+@contextmanager
+def writing(code: str) -> Iterator[None]:
+    """Use one language whoever asks: for a document that is the same for everybody."""
+    token = _written.set(code)
+    try:
+        yield
+    finally:
+        _written.reset(token)
 
 
 def t(key: str, /, **params: Any) -> str:

@@ -136,7 +136,7 @@ def publish(definition_id: int, *, effective_on: date, now: datetime) -> Procedu
     A definition without a version gets a procedure of its own with proposed settings. Refuses what is not there, what
     is no draft any more, and a draft in which anything is missing (``Invalid``, by element).
     """
-    version = _newest(definition_id) or _new_draft(definition_id, now)
+    version = newest(definition_id) or _new_draft(definition_id, now)
     db.session.flush()
     if version.status != VersionStatus.DRAFT:
         raise WrongStatus(status=version.status, expected=[str(VersionStatus.DRAFT)])
@@ -144,7 +144,8 @@ def publish(definition_id: int, *, effective_on: date, now: datetime) -> Procedu
     return version
 
 
-def _newest(definition_id: int) -> ProcedureVersion | None:
+def newest(definition_id: int) -> ProcedureVersion | None:
+    """Give the newest version that runs a definition, or the version with this id, of whatever agency."""
     query = (
         select(ProcedureVersion)
         .join(

@@ -1,11 +1,13 @@
 """An instance's records on paper: the same words as in the replay, typeset as PDF/A in a process of its own."""
 
+import base64
 import json
 import subprocess
 import sys
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
+from threading import BoundedSemaphore
 from typing import Any
 
 from processes.definitions import Running
@@ -17,6 +19,9 @@ from web.retelling import Row
 
 _ROOT = Path(__file__).parents[1]
 _PATIENCE_S = 60
+_AT_ONCE = BoundedSemaphore(2)
+"""Each may take two gigabytes: requests of one server wait for each other."""
+
 _WORDS = ("field", "before", "then", "now", "differs_before", "differs_now")
 
 
@@ -87,16 +92,34 @@ def _step(row: Row, leaf: bytes) -> dict[str, Any]:
     }
 
 
-def typeset(paper: Mapping[str, Any]) -> bytes:
+def typeset(paper: Mapping[str, Any], template: str = "records") -> bytes:
     """Typeset a paper; the server's own threads go on meanwhile. Raises PaperFailed when nothing came of it."""
-    done = subprocess.run(
-        [sys.executable, "-m", "web.typesetter"],
-        input=json.dumps(paper, ensure_ascii=False).encode(),
-        capture_output=True,
-        cwd=_ROOT,
-        timeout=_PATIENCE_S,
-        check=False,
-    )
-    if done.returncode or not done.stdout.startswith(b"%PDF-"):
+    made = _ask(template, paper)
+    if not made.startswith(b"%PDF-"):
+        raise PaperFailed(template)
+    return made
+
+
+def draw(pictures: Sequence[Mapping[str, Any]]) -> list[bytes]:
+    """Draw SVG pictures, with their sizes in millimetres, as PNG. Raises PaperFailed when nothing came of it."""
+    if not pictures:
+        return []
+    return [base64.b64decode(one) for one in json.loads(_ask("pictures", {"pictures": pictures}))]
+
+
+def _ask(template: str, paper: Mapping[str, Any]) -> bytes:
+    try:
+        with _AT_ONCE:
+            done = subprocess.run(  # noqa: S603 - our own interpreter and module, a name of our own, no word of the user
+                [sys.executable, "-m", "web.typesetter", template],
+                input=json.dumps(paper, ensure_ascii=False).encode(),
+                capture_output=True,
+                cwd=_ROOT,
+                timeout=_PATIENCE_S,
+                check=False,
+            )
+    except subprocess.TimeoutExpired as error:
+        raise PaperFailed(template) from error
+    if done.returncode:
         raise PaperFailed(done.stderr.decode(errors="replace")[-2000:])
     return done.stdout

@@ -13,6 +13,7 @@ _VIEWS = (
     ("forms", "version_forms.list_all"),
     ("decisions", "version_decisions.list_all"),
     ("facts", "version_facts.show"),
+    ("document", "version_document.show"),
     ("trial", "trials.show"),
     ("differences", "version_differences.show"),
     ("migration", "version_migration.show"),

@@ -57,6 +57,7 @@ LEFT_OUT = {
     "shapes.ask_again": "the page of a shape, filled in: shapes.ask",
     "tasks.go_to_task": "leads to the task",
     "version_decisions.file": "a file",
+    "version_document.download": "a file",
     "version_forms.file": "a file",
     "versions.files": "a file",
     "versions.uploaded": "a file",

@@ -148,6 +148,15 @@ FIELDS = {
     "drafting.make": {
         "read": "text", "target": "choice", "code": "text", "name": "text", "kind": "choice", "field": "text",
     },
+    "version_document.choose": {"layout": "choice"},
+    "version_document.save": {
+        "issue": "text", "purpose": "text", "scope": "text", "conditions": "text", "ways": "text", "sets": "number",
+        "place": "text", "deciding": "text", "doing": "text", "authorised": "text", "coordinating": "text",
+        "applicants": "text", "change_request": "text", "change_part": "text", "change_text": "text",
+        "references": "text", "definitions_term": "text", "definitions_meaning": "text", "forms_code": "text",
+        "forms_name": "text", "records_name": "text", "records_place": "text", "records_duration": "text",
+        "lock": "number",
+    },
     "version_facts.save": {
         "legal_basis": "text", "limit_amount": "number", "limit_unit": "choice", "limit_note": "text",
         "component_name": "text", "component_copies": "number", "component_form": "choice", "why_not_equal": "text",

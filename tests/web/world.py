@@ -44,6 +44,7 @@ _VISITS = {
     "page": 1,
     "shape": "standard",
     "token": "tsc_nobody",
+    "kind": "pdf",
 }
 
 

@@ -54,9 +54,11 @@ class Part:
         """Add a route that does something. The view gets ``body`` when the route has one."""
         return self._route("POST", rule, action, answers, body=body, location=location, status=status)
 
-    def download(self, rule: str, action: str, media_type: str) -> Callable[[View], View]:
-        """Add a route that gives bytes."""
-        return self._route("GET", rule, action, None, media_type=media_type)
+    def download(
+        self, rule: str, action: str, media_type: str, *, query: type[Schema] | None = None
+    ) -> Callable[[View], View]:
+        """Add a route that gives bytes. The view gets ``query`` when the route has one."""
+        return self._route("GET", rule, action, None, query=query, media_type=media_type)
 
     def _route(
         self,

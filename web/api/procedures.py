@@ -8,13 +8,15 @@ from flask import Response, g
 from marshmallow import Schema, fields
 
 import engine
-from processes import definitions, people
+from processes import definitions, outline, people
 from processes.errors import NotFound
+from processes.outline import Layout
 from web import clock, decisions
 from web.api import acts, cursor, things
-from web.api.fields import Id, Paged, Strict, known, moment, page, some, text
+from web.api.fields import Id, Paged, Strict, known, moment, one_of, page, some, text
 from web.api.frame import Part
 from web.downloads import disposition
+from web.outlines.making import KINDS, made
 
 part = Part("procedures")
 _EPOCH = (2020, 1, 1, 0, 0, 0)
@@ -152,6 +154,25 @@ def bundle(version_id: int) -> Response:
             _put(archive, f"decisions/{name}", data)
     answer = Response(packed.getvalue(), content_type="application/zip")
     answer.headers["Content-Disposition"] = disposition(f"version-{found.number}.zip")
+    return answer
+
+
+class Wanted(Strict):
+    """In which format and layout a document is wanted; without a layout it is that of the agency."""
+
+    format = one_of(*KINDS, load_default="pdf")
+    layout = one_of(*(one.value for one in Layout))
+
+
+@part.download("/versions/<id:version_id>/document", "procedure.view", "application/octet-stream", query=Wanted)
+def document(version_id: int, query: dict[str, Any]) -> Response:
+    """Get the procedure document of a version as PDF/A, Word or HTML."""
+    _found(version_id)
+    agency_id = g.actor.agency_id
+    layout = Layout(query["layout"]) if query.get("layout") else outline.layout_of(agency_id)
+    file = made(outline.of(agency_id, version_id), layout, query["format"])
+    answer = Response(file.data, content_type=file.media_type)
+    answer.headers["Content-Disposition"] = disposition(file.name)
     return answer
 
 

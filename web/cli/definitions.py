@@ -10,6 +10,7 @@ import engine
 from engine import Finding, Severity, limits
 from web import clock, findings, i18n, ids
 from web.cli import frame
+from web.cli.document import document
 from web.cli.draft import draft
 from web.cli.repair import repair
 from web.cli.shape import shape
@@ -23,6 +24,7 @@ def definitions() -> None:
     """Check, import, publish and export process definitions; make one from a shape or from a Word document."""
 
 
+definitions.add_command(document)
 definitions.add_command(shape)
 definitions.add_command(repair)
 definitions.add_command(draft)

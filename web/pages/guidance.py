@@ -16,6 +16,7 @@ TOPICS = (
     ("intake", "dossier.start", 4),
     ("designer", "procedure.view", 15),
     ("editors", "procedure.design", 6),
+    ("documents", "procedure.view", 4),
     ("auditor", "record.view", 8),
     ("signatures", "file.view", 6),
     ("administrator", "people.view", 8),

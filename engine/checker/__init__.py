@@ -26,6 +26,8 @@ from engine.checker import (
     references,
     soundness,
     structure,
+    style,
+    style_picture,
     values,
 )
 from engine.checker.codes import CODES, finding
@@ -56,6 +58,8 @@ _FAMILIES: Final[tuple[Callable[[Drawing], Iterator[Finding]], ...]] = (
     calls.findings,
     extensions.findings,
     advice.findings,
+    style.findings,
+    style_picture.findings,
     interchange.findings,
 )
 

@@ -95,6 +95,11 @@ diagram_missing flow_not_drawn subprocess_closed_without_plane boundary_off_its_
 shape_outside_pool edge_off_its_ends label_far
 """
 
+_HINTS_OF_STYLE: Final = """
+activity_without_name event_without_name flow_without_name implicit_merge gateway_joins_and_splits gateway_superfluous
+flow_drawn_twice terminate_superfluous declaration_unused declaration_repeated shapes_overlap
+"""
+
 CODES: Final[Mapping[str, Severity]] = {
     **xml.CODES,
     **dict.fromkeys(_ERRORS.split(), Severity.ERROR),
@@ -105,6 +110,7 @@ CODES: Final[Mapping[str, Severity]] = {
     **dict.fromkeys(_HINTS_OF_SCHEMA.split(), Severity.HINT),
     **dict.fromkeys(_WARNINGS_OF_PICTURE.split(), Severity.WARNING),
     **dict.fromkeys(_HINTS_OF_PICTURE.split(), Severity.HINT),
+    **dict.fromkeys(_HINTS_OF_STYLE.split(), Severity.HINT),
 }
 
 

@@ -69,6 +69,8 @@ def shown(table: Table, forms: list[str]) -> dict[str, Any]:
 def _urls(version_id: int) -> dict[str, str]:
     return {
         **{part: url_for(f"drawings.{part}", version_id=version_id) for part in _PARTS},
+        "names": url_for("expressions.names", version_id=version_id),
+        "feel": url_for("expressions.check", version_id=version_id),
         "trial": url_for("drawing_trials.show", version_id=version_id),
         "form": url_for("form_editor.show", version_id=version_id, name="NAME"),
         "decisions": url_for("version_decisions.list_all", version_id=version_id),

@@ -9,11 +9,13 @@ import { Panel } from "./modeler_panel.js";
 import { Past } from "./modeler_past.js";
 import { bringUp } from "./modeler_said.js";
 import { drawByKeys, reachByKeys, tools, translating } from "./modeler_tools.js";
+import { nameOf } from "./modeler_written.js";
 import { Sheet } from "./sheet.js";
 import ours from "./thong_suot.json";
 import { fill } from "./words.js";
 
 const FONT = { fontFamily: '"Be Vietnam Pro", sans-serif', fontSize: 12, lineHeight: 1.25 };
+const [PALETTE, EDGE] = [110, 20];
 const NARROW = "(max-width: 60rem)";
 
 class DrawingTable {
@@ -39,7 +41,7 @@ class DrawingTable {
     const { modeler, config } = this;
     const { warnings } = await this.read(config.xml);
     this.#bringUp();
-    modeler.get("canvas").zoom("fit-viewport", "auto");
+    this.#fit();
     this.keeper = new Keeper(config, this.write, (state, text) => this.#say(state, text));
     this.past = new Past(this, `drawing ${config.person} ${location.pathname}`);
     this.past.begin(config.xml, await this.write());
@@ -117,6 +119,17 @@ class DrawingTable {
     }
   }
 
+  // Show the whole beside the palette, not under it.
+  #fit() {
+    const canvas = this.modeler.get("canvas");
+    const { inner, outer } = canvas.viewbox();
+    const room = outer.width - PALETTE;
+    const scale = Math.min(1, room / (inner.width + 2 * EDGE), outer.height / (inner.height + 2 * EDGE));
+    const [width, height] = [outer.width / scale, outer.height / scale];
+    const x = inner.x - PALETTE / scale - (room / scale - inner.width) / 2;
+    canvas.viewbox({ x, y: inner.y - (height - inner.height) / 2, width, height });
+  }
+
   // Every element can be chosen without a mouse.
   #elements() {
     const select = this.part("elements");
@@ -124,9 +137,7 @@ class DrawingTable {
     const shown = this.modeler.get("elementRegistry").filter(({ businessObject: one, labelTarget, parent }) => {
       return parent && !labelTarget && one && (one.$instanceOf("bpmn:FlowElement") || one.$instanceOf("bpmn:Lane"));
     });
-    const flow = ({ sourceRef, targetRef }) => `${sourceRef?.name || sourceRef?.id} → ${targetRef?.name || targetRef?.id}`;
-    const name = (one) => (one.$type === "bpmn:SequenceFlow" ? [flow(one), one.name].filter(Boolean).join(": ") : one.name || one.id);
-    const options = shown.map(({ id, businessObject }) => new Option(name(businessObject), id));
+    const options = shown.map(({ id, businessObject }) => new Option(nameOf(businessObject), id));
     select.replaceChildren(select.options[0], ...options);
     select.value = chosen && shown.includes(chosen) ? chosen.id : "";
   }
@@ -136,7 +147,7 @@ class DrawingTable {
     const chosen = modeler.get("selection").get();
     if (what === "undo" || what === "redo") modeler.get("editorActions").trigger(what);
     else if (what === "in" || what === "out") modeler.get("zoomScroll").stepZoom(what === "in" ? 1 : -1);
-    else if (what === "fit") modeler.get("canvas").zoom("fit-viewport", "auto");
+    else if (what === "fit") this.#fit();
     else if (what === "delete") modeler.get("editorActions").trigger("removeSelection");
     else if (what === "append") modeler.get("selection").select(drawByKeys(modeler, "UserTask"));
     else if (what === "replace") {

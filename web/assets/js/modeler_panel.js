@@ -1,7 +1,7 @@
 // The settings of what is chosen on the drawing. What a step needs comes first; the rest of its file stays as it is.
 import { act, choice, group, line, lines, pair, tick } from "./modeler_fields.js";
 import { budgetAttributes, saidBy, withLines } from "./modeler_said.js";
-import { TIMERS, Written } from "./modeler_written.js";
+import { nameOf, TIMERS, Written } from "./modeler_written.js";
 
 const BY_PEOPLE = ["bpmn:Task", "bpmn:UserTask", "bpmn:ManualTask"];
 const SPLITS = ["bpmn:ExclusiveGateway", "bpmn:InclusiveGateway", "bpmn:ComplexGateway", "bpmn:Activity"];
@@ -32,7 +32,7 @@ export class Panel {
     if (!element?.businessObject) return;
     this.element = element;
     this.object = element.businessObject;
-    this.title.textContent = this.object.name || this.object.id;
+    this.title.textContent = nameOf(this.object);
     this.body.replaceChildren(...this.#groups().filter(Boolean));
   }
 
@@ -60,6 +60,13 @@ export class Panel {
       isRoot ? this.#process() : null,
       this.#is("bpmn:FlowNode") ? this.#documented() : null,
     ];
+  }
+
+  // A field for FEEL knows the names in reach of its element, as far as the draft has it.
+  #feel(kind) {
+    const { names, feel } = this.config.urls;
+    const at = encodeURIComponent(this.object.id);
+    return { isCode: true, feel: { feelNames: `${names}?at=${at}`, feelCheck: feel, feelAt: this.object.id, feelKind: kind } };
   }
 
   #process() {
@@ -195,7 +202,7 @@ export class Panel {
     const keep = (script) => this.#set({ script: script.trim() || undefined, scriptFormat: this.object.scriptFormat || "feel" });
     return group(
       this.words.script,
-      lines({ label: this.words.script, value: this.object.script, rows: 3, isCode: true, hint: this.words.script_hint, change: keep }),
+      lines({ label: this.words.script, value: this.object.script, rows: 3, hint: this.words.script_hint, ...this.#feel("expression"), change: keep }),
       this.#result(),
     );
   }
@@ -219,8 +226,8 @@ export class Panel {
             label: this.words.condition,
             value: condition,
             rows: 2,
-            isCode: true,
             hint: this.words.condition_hint,
+            ...this.#feel("condition"),
             change: (text) => this.written.expression(this.element, this.object, "conditionExpression", text),
           }),
       tick({
@@ -241,7 +248,7 @@ export class Panel {
       const keep = (text) => this.written.expression(this.element, definition, "condition", text);
       return group(
         this.words.event_condition,
-        lines({ label: this.words.condition, value: definition.condition?.body, isCode: true, hint: this.words.condition_hint, change: keep }),
+        lines({ label: this.words.condition, value: definition.condition?.body, hint: this.words.condition_hint, ...this.#feel("condition"), change: keep }),
       );
     }
     if ($type === "bpmn:LinkEventDefinition") {

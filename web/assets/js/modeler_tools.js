@@ -22,6 +22,7 @@ const ADDED = [
   ["ParallelGateway", "gateway", "bpmn-icon-gateway-parallel", "Create parallel gateway"],
   ["IntermediateCatchEvent", "event", "bpmn-icon-intermediate-event-catch-timer", "Create timer", "TimerEventDefinition"],
 ];
+const ORDER = ["tools", "activity", "event", "gateway", "collaboration"];
 const REPLACED = new Map(Object.values(options).flat(2).filter((one) => one?.actionName).map((one) => [one.actionName, one]));
 
 /** Say the sentences of the tools in the language of the page; what has no words is remembered. */
@@ -51,14 +52,16 @@ class Tools {
   getPaletteEntries() {
     return (entries) => {
       const kept = Object.entries(entries).filter(([name]) => !CREATED[name] || runs(this.kinds, { type: `bpmn:${CREATED[name]}` }));
-      const shown = Object.fromEntries(kept.filter(([name]) => name !== "create.task"));
+      const shown = {};
       for (const [name, group, className, title, definition] of ADDED) {
         const target = { type: `bpmn:${name}`, eventDefinitionType: definition && `bpmn:${definition}` };
         if (!runs(this.kinds, target)) continue;
         const start = (event) => this.create.start(event, this.elementFactory.createShape({ ...target }));
         shown[`create.${name}`] = { group, className, title: this.translate(title), action: { dragstart: start, click: start } };
       }
-      return shown;
+      Object.assign(shown, Object.fromEntries(kept.filter(([name]) => name !== "create.task")));
+      const place = ({ group }) => ORDER.indexOf(group) + 1 || ORDER.length + 1;
+      return Object.fromEntries(Object.entries(shown).sort(([, one], [, other]) => place(one) - place(other)));
     };
   }
 
@@ -95,8 +98,7 @@ export function reachByKeys(modeler, box) {
   const dress = () => {
     for (const entry of entries()) {
       entry.tabIndex = 0;
-      entry.setAttribute("role", "button");
-      entry.setAttribute("aria-label", entry.title);
+      entry.title = entry.getAttribute("aria-label");
     }
   };
   dress();

@@ -11,6 +11,13 @@ const ROOTS = {
 const CODES = { "bpmn:Error": "errorCode", "bpmn:Escalation": "escalationCode" };
 export const TIMERS = { duration: "timeDuration", date: "timeDate", cycle: "timeCycle" };
 
+/** Name an element as people know it: by its name, a flow by what it joins. */
+export function nameOf(object) {
+  const end = (one) => one?.name || one?.id;
+  const flow = object.$type === "bpmn:SequenceFlow" ? `${end(object.sourceRef)} → ${end(object.targetRef)}` : "";
+  return [flow, object.name].filter(Boolean).join(": ") || object.id;
+}
+
 /** Make an expression of the file, none for an empty text. */
 function expression(moddle, owner, text) {
   if (!text.trim()) return undefined;

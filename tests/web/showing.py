@@ -55,6 +55,7 @@ LEFT_OUT = {
     "inbox.following": "leads to the next task",
     "live.show": "data for the frame of every page",
     "shapes.ask_again": "the page of a shape, filled in: shapes.ask",
+    "slips.show": "a file",
     "tasks.go_to_task": "leads to the task",
     "version_decisions.file": "a file",
     "version_document.download": "a file",

@@ -263,6 +263,7 @@ def render(instance_id: int, refusal: Invalid | None = None) -> str:
         standing=standing(seen.instance, seen.clock, now),
         mine=_mine(seen),
         may_withdraw=may_withdraw,
+        has_slip=seen.dossier is not None,
         still=still,
         superior=standstill.offered(seen.instance),
         discussion=discussion.of(seen.instance, seen.views, now, refusal),

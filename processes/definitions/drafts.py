@@ -32,10 +32,22 @@ def begin(
         revision_id=revision_id,
         agency_id=actor.agency_id,
         now=now,
-        details=before.details if before is not None else {},
+        details=_carried(before.details) if before is not None else {},
         settings=settings,
         actor=actor,
     )
+
+
+_OF_ONE_VERSION = frozenset({"issue", "change_request", "change_part", "change_text"})
+"""What the document of a version says about itself alone: why it was changed, under which number."""
+
+
+def _carried(details: Mapping[str, Any]) -> dict[str, Any]:
+    """Give the facts of a version that its successor begins with."""
+    told = details.get("document")
+    if not isinstance(told, Mapping):
+        return dict(details)
+    return {**details, "document": {name: value for name, value in told.items() if name not in _OF_ONE_VERSION}}
 
 
 def replace(

@@ -1,7 +1,7 @@
 """The procedure document of a version as plain values: cover, facts, the table of work; words are others' business."""
 
 from processes.outline.drawn import Boundary, Group, Row, Way, Work, work
-from processes.outline.facts import FIELDS, LISTS, OF_ONE_VERSION, ROWS, facts
+from processes.outline.facts import FIELDS, LISTS, ROWS, facts
 from processes.outline.making import LAYOUT, Layout, layout_of, of, plain
 from processes.outline.model import Changes, Edition, Mark, Outline, Signature
 from processes.outline.ways import Condition, WayKind
@@ -10,7 +10,6 @@ __all__ = [
     "FIELDS",
     "LAYOUT",
     "LISTS",
-    "OF_ONE_VERSION",
     "ROWS",
     "Boundary",
     "Changes",

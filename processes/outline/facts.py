@@ -26,9 +26,6 @@ ROWS: Final[Mapping[str, tuple[str, ...]]] = {
     "forms": ("code", "name"),
     "records": ("name", "place", "duration"),
 }
-OF_ONE_VERSION: Final = frozenset({"issue", "change_request", "change_part", "change_text"})
-"""What a later version does not take over."""
-
 _LONGEST: Final = 4_000
 _MOST: Final = 200
 

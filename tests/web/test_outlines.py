@@ -10,9 +10,10 @@ import pypdfium2
 import pytest
 from docx import Document
 
-from processes import definitions, outline
+from processes import definitions, drafting, outline
 from processes.db import db, transaction
 from processes.definitions import ProcedureVersion
+from processes.definitions.drafts import _carried
 from processes.outline import Layout, Mark
 from tests import house
 from tests.web.reading import Page
@@ -263,6 +264,10 @@ def test_what_is_typed_for_the_document_stands_in_it_and_goes_on_without_its_rea
     sent |= {"records_name": ["Sổ khai sinh", ""], "records_place": ["Tủ 3", ""], "records_duration": ["Vĩnh viễn", ""]}
     assert designer.post(f"{address}/document/facts", data=sent).status_code == 303
     text = Page(designer.get(f"{address}/document")).text
+    with transaction():
+        before = db.session.get(ProcedureVersion, (agency.agency_id, ids.decode(address.split("/")[2])))
+        carried = _carried(before.details)["document"]
+    assert (carried["place"], "change_request" in carried) == ("Bộ phận Một cửa xã", False)
     for words in ("Bộ phận Một cửa xã", "Thông tư mới", "2 bộ", "Sổ khai sinh", "Tủ 3", "Vĩnh viễn"):
         assert words in text
 
@@ -282,3 +287,21 @@ def test_a_page_shows_table_heads_with_their_scope_and_the_drawing_as_text(app, 
     assert answer.text.count('<th scope="col">') >= 10
     assert "<svg" in answer.text
     assert "B4. Thẩm định, dự" in answer.text
+
+
+@pytest.mark.parametrize("name", ["appoint-forensic-examiner", "corrective-action"])
+def test_a_document_read_back_says_the_same_steps_roles_and_times(name):
+    made_of = told(name)
+    understood = drafting.understand_apart(made(made_of, Layout.CLASSIC, "docx").data, "procedure.docx")
+    read = drafting.answer(understood)["steps"]
+    rows, elements = made_of.work.rows, made_of.running.diagram.elements
+    lanes = made_of.running.settings.lanes
+    assert [step["text"].split("\n")[0] for step in read] == [row.name for row in rows]
+    assert [step["no"] for step in read] == [row.number.removeprefix("B") for row in rows]
+    assert [step["role"] for step in read] == [lanes[elements[row.id].lane_id] for row in rows]
+    budgets = [row.step.budget for row in rows]
+    assert [step["working_days"] for step in read] == [one and float(one.amount) for one in budgets]
+    drafted = drafting.make(understood)
+    again = outline.plain(drafted.bundle, drafted.procedure)
+    assert {row.name for row in again.work.rows} >= {row.name for row in rows}
+    assert made(again, Layout.CLASSIC, "docx").data

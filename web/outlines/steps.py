@@ -23,13 +23,11 @@ _SENDS: Final = frozenset({"sendTask", "intermediateThrowEvent"})
 
 
 def table(told: Outline) -> Table:
-    """Write the table of work; steps of one group stand under its name, a shared time over all that share it."""
+    """Write the table of work: one row a step; a time that steps share stands once, over all of them."""
     rows: list[tuple[Cell, ...]] = []
     for group_id, found in groupby(told.work.rows, key=lambda row: row.group):
         members = list(found)
         group = told.work.groups.get(group_id or "")
-        if group is not None:
-            rows.append((Cell(tuple(_group_lines(group)), columns=len(_COLUMNS)),))
         rows += _rows(members, group, told)
     head = tuple(i18n.t(f"document.column_{name}") for name in _COLUMNS)
     return Table(i18n.t("document.work"), _WIDTHS, head, tuple(rows))
@@ -41,7 +39,7 @@ def _rows(members: list[Row], group: Group | None, told: Outline) -> Iterator[tu
     for number, row in enumerate(members):
         cells = [
             Cell((Line(row.number),), centred=True),
-            Cell(tuple(_step_lines(row, told))),
+            Cell((*_step_lines(row, told), *_group_lines(group, is_first=number == 0))),
             Cell(_who(row, told)),
         ]
         if not sharing[number]:
@@ -53,9 +51,13 @@ def _rows(members: list[Row], group: Group | None, told: Outline) -> Iterator[tu
         yield (*cells, Cell(_results(row, told)))
 
 
-def _group_lines(group: Group) -> Iterator[Line]:
-    key = "document.group_called" if group.is_called else "document.group"
-    yield Line(i18n.t(key, name=group.name), "strong")
+def _group_lines(group: Group | None, *, is_first: bool) -> Iterator[Line]:
+    """Name the group of a step; what is so for all of its steps stands in the first. Every row stays a step."""
+    if group is None:
+        return
+    yield Line(i18n.t("document.group_called" if group.is_called else "document.group", name=group.name), "muted")
+    if not is_first:
+        return
     yield from lines(*group.texts)
     if group.begins:
         yield Line(i18n.t("document.group_begins", event=", ".join(map(_event, group.begins))))

@@ -36,12 +36,19 @@ def show(procedure_id: int) -> ResponseReturnValue:
         "procedure.html",
         procedure=procedure,
         rows=[_version_row(version, standing.chip(version, number, day)) for version in versions],
+        document_url=_document(versions, number),
         may_design=_may_design(),
         crumbs=[
             {"label": i18n.t("nav.procedures"), "url": url_for(".catalogue")},
             {"label": procedure.name, "url": ""},
         ],
     )
+
+
+def _document(versions: list[definitions.ProcedureVersion], number: int | None) -> str:
+    """Give the address of the document of the version in force, else of the newest."""
+    chosen = next((one for one in versions if one.number == number), versions[0] if versions else None)
+    return url_for("version_document.show", version_id=chosen.id) if chosen is not None else ""
 
 
 def _may_design() -> bool:

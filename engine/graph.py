@@ -1,4 +1,4 @@
-"""Paths through one scope of a drawing: reachability, dominators, cycles; plain arithmetic on graphs."""
+"""Paths through one scope of a drawing: reachability, order, cycles; plain arithmetic on graphs."""
 
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
@@ -87,27 +87,6 @@ class Graph:
                     stack.append((following, iter(self.out[following])))
         return done[::-1]
 
-    def dominators(self) -> dict[Node, Node | None]:
-        """Return for each reachable node the nearest other node that every path from the start to it passes.
-
-        The algorithm is that of Cooper, Harvey and Kennedy (2001). Meant for scopes with one start event.
-        """
-        order = self.order()
-        number = {node: index for index, node in enumerate(order)}
-        nearest: dict[Node, Node] = {node: node for node in order[:1]}
-        changed = True
-        while changed:
-            changed = False
-            for node in order[1:]:
-                known = [edge.source for edge in self.into[node] if edge.source in nearest]
-                best = known[0]
-                for other in known[1:]:
-                    best = _meet(best, other, nearest, number)
-                if nearest.get(node) is not best:
-                    nearest[node] = best
-                    changed = True
-        return {node: None if above is node else above for node, above in nearest.items()}
-
     def cycles(self, without: Callable[[Node], bool]) -> list[list[Node]]:
         """Return the groups of nodes that lie on common cycles once the nodes ``without`` names are taken out."""
         core = self._core({node for node in self.nodes if not without(node)})
@@ -147,12 +126,3 @@ def _closure(starts: Iterable[Node], following: Callable[[Node], list[Node]], av
                 seen.add(node)
                 waiting.append(node)
     return seen
-
-
-def _meet(one: Node, other: Node, nearest: dict[Node, Node], number: dict[Node, int]) -> Node:
-    while one is not other:
-        while number[one] > number[other]:
-            one = nearest[one]
-        while number[other] > number[one]:
-            other = nearest[other]
-    return one

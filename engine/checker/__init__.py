@@ -9,7 +9,7 @@ from engine import limits
 from engine.checker import (
     activities,
     advice,
-    blocks,
+    awaited,
     calls,
     collaborations,
     compensation,
@@ -54,7 +54,7 @@ _FAMILIES: Final[tuple[Callable[[Drawing], Iterator[Finding]], ...]] = (
     expressions.findings,
     structure.findings,
     soundness.findings,
-    blocks.findings,
+    awaited.findings,
     calls.findings,
     extensions.findings,
     advice.findings,

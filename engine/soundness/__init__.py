@@ -1,5 +1,6 @@
 """Soundness: the token game of each scope, simplified first, played to the end, with a run for all that goes wrong."""
 
+from engine.soundness.beside import Beside
 from engine.soundness.verdicts import Judged, Verdict, judge
 
-__all__ = ["Judged", "Verdict", "judge"]
+__all__ = ["Beside", "Judged", "Verdict", "judge"]

@@ -54,7 +54,8 @@ class Spot:
     """One piece. ``trace`` are the elements seen when a token arrives, ``held`` where it then stands.
 
     ``rest`` are those seen when it leaves. ``asides`` are the ways of events that happen while it stays and take
-    nothing away, each once at most. ``is_swift`` tells that nobody need do anything for it to go on.
+    nothing away, each once at most. ``is_swift`` tells that nobody need do anything for it to go on,
+    ``is_kept`` that simplifying leaves the place as it is.
     """
 
     kind: Kind
@@ -62,6 +63,7 @@ class Spot:
     held: tuple[str, ...] = ()
     rest: tuple[str, ...] = ()
     is_swift: bool = False
+    is_kept: bool = False
     into: list[Way] = field(default_factory=list)
     out: list[Way] = field(default_factory=list)
     asides: list[Way] = field(default_factory=list)

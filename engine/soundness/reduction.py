@@ -73,7 +73,7 @@ def _in_sequence(spot: Spot) -> list[Spot]:
         return []
     way = spot.out[0]
     other = way.target
-    if other.kind is not Kind.PLACE or other.asides or other is spot:
+    if other.kind is not Kind.PLACE or other.asides or other is spot or other.is_kept:
         return []
     spot.rest += way.trace + other.trace + other.rest
     spot.is_swift = spot.is_swift and other.is_swift
@@ -192,7 +192,7 @@ def _without_return(spot: Spot) -> list[Spot]:
     if spot.kind is not Kind.ONE_OF or len(spot.out) < 2 or not spot.into:  # noqa: PLR2004  the other way leads on
         return []
     before = spot.into[0].source
-    body = before if before.kind is Kind.PLACE and not before.asides else None
+    body = before if _is_plain(before) else None
     merge = before if body is None else body.into[0].source
     if merge.kind is not Kind.MERGE:
         return []
@@ -232,7 +232,7 @@ def _goal(way: Way) -> Spot:
 
 
 def _is_plain(spot: Spot) -> bool:
-    return spot.kind is Kind.PLACE and len(spot.out) == 1 and not spot.asides
+    return spot.kind is Kind.PLACE and len(spot.out) == 1 and not spot.asides and not spot.is_kept
 
 
 _RULES: Final[tuple[Callable[[Spot], list[Spot]], ...]] = (

@@ -79,11 +79,11 @@ def test_a_check_shows_findings_and_the_form_as_officers_see_it_and_saves_nothin
     page = Page(_saved(client, address, "schema", json.dumps(form), do="check"))
     assert page.status == 200
     assert "Không thấy lỗi nào trong biểu mẫu." in page
-    assert page.all('//*[@data-live="seen"]//input[@name="f.note"]')
+    assert page.all('//*[@data-told="seen"]//input[@name="f.note"]')
     form["components"].append({"type": "html", "content": "<b>"})
     page = Page(_saved(client, address, "schema", json.dumps(form), do="check"))
-    assert page.all('//*[@data-live="found"]//li')
-    assert not page.all('//*[@data-live="seen"]//input')
+    assert page.all('//*[@data-told="found"]//li')
+    assert not page.all('//*[@data-told="seen"]//input')
     assert _files(version).forms[name] == before
 
 
@@ -91,7 +91,7 @@ def test_a_check_shows_findings_and_the_form_as_officers_see_it_and_saves_nothin
 def test_what_is_no_form_is_refused_with_its_findings_and_stays_in_the_page(version, client, text):
     page = Page(_saved(client, _address(version, f"forms/{_some_form(version)}/edit"), "schema", text))
     assert page.status == 422
-    assert page.all('//*[@data-live="found"]//li')
+    assert page.all('//*[@data-told="found"]//li')
     assert page.all("//textarea")[0].text_content().strip() == text
 
 
@@ -181,8 +181,8 @@ def test_findings_of_a_table_lead_to_its_rules(version, client):
     doubled = text.replace("</rule>", "</rule>" + again.replace('id="', 'id="again_'), 1)
     page = Page(_saved(client, address, "source", doubled, do="check"))
     assert page.status == 200
-    assert page.said('//*[@data-live="found"]//button[@data-rule="1"]')
-    assert page.said('//*[@data-live="found"]//button[@data-rule="2"]')
+    assert page.said('//*[@data-told="found"]//button[@data-rule="1"]')
+    assert page.said('//*[@data-told="found"]//button[@data-rule="2"]')
 
 
 @pytest.mark.parametrize("text", ["", "<", "<a/>", '<!DOCTYPE a [<!ENTITY b "c">]><a>&b;</a>', "<a>" * 3000])
@@ -190,7 +190,7 @@ def test_what_is_no_decision_file_is_refused_with_its_findings(version, client, 
     before = _files(version).decisions["time_limit"]
     page = Page(_saved(client, _address(version, "decisions/time_limit/edit"), "source", text))
     assert page.status == 422
-    assert page.all('//*[@data-live="found"]//li')
+    assert page.all('//*[@data-told="found"]//li')
     assert _files(version).decisions["time_limit"] == before
 
 

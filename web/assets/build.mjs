@@ -14,6 +14,8 @@ const ENTRIES = [
   "css/app.css",
   "css/diagram.css",
   "css/modeler.css",
+  "css/form_editor.css",
+  "css/decision_editor.css",
 ];
 
 // Fonts of packages: browsers of today read WOFF2; older formats that their style sheets name are left out.
@@ -23,6 +25,9 @@ const FONTS = [
   { family: "be-vietnam-pro", subsets: ["latin", "vietnamese"], weights: [400, 600, 700] },
   { family: "inter", subsets: ["latin"], weights: [400, 600] },
 ];
+
+// These name their licence in their readme alone.
+const MIT_IN_README = new Set(["component-props"]);
 
 const hash = (bytes) => createHash("sha256").update(bytes).digest("hex").slice(0, 12);
 
@@ -55,13 +60,36 @@ function repository({ repository: source }) {
   return `https://github.com/${path}`;
 }
 
+// The words of the MIT licence for packages that name it but ship no file of its text.
+const mit = (holder) => `The MIT License
+
+Copyright (c) ${holder}
+
+Permission is hereby granted, free of charge, to any person obtaining a copy of this software and associated
+documentation files (the "Software"), to deal in the Software without restriction, including without limitation the
+rights to use, copy, modify, merge, publish, distribute, sublicense, and/or sell copies of the Software, and to permit
+persons to whom the Software is furnished to do so, subject to the following conditions:
+
+The above copyright notice and this permission notice shall be included in all copies or substantial portions of the
+Software.
+
+THE SOFTWARE IS PROVIDED "AS IS", WITHOUT WARRANTY OF ANY KIND, EXPRESS OR IMPLIED, INCLUDING BUT NOT LIMITED TO THE
+WARRANTIES OF MERCHANTABILITY, FITNESS FOR A PARTICULAR PURPOSE AND NONINFRINGEMENT. IN NO EVENT SHALL THE AUTHORS OR
+COPYRIGHT HOLDERS BE LIABLE FOR ANY CLAIM, DAMAGES OR OTHER LIABILITY, WHETHER IN AN ACTION OF CONTRACT, TORT OR
+OTHERWISE, ARISING FROM, OUT OF OR IN CONNECTION WITH THE SOFTWARE OR THE USE OR OTHER DEALINGS IN THE SOFTWARE.`;
+
+function declared({ name, license, author, contributors, repository: source }) {
+  if (license !== "MIT" && !MIT_IN_README.has(name)) throw new Error(`${name} has no licence text`);
+  const [first] = [author, ...(contributors ?? [])].filter(Boolean);
+  return mit(first?.name ?? first ?? `the authors of ${name} (${source?.url ?? source ?? name})`);
+}
+
 async function notice(name) {
   const folder = join(here, "node_modules", name);
   const about = JSON.parse(await readFile(join(folder, "package.json"), "utf8"));
-  const file = (await readdir(folder)).find((entry) => /^(licen[cs]e|copying)(\.(md|txt))?$/i.test(entry));
-  if (!file) throw new Error(`${name} has no licence text`);
-  const text = (await readFile(join(folder, file), "utf8")).trim();
-  const licence = name === "bpmn-js" ? "bpmn.io" : about.license;
+  const file = (await readdir(folder)).find((entry) => /^(licen[cs]e|copying)(-mit)?(\.(md|txt))?$/i.test(entry));
+  const text = file ? (await readFile(join(folder, file), "utf8")).trim() : declared(about);
+  const licence = about.license?.startsWith("SEE LICENSE") ? "bpmn.io" : (about.license ?? "MIT");
   return { name, version: about.version, licence, url: about.homepage ?? repository(about), text };
 }
 
@@ -117,6 +145,8 @@ const result = await build({
   loader: LOADERS,
   chunkNames: "chunks/[name]-[hash]",
   outdir: out,
+  // Two parts of form-js name different versions of what draws them; they must share one.
+  alias: { preact: join(here, "node_modules", "preact") },
   bundle: true,
   splitting: true,
   format: "esm",

@@ -26,6 +26,9 @@ takeFragment();
 watchLive();
 
 if (has("select[data-combobox]")) import("./combobox.js").then((part) => part.start());
+if (has("[data-form-editor]")) import("./form_editor.js").then((part) => part.start());
+if (has("[data-decision-editor]")) import("./decision_editor.js").then((part) => part.start());
+if (has("[data-feel]")) import("./feel_field.js").then((part) => part.start());
 if (has("[data-tabs]")) import("./tabs.js").then((part) => part.start());
 if (has("[data-replay]")) import("./replay.js").then((part) => part.start());
 if (has("[data-diagram-url]:not([data-later])")) import("./diagram.js").then((part) => part.start());

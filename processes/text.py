@@ -5,10 +5,13 @@ import unicodedata
 from engine.words import fold
 from engine.words.folding import decompose
 
-__all__ = ["fold", "sort_key", "words"]
+__all__ = ["fold", "sort_key", "telephone", "words"]
 
 _MOST_WORDS = 20
 _INVISIBLE = ("Mn", "Cf")
+_VIET_NAM = "+84"
+_TELEPHONE_SIGNS = str.maketrans("", "", " \u00a0\t.,-()/")
+_SHORTEST_NUMBER, _LONGEST_NUMBER = 8, 15
 _LETTER_MARKS = {"\u0306": "1", "\u0302": "2", "\u031b": "3"}
 """Breve, circumflex and horn make letters of their own: a ă â, e ê, o ô ơ, u ư."""
 
@@ -19,6 +22,15 @@ _TONE_MARKS = {"\u0300": "1", "\u0309": "2", "\u0303": "3", "\u0301": "4", "\u03
 def words(text: str) -> list[str]:
     """Split what somebody searches for into folded words, at most twenty: each one is a condition of the question."""
     return fold(text).split()[:_MOST_WORDS]
+
+
+def telephone(text: str) -> str | None:
+    """Give the digits of a telephone number however it is written (0912 345 678, +84 912.345.678); None: it is none."""
+    plain = text.translate(_TELEPHONE_SIGNS)
+    if plain.startswith(_VIET_NAM):
+        plain = "0" + plain.removeprefix(_VIET_NAM)
+    is_number = plain.isascii() and plain.isdigit() and _SHORTEST_NUMBER <= len(plain) <= _LONGEST_NUMBER
+    return plain if is_number else None
 
 
 def sort_key(name: str) -> str:

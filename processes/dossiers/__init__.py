@@ -13,6 +13,7 @@ from processes.dossiers.intake import (
     may_withdraw,
     preview,
     start,
+    with_telephone,
     withdraw,
 )
 from processes.dossiers.models import Channel, CodeCounter, Dossier
@@ -46,6 +47,7 @@ __all__ = [
     "start",
     "start_by_message",
     "suspend",
+    "with_telephone",
     "withdraw",
     "withdraw_comment",
 ]

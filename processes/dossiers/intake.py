@@ -17,10 +17,12 @@ from processes.dossiers.models import Channel, Dossier
 from processes.errors import Invalid, NotFound, Problem
 from processes.instances import Doing, ProcessInstance
 from processes.people import Actor, today
+from processes.text import telephone
 
 WITHDRAWAL = "withdrawal"
 _Posts = tuple[people.Post | None, people.Post | None]
 _SERIAL_WIDTH = 4
+_SAME_TELEPHONE = 200
 _COPY, _COPY_WIDTH = "NB", 6
 """«Nhân bản»: copied to enlarge a demonstration."""
 
@@ -99,6 +101,7 @@ def _dossier(
         id=new_id(),
         applicant_name=applicant["name"].strip(),
         applicant={name: value.strip() for name, value in applicant.items() if value.strip()},
+        phone=telephone(applicant.get("phone", "")),
         channel=channel,
         limit=begun.limit,
         fee=begun.fee,
@@ -186,6 +189,18 @@ def dossier(agency_id: int, instance_id: int) -> Dossier:
     if found is None:
         raise NotFound(dossier=instance_id)
     return found
+
+
+def with_telephone(agency_id: int, text: str) -> frozenset[int]:
+    """Tell the newest dossiers whose applicant has this very telephone number, however it is written; at most 200.
+
+    None for a text that is no telephone number.
+    """
+    number = telephone(text)
+    if number is None:
+        return frozenset()
+    query = select(Dossier.id).where(Dossier.agency_id == agency_id, Dossier.phone == number)
+    return frozenset(db.session.scalars(query.order_by(Dossier.received_at.desc()).limit(_SAME_TELEPHONE)))
 
 
 def may_withdraw(agency_id: int, instance_id: int) -> bool:

@@ -4,7 +4,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKeyConstraint
+from sqlalchemy import JSON, ForeignKeyConstraint, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
 from processes.db import Base, Owned
@@ -25,7 +25,8 @@ class Channel(StrEnum):
 class Dossier(Owned, Base):
     """What an applicant handed in. ``id`` is the instance's; the code is the instance's reference.
 
-    ``limit`` and ``fee`` are those of its version, or what a decision table gave for this dossier, with its rules.
+    ``phone`` is the applicant's telephone number as digits, to be found by. ``limit`` and ``fee`` are those of its
+    version, or what a decision table gave for this dossier, with its rules.
     """
 
     __tablename__ = "dossier"
@@ -36,10 +37,12 @@ class Dossier(Owned, Base):
             deferrable=True,
             initially="DEFERRED",
         ),
+        Index("ix_dossier_phone", "agency_id", "phone"),
     )
 
     applicant_name: Mapped[str]
     applicant: Mapped[dict[str, Any]] = mapped_column(JSON)
+    phone: Mapped[str | None]
     channel: Mapped[str]
     limit: Mapped[dict[str, Any]] = mapped_column(JSON)
     fee: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)

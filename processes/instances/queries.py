@@ -95,6 +95,7 @@ class _Sought:
     since: datetime | None = None
     until: datetime | None = None
     within: frozenset[int] = frozenset()
+    also: frozenset[int] = frozenset()
 
 
 def search(
@@ -107,18 +108,19 @@ def search(
     since: datetime | None = None,
     until: datetime | None = None,
     within: frozenset[int] = frozenset(),
+    also: frozenset[int] = frozenset(),
     sort: str = "",
     offset: int = 0,
     limit: int = 25,
 ) -> Sequence[Any]:
     """Find instances by words (code, subject, procedure; no diacritics needed), procedure, person, period of start.
 
-    ``within`` limits them to some procedures, none to all. Gives (id, reference, subject, status, started_at,
-    ended_at, due_at, clock_stopped_at, procedure_code, procedure_name, number), newest first, else
-    by ``sort``: "due", "code" or "applicant".
+    ``within`` limits them to some procedures, none to all; ``also`` are instances that the words mean too. Gives (id,
+    reference, subject, status, started_at, ended_at, due_at, clock_stopped_at, procedure_code, procedure_name, number),
+    newest first, else by ``sort``: "due", "code" or "applicant".
     """
     order = (*_ORDERS.get(sort, ()), *_NEWEST)
-    sought = _Sought(text, procedure_id, person_id, status, since, until, within)
+    sought = _Sought(text, procedure_id, person_id, status, since, until, within, also)
     page = _matching(agency_id, sought, ProcessInstance.id).order_by(*order).offset(offset).limit(limit).subquery()
     query = (
         _named()
@@ -159,22 +161,29 @@ def count(
     status: str = "",
     since: datetime | None = None,
     until: datetime | None = None,
+    also: frozenset[int] = frozenset(),
 ) -> int:
     """Count everything that ``search`` would find, whatever its page; ``MOST_COUNTED`` and one mean: more than that."""
-    sought = _Sought(text, procedure_id, person_id, status, since, until)
+    sought = _Sought(text, procedure_id, person_id, status, since, until, also=also)
     found = _matching(agency_id, sought, ProcessInstance.id).limit(MOST_COUNTED + 1).subquery()
     return db.session.scalar(select(func.count()).select_from(found)) or 0
 
 
-def _matching(agency_id: int, sought: _Sought, *columns: Any) -> Any:
-    """Limit instances by what is sought; reads nothing but the index of the list as long as it need not."""
-    query = select(*columns).where(ProcessInstance.agency_id == agency_id)
+def _meant(agency_id: int, sought: _Sought) -> list[Any]:
+    """Give a condition for each word; where the words mean some instances by themselves, these are found too."""
+    every = []
     for word in words(sought.text):
         named = select(Procedure.id).where(
             Procedure.agency_id == agency_id, Procedure.search.contains(word, autoescape=True)
         )
         found = ProcessInstance.search.contains(word, autoescape=True)
-        query = query.where(or_(found, ProcessInstance.procedure_id.in_(named)))
+        every.append(or_(found, ProcessInstance.procedure_id.in_(named)))
+    return [or_(and_(*every), ProcessInstance.id.in_(sorted(sought.also)))] if every and sought.also else every
+
+
+def _matching(agency_id: int, sought: _Sought, *columns: Any) -> Any:
+    """Limit instances by what is sought; reads nothing but the index of the list as long as it need not."""
+    query = select(*columns).where(ProcessInstance.agency_id == agency_id, *_meant(agency_id, sought))
     if sought.procedure_id is not None:
         query = query.where(ProcessInstance.procedure_id == sought.procedure_id)
     if sought.within:

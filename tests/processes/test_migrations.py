@@ -1,5 +1,6 @@
 """Migrations tell the whole truth, go both ways, and leave the old schema when they break."""
 
+import json
 from itertools import pairwise
 from pathlib import Path
 
@@ -115,5 +116,9 @@ def test_the_rows_of_a_working_agency_take_part_in_the_newer_migrations(app, age
     schema.downgrade(engine, "0013")
     with engine.begin() as connection:
         connection.execute(sa.text("UPDATE process_instance SET search = :long"), {"long": "y" * 3000})
+        told = {"applicant": json.dumps({"name": "Lan", "phone": "+84 912.345.678"})}
+        connection.execute(sa.text("UPDATE dossier SET applicant = :applicant"), told)
     schema.upgrade(engine)
+    with engine.connect() as connection:
+        assert connection.exec_driver_sql("SELECT phone FROM dossier").scalar() == "0912345678"
     assert counted() == before

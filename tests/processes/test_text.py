@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from processes.text import fold, sort_key
+from processes.text import fold, sort_key, telephone
 
 
 @pytest.mark.parametrize(
@@ -23,6 +23,23 @@ from processes.text import fold, sort_key
 )
 def test_a_text_is_folded_as_people_type_it(text, folded):
     assert fold(text) == folded
+
+
+@pytest.mark.parametrize(
+    ("text", "digits"),
+    [
+        ("0912 345 678", "0912345678"),
+        ("+84 912.345.678", "0912345678"),
+        ("(024) 3826-1234", "02438261234"),
+        ("H99.01-260302-0001", None),
+        ("1234567", None),
+        ("0912345678901234", None),
+        ("٠٩١٢٣٤٥٦٧٨", None),
+        ("", None),
+    ],
+)
+def test_a_telephone_number_is_its_digits(text, digits):
+    assert telephone(text) == digits
 
 
 @given(st.text())

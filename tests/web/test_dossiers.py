@@ -111,6 +111,21 @@ def test_dossiers_are_found_without_diacritics(agency, signed_in):
     assert "Không tìm thấy" in Page(client.get("/dossiers?status=finished"))
 
 
+@pytest.mark.any_database
+def test_dossiers_are_found_by_the_whole_telephone_number_however_it_is_written(app, agency, signed_in):
+    clerk = signed_in("intake_officer")
+    receive(clerk, agency, phone="0912 345 678")
+    receive(clerk, agency, name="Phạm Văn Khác", phone="0912 345 6789")
+    for asked in ("0912345678", "+84 912 345 678", "0912.345.678"):
+        page = Page(clerk.get("/dossiers", query_string={"q": asked}))
+        assert NAME in page
+        assert "Phạm Văn Khác" not in page
+    for asked in ("091234567", "345678", "0912345678 khac"):
+        assert NAME not in Page(clerk.get("/dossiers", query_string={"q": asked}))
+    other = house.build_people("H99.02", "Sở Y tế tỉnh Minh Hoạ")
+    assert NAME not in Page(house.client(app, other.intake_officer).get("/dossiers", query_string={"q": "0912345678"}))
+
+
 def test_a_dossier_shows_everything_about_it(agency, signed_in):
     instance = house.start(agency)
     house.complete(agency, instance, "check_dossier", {"intake_decision": "accept"})

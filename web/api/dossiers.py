@@ -150,6 +150,7 @@ def receive(body: dict[str, Any]) -> Response:
 def search(query: dict[str, Any]) -> dict[str, Any]:
     """Look for dossiers, newest first."""
     asked: dict[str, Any] = {"text": query.get("q", ""), "status": query.get("status", "")}
+    asked["also"] = dossiers.with_telephone(g.actor.agency_id, asked["text"])
     asked |= {"procedure_id": query.get("procedure"), "within": g.actor.procedures}
     found, after = cursor.take(
         lambda offset, limit: instances.search(g.actor.agency_id, **asked, offset=offset, limit=limit), query

@@ -177,16 +177,18 @@ def _first_page(instance: instances.ProcessInstance) -> str:
 @pages.get("/dossiers")
 @access("dossier.view")
 def search() -> ResponseReturnValue:
-    """Find dossiers by code, applicant or procedure, without diacritics."""
+    """Find dossiers by code, applicant or procedure, without diacritics, or by a whole telephone number."""
     kept = views.kept(g.actor, DOSSIERS.place)
     if (led := lists.lead(DOSSIERS, kept)) is not None:
         return led
     now = clock.now()
     status = request.args.get("status", "")
     text, status = request.args.get("q", "")[:200], status if status in set(InstanceStatus) else ""
+    also = dossiers.with_telephone(g.actor.agency_id, text)
     found = instances.search(
         g.actor.agency_id,
         text=text,
+        also=also,
         status=status,
         sort=lists.sort(DOSSIERS),
         offset=paging.offset(),
@@ -201,7 +203,9 @@ def search() -> ResponseReturnValue:
         shown=lists.columns(DOSSIERS),
         rows=[_row(row, clock_of, now) for row in found],
         page=paging.page(
-            len(found), instances.count(g.actor.agency_id, text=text, status=status), instances.MOST_COUNTED
+            len(found),
+            instances.count(g.actor.agency_id, text=text, status=status, also=also),
+            instances.MOST_COUNTED,
         ),
         filters=[
             {

@@ -12,6 +12,7 @@ from processes.drawings.copies import (
     left_behind,
     save,
     sit_down,
+    unfinished,
 )
 from processes.drawings.merging import merged, said_by, said_in
 from processes.drawings.models import SHARED, DrawingSeat, WorkingCopy
@@ -40,4 +41,5 @@ __all__ = [
     "save",
     "sit",
     "sit_down",
+    "unfinished",
 ]

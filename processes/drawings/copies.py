@@ -72,6 +72,12 @@ def _copy(version: ProcedureVersion, kept_for: int, *, is_locked: bool = False) 
     return db.session.scalar(query.with_for_update() if is_locked else query)
 
 
+def unfinished(version: ProcedureVersion, revision: Revision) -> WorkingCopy | None:
+    """Give what was drawn on a draft and is not in it yet, None when there is nothing."""
+    shared = _copy(version, SHARED) if version.status == VersionStatus.DRAFT else None
+    return shared if shared is not None and shared.data != revision.data else None
+
+
 def kept_apart(*, version_id: int, actor: Actor) -> WorkingCopy:
     """Give what the person drew and could not save. Refuses (``NotFound``) when there is nothing."""
     version, _, _ = definitions.version(actor.agency_id, version_id)

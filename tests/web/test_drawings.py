@@ -71,14 +71,18 @@ def test_a_drawing_is_kept_tried_and_made_the_draft(designer, table):
     drawn = config["xml"].replace("Giải quyết hồ sơ", "Xem xét hồ sơ")
     kept = _send(designer, table, drawn, number=0, base=config["base"], seed=json.dumps(config["said"]))
     assert kept.json["number"] == 1
-    assert "Giải quyết hồ sơ" in designer.get(table.removesuffix("/drawing")).get_data(as_text=True)
+    page = designer.get(table.removesuffix("/drawing")).get_data(as_text=True)
+    assert "Giải quyết hồ sơ" in page
+    assert "Có bản vẽ chưa lưu vào bản nháp" in page
     tried = designer.get(f"{table}/trial").get_data(as_text=True)
     acts = json.dumps({"now": "2026-03-02T10:00:00+07:00", "data": {}, "acts": []})
     assert json.dumps("Xem xét hồ sơ") in tried.replace('\\"', '"')
     assert "step_1" in designer.post(f"{table}/trial", data={"acts": acts, "do": "restart"}).get_data(as_text=True)
     assert designer.post(f"{table}/draft", data={"number": 0}).status_code == 409
     assert designer.post(f"{table}/draft", data={"number": 1}).json["number"] == 2
-    assert "Xem xét hồ sơ" in designer.get(table.removesuffix("/drawing")).get_data(as_text=True)
+    page = designer.get(table.removesuffix("/drawing")).get_data(as_text=True)
+    assert "Xem xét hồ sơ" in page
+    assert "Có bản vẽ chưa lưu vào bản nháp" not in page
 
 
 def test_with_errors_the_draft_stays_and_every_finding_is_said(designer, table):

@@ -150,7 +150,8 @@ def _sent() -> bytes:
     if file is None:
         return b""
     with file.stream:
-        return file.read()
+        data: bytes = file.read()
+    return data
 
 
 def _drawn() -> dict[str, Any]:

@@ -7,11 +7,12 @@ from flask import Blueprint, Response, g, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from engine import Finding
-from processes import definitions, instances, people, providers, shapes
+from processes import definitions, drawings, instances, people, providers, shapes
 from processes.definitions import ProcedureVersion, VersionStatus
 from processes.errors import Conflict
 from web import acts, clock, errors, i18n, packages, problems, steps, version_frame, version_rows
 from web import findings as said
+from web.moments import moment_words
 from web.security import access
 
 pages = Blueprint("versions", __name__)
@@ -104,6 +105,7 @@ def page(
         services=version_rows.services_called(running, providers.available(agency_id, people.today(clock.now()))),
         going=_going(version),
         origin=_origin(version, revision.sha256),
+        drawn=_drawn(version, revision),
         proposed=proposed,
         values=typed if typed is not None else steps.typed(settings, running),
         wrong=wrong or {},
@@ -127,6 +129,12 @@ def _going(version: ProcedureVersion) -> list[dict[str, Any]]:
         for one in definitions.versions(version.agency_id, version.procedure_id)
         if one.id in counts or one.status == VersionStatus.PUBLISHED
     ]
+
+
+def _drawn(version: ProcedureVersion, revision: definitions.Revision) -> dict[str, str] | None:
+    """Say whose drawing is not in the draft yet."""
+    copy = drawings.unfinished(version, revision) if people.may(g.actor, "procedure.design") else None
+    return None if copy is None else {"by": copy.saved_by_name, "at": moment_words(copy.saved_at)}
 
 
 def _origin(version: ProcedureVersion, sha256: str) -> str:

@@ -42,7 +42,7 @@ class DrawingTable {
     const { warnings } = await this.read(config.xml);
     this.#bringUp();
     this.#fit();
-    this.keeper = new Keeper(config, this.write, (state, text) => this.#say(state, text));
+    this.keeper = new Keeper(config, this.write, (...words) => this.#say(...words));
     this.past = new Past(this, `drawing ${config.person} ${location.pathname}`);
     this.past.begin(config.xml, await this.write());
     this.findings = new Findings(modeler, config, this.box, (id) => this.pick(id));
@@ -108,8 +108,10 @@ class DrawingTable {
     const stack = this.modeler.get("commandStack");
     const [chosen] = this.modeler.get("selection").get();
     const can = {
-      undo: stack.canUndo() || this.past.canUndo,
-      redo: stack.canRedo() || this.past.canRedo,
+      trial: !this.keeper?.isApart,
+      finish: !this.keeper?.isApart,
+      undo: stack.canUndo() || this.past?.canUndo,
+      redo: stack.canRedo() || this.past?.canRedo,
       delete: Boolean(chosen),
       replace: Boolean(chosen) && !chosen.waypoints,
       append: Boolean(chosen?.businessObject.$instanceOf("bpmn:FlowNode")) && !chosen.labelTarget,
@@ -181,11 +183,12 @@ class DrawingTable {
     if (asDraft ? await this.finish() : await this.keeper.flush()) location.assign(url);
   }
 
-  #say(state, text) {
+  #say(state, text, more = "") {
     const place = this.part("state");
     place.textContent = text;
     place.dataset.state = state;
-    if (state === "apart") this.#tell(text);
+    if (more) this.#tell(more);
+    this.#buttons();
   }
 
   #tell(text) {

@@ -42,15 +42,28 @@ export function line({ label, value = "", hint, change, list }) {
   return labelled(label, control, hint);
 }
 
-/** Several lines of text. */
-export function lines({ label, value = "", hint, change, rows = 2, isCode = false }) {
+/** Several lines of text; with `feel` (where names and faults are asked) a field that completes them. */
+export function lines({ label, value = "", hint, change, rows = 2, isCode = false, feel }) {
   const control = document.createElement("textarea");
   control.className = isCode ? "input input--code" : "input";
   control.rows = rows;
   control.value = value;
   control.spellcheck = !isCode;
   control.addEventListener("change", () => change(control.value));
-  return labelled(label, control, hint);
+  const row = labelled(label, control, hint);
+  if (feel) complete(row, control, feel, change);
+  return row;
+}
+
+// The field that completes takes the place of the plain one once it is there; what it holds is taken when it is left.
+async function complete(row, control, feel, change) {
+  Object.assign(control.dataset, feel);
+  const part = await import("./feel_field.js").catch(() => null);
+  if (!part || !row.isConnected || document.activeElement === control) return;
+  const before = control.value;
+  part.enhance(control).dom.addEventListener("focusout", ({ relatedTarget }) => {
+    if (!row.contains(relatedTarget) && control.value !== before) change(control.value);
+  });
 }
 
 /** One of several; what is chosen already and is none of them stays to be seen. */

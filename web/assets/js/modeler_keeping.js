@@ -21,7 +21,7 @@ export async function send(url, fields = {}, xml = null) {
 }
 
 export class Keeper {
-  /** `say(state, text)` shows how the drawing stands: saved | saving | unsaved | offline | apart. */
+  /** `say(state, text, more)` shows how the drawing stands: saved | saving | unsaved | offline | apart. */
   constructor(config, write, say) {
     Object.assign(this, { config, write, say, number: config.number, base: config.base });
     this.seed = JSON.stringify(config.said);
@@ -72,7 +72,7 @@ export class Keeper {
     const kept = await send(this.config.urls.keep, fields, xml);
     if (refused) this.why = refused.message;
     this.isApart = true;
-    if (kept?.ok) this.say("apart", `${this.why} ${this.words.kept_here}`);
+    if (kept?.ok) this.say("apart", this.words.apart, `${this.why} ${this.words.kept_here}`);
     else {
       this.isDirty = true;
       this.say("offline", this.words.offline);

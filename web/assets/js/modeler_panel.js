@@ -32,7 +32,8 @@ export class Panel {
     if (!element?.businessObject) return;
     this.element = element;
     this.object = element.businessObject;
-    this.title.textContent = nameOf(this.object);
+    const isRoot = element === this.modeler.get("canvas").getRootElement();
+    this.title.textContent = isRoot ? this.words.process_name : nameOf(this.object);
     this.body.replaceChildren(...this.#groups().filter(Boolean));
   }
 
@@ -77,7 +78,7 @@ export class Panel {
     const owner = participants[0] ?? (this.#is("bpmn:Process") ? this.object : null);
     const element = owner && (this.modeler.get("elementRegistry").get(owner.id) ?? this.element);
     return group(
-      this.words.process_name,
+      this.words.general,
       owner && line({ label: this.words.name, value: owner.name, change: (name) => this.written.set(element, { name }) }),
       hint,
     );

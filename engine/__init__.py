@@ -54,6 +54,8 @@ if TYPE_CHECKING:
     from engine.codec import variables
     from engine.expressions import evaluate
     from engine.importer import Option, Repair, Repaired, repair, repairs
+    from engine.importer.apart import Mended, repair_apart
+    from engine.importer.compared import Changes
     from engine.migration import Moved, Obstacle, migrate
     from engine.reader import read
     from engine.runner import answer, cancel, complete, deliver, fire, signal, start, throw_error
@@ -64,6 +66,7 @@ __all__ = [
     "AwaitedMessage",
     "AwaitedSignal",
     "Call",
+    "Changes",
     "DecisionNotAsked",
     "Diagram",
     "Element",
@@ -77,6 +80,7 @@ __all__ = [
     "InvalidExpression",
     "InvalidForm",
     "Lane",
+    "Mended",
     "MessageNotAwaited",
     "Moved",
     "Obstacle",
@@ -112,6 +116,7 @@ __all__ = [
     "migrate",
     "read",
     "repair",
+    "repair_apart",
     "repairs",
     "signal",
     "start",
@@ -135,7 +140,10 @@ _HOMES = {
     "Moved": "engine.migration",
     "Obstacle": "engine.migration",
     "migrate": "engine.migration",
+    "Changes": "engine.importer.compared",
+    "Mended": "engine.importer.apart",
     "Option": "engine.importer",
+    "repair_apart": "engine.importer.apart",
     "Repair": "engine.importer",
     "Repaired": "engine.importer",
     "repair": "engine.importer",

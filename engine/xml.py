@@ -5,7 +5,7 @@ from typing import Any, Final
 
 from lxml import etree
 
-from engine import limits
+from engine import encodings, limits
 from engine.errors import InvalidXml
 from engine.model import Finding, Severity
 
@@ -35,7 +35,7 @@ _OPTIONS: Final[dict[str, Any]] = {
 
 
 def parse(data: bytes, *, keeps_comments: bool = False) -> etree._Element:
-    """Return the root element of ``data``; any declared encoding is read.
+    """Return the root element of ``data``; any declared encoding that Python knows is read.
 
     Comments are left out, unless the file is to be written again.
     Refuse (InvalidXml, with the line) what is not well-formed, a DOCTYPE, processing instructions, and everything
@@ -45,6 +45,7 @@ def parse(data: bytes, *, keeps_comments: bool = False) -> etree._Element:
         raise _refused("file_empty")
     if len(data) > limits.FILE_BYTES:
         raise _refused("file_too_large", bytes=len(data), limit=limits.FILE_BYTES)
+    data = encodings.readable(data)
     _guard(data)
     try:
         root = etree.fromstring(data, etree.XMLParser(remove_comments=not keeps_comments, remove_pis=True, **_OPTIONS))

@@ -1,6 +1,9 @@
 """Repairs in words: what is wrong, and what can be done about it."""
 
+import base64
+import io
 import string
+import zipfile
 from collections.abc import Mapping
 from typing import Any
 
@@ -8,6 +11,20 @@ from engine import Finding, Option, Repair, Severity
 from web import findings, i18n
 
 _LONGEST = 200
+_MOST = 1_400_000
+"""Letters of the packed files that a page carries along: forms may have 2 MiB."""
+
+
+def packed(bundle: Any) -> str | None:
+    """Pack the files of a bundle so that a page can carry them to the next one; None for what is too much."""
+    files = {"process.bpmn": bundle.diagram, **bundle.decision_files, **bundle.beside}
+    files |= {f"{name}.form.json": data for name, data in bundle.forms.items()}
+    held = io.BytesIO()
+    with zipfile.ZipFile(held, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, data in files.items():
+            archive.writestr(name, data)
+    text = base64.b64encode(held.getvalue()).decode()
+    return text if len(text) <= _MOST else None
 
 
 def title(repair: Repair) -> str:

@@ -11,7 +11,7 @@ from engine.importer import expressions, foreign, surgery, words
 from engine.importer.document import Document, named
 from engine.importer.persons import by_person, person
 from engine.importer.references import declare_missing
-from engine.importer.ways import Handler, Handlers, Mend, Way
+from engine.importer.ways import Handler, Handlers, Mend, Way, keep
 from engine.model import Finding
 from engine.texts import Texts
 from engine.vocabulary import CAMUNDA, OURS, ZEEBE, tag
@@ -22,6 +22,12 @@ _LOOPS: Final = ("multiInstanceLoopCharacteristics", "standardLoopCharacteristic
 def _by_person(doc: Document, finding: Finding, element: _Element) -> Iterator[Mend]:
     """Whatever does a step in another tool, here a person can do it; or the system sends a message; or it goes."""
     yield Mend(finding.code, element, (person(doc, element), _sends(doc, element), _without(doc, element)))
+
+
+def _empty(doc: Document, finding: Finding, element: _Element) -> Iterator[Mend]:
+    """Offer this: a sub-process that nobody has drawn yet is a step of a person."""
+    if element.get("triggeredByEvent") != "true":
+        yield Mend(finding.code, element, (person(doc, element), keep(), _without(doc, element)))
 
 
 def _sends(doc: Document, element: _Element) -> Way:
@@ -207,13 +213,13 @@ HANDLERS: Handlers = {
             "decision_missing",
             "choreography_unsupported",
             "task_by_person",
-            "subprocess_empty",
         ),
         _by_person,
     ),
     **dict.fromkeys(
         ("rounds_without_count", "rounds_over_store", "rounds_variable_invalid", "loop_without_end"), _once
     ),
+    "subprocess_empty": _empty,
     "rounds_ambiguous": _one_loop,
     "rounds_maximum_invalid": _unset("loopMaximum"),
     "rounds_behavior_unsupported": _unset("behavior"),

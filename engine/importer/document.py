@@ -26,17 +26,23 @@ class Document:
         self.added: dict[str, str] = {}
         self.moved: set[str] = set()
         self._drawing: Drawing | None = None
+        self._ids: dict[str, _Element] | None = None
+        self._written: dict[str | None, list[_Element]] | None = None
+        self._nodes: dict[_Element, Node] = {}
 
     @property
     def drawing(self) -> Drawing:
         """Return the file as a graph, as it is now."""
         if self._drawing is None:
             self._drawing = draw(self.root)
+            scopes = [scope for process in self._drawing.processes for scope in process.all()]
+            self._nodes = {node.xml: node for scope in scopes for node in scope.nodes}
         return self._drawing
 
     def touch(self) -> None:
         """Forget the graph: something was changed."""
         self._drawing = None
+        self._ids = None
 
     def elements(self, *names: str) -> Iterator[_Element]:
         """Yield the BPMN elements of these names, in document order."""
@@ -45,7 +51,11 @@ class Document:
 
     def by_id(self, name: str | None) -> _Element | None:
         """Return the first element with an id, or None."""
-        return next((one for one in self.bpmn() if one.get("id") == name), None) if name else None
+        if self._ids is None:
+            self._ids = {}
+            for one in self.bpmn():
+                self._ids.setdefault(one.get("id") or "", one)
+        return self._ids.get(name) if name else None
 
     def bpmn(self) -> Iterator[_Element]:
         """Yield all elements of BPMN itself."""
@@ -53,8 +63,8 @@ class Document:
 
     def node(self, element: _Element) -> Node | None:
         """Return the flow node of an element, or None."""
-        scopes = (scope for process in self.drawing.processes for scope in process.all())
-        return next((node for scope in scopes for node in scope.nodes if node.xml is element), None)
+        _ = self.drawing
+        return self._nodes.get(element)
 
     def has(self, element: _Element) -> bool:
         """Tell whether an element still belongs to the file."""
@@ -62,7 +72,11 @@ class Document:
 
     def locate(self, finding: Finding) -> _Element:
         """Return the element that a finding is about, the root where it cannot be told."""
-        same = [one for one in self.root.iter(etree.Element) if one.get("id") == finding.element_id]
+        if self._written is None:
+            self._written = {}
+            for one in self.root.iter(etree.Element):
+                self._written.setdefault(one.get("id"), []).append(one)
+        same = [one for one in self._written.get(finding.element_id, []) if self.has(one)]
         if finding.element_id is None:
             same = [one for one in same if not one.get("name") or one.get("name") == finding.element_name]
         here = [one for one in same if str(one.sourceline) == str(finding.line)]

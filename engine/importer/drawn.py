@@ -6,8 +6,10 @@ from typing import Final
 from lxml import etree
 from lxml.etree import _Element
 
+from engine.drawing import Node
+from engine.importer import layout
 from engine.importer.document import Document
-from engine.importer.ways import Mend
+from engine.importer.ways import Mend, Way, keep
 from engine.sketch.geometry import Bounds, Point
 from engine.vocabulary import DI, local_name, tag
 
@@ -34,9 +36,66 @@ def complete(doc: Document) -> None:
     doc.moved.clear()
 
 
-def missing(_doc: Document) -> Iterator[Mend]:
-    """Yield that a file without a drawing can be drawn."""
-    yield from ()
+def missing(doc: Document) -> Iterator[Mend]:
+    """Yield that a file without a drawing can be drawn, and nodes that are missing in one."""
+    shapes = _shapes(doc)
+    nodes = [node for process in doc.drawing.processes for scope in process.all() for node in scope.nodes if node.id]
+    if not shapes and nodes:
+        yield Mend("not_drawn", doc.root, (Way("drawn", lambda: _draw_all(doc)), keep()), params=_told(nodes))
+        return
+    lost = [node for node in nodes if node.id not in shapes]
+    if lost:
+        yield Mend(
+            "not_drawn", doc.root, (Way("drawn", lambda: _draw_lost(doc, lost, shapes)), keep()), "some", _told(lost)
+        )
+
+
+def _told(nodes: list[Node]) -> dict[str, object]:
+    return {"elements": [node.id for node in nodes[:20]], "count": len(nodes)}
+
+
+def _draw_lost(doc: Document, lost: list[Node], shapes: dict[str, tuple[_Element, Bounds]]) -> None:
+    """Draw missing nodes beside what they are joined to, else beside anything."""
+    for node in lost:
+        flows = (*node.incoming, *node.outgoing)
+        near = [end.id for arc in flows for end in (arc.source, arc.target) if end is not None]
+        beside = next((one for one in near if one in shapes), None) or next(iter(shapes))
+        doc.added[node.id] = beside
+        doc.moved |= {arc.id for arc in flows if arc.id}
+
+
+def _draw_all(doc: Document) -> None:
+    """Draw everything on one sheet, what is inside of something after it."""
+    sheet = layout.lay_out(doc.drawing)
+    owner = next((one for one in doc.elements("collaboration", "process") if one.get("id")), None)
+    for empty in list(doc.root.iterchildren(tag("BPMNDiagram", DI))):
+        doc.root.remove(empty)
+    space = {"bpmndi": DI, "dc": _DC, "di": _DD}
+    diagram = etree.SubElement(doc.root, tag("BPMNDiagram", DI), id=doc.fresh("diagram"), nsmap=space)
+    plane = etree.SubElement(diagram, tag("BPMNPlane", DI), id=doc.fresh("plane"))
+    plane.set("bpmnElement", str(owner.get("id")) if owner is not None else "")
+    frames = {tag("participant"), tag("lane")}
+    for name, place in sheet.bounds.items():
+        element = doc.by_id(name)
+        shape = etree.SubElement(plane, tag("BPMNShape", DI), id=f"{name}_di", bpmnElement=name)
+        if element is not None and element.tag in frames:
+            shape.set("isHorizontal", "true")
+        if name in sheet.inner:
+            shape.set("isExpanded", "true")
+        bounds = etree.SubElement(shape, tag("Bounds", _DC))
+        for key, value in (("x", place.x), ("y", place.y), ("width", place.width), ("height", place.height)):
+            bounds.set(key, _number(value))
+    _edges(doc, plane, sheet.bounds)
+
+
+def _edges(doc: Document, plane: _Element, bounds: Mapping[str, Bounds]) -> None:
+    for flow in doc.elements("sequenceFlow", "messageFlow", "association"):
+        source, target = (bounds.get((flow.get(name) or "").rpartition(":")[2]) for name in ("sourceRef", "targetRef"))
+        if source is not None and target is not None and flow.get("id"):
+            name = str(flow.get("id"))
+            edge = etree.SubElement(plane, tag("BPMNEdge", DI), id=f"{name}_di", bpmnElement=name)
+            for x, y in _way(source, target):
+                etree.SubElement(edge, tag("waypoint", _DD), x=_number(x), y=_number(y))
 
 
 def _shapes(doc: Document) -> dict[str, tuple[_Element, Bounds]]:

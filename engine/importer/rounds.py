@@ -67,6 +67,7 @@ class Rounds:
         self.seen: dict[str, Repair] = {}
         self.done: dict[str, str] = {}
         self._tries: dict[str, int] = {}
+        self._offered: set[tuple[str, str | None]] = set()
 
     def run(self) -> None:
         """Mend until a round changes nothing; an unreadable file stays as it is."""
@@ -82,10 +83,11 @@ class Rounds:
             self.data = doc.data()
 
     def _stages(self, doc: Document, found: tuple[Finding, ...]) -> Iterator[list[Mend]]:
+        self._offered.clear()
         located = [(finding, doc.locate(finding)) for finding in found]
         for handlers in _STAGES:
             yield list(self._mends(doc, handlers, located))
-        errors = [(one, at) for one, at in located if one.severity is Severity.ERROR and at is not doc.root]
+        errors = [(one, at) for one, at in located if self._is_left(one) and at is not doc.root]
         yield [mend for one, at in errors for mend in fallback.mends(doc, one, at)]
         for proposed in _PROPOSALS:
             yield list(proposed(doc))
@@ -95,7 +97,13 @@ class Rounds:
         for finding, element in located:
             handler = handlers.get(finding.code)
             for mend in handler(doc, finding, element) if handler is not None else ():
+                if self._tries.get(mend.key, 0) < _TWICE:
+                    self._offered.add((finding.code, finding.element_id))
                 yield replace(mend, params={**finding.params, **mend.params})
+
+    def _is_left(self, finding: Finding) -> bool:
+        """Tell whether nothing else mends an error: what somebody leaves as it is stays."""
+        return finding.severity is Severity.ERROR and (finding.code, finding.element_id) not in self._offered
 
     def _apply(self, doc: Document, mends: list[Mend]) -> bool:
         """Carry out what is chosen of one stage; tell whether anything was."""

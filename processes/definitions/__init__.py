@@ -14,6 +14,7 @@ from processes.definitions.duties import Apart
 from processes.definitions.editing import Edited, mark, save_decision, save_form
 from processes.definitions.house import advice
 from processes.definitions.loading import files, findings, forget, load
+from processes.definitions.mending import Offer, mend, settle
 from processes.definitions.missing import gaps
 from processes.definitions.models import (
     Kind,
@@ -77,6 +78,7 @@ __all__ = [
     "Edited",
     "Kind",
     "Made",
+    "Offer",
     "PauseRule",
     "Procedure",
     "ProcedureVersion",
@@ -126,6 +128,7 @@ __all__ = [
     "load",
     "longest_path",
     "mark",
+    "mend",
     "note_refused",
     "open_bundle",
     "plain",
@@ -137,6 +140,7 @@ __all__ = [
     "save_decision",
     "save_form",
     "send_back",
+    "settle",
     "startable",
     "started_by",
     "stayed",

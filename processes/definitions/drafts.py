@@ -19,14 +19,21 @@ from processes.people import Actor
 
 
 def begin(
-    *, procedure_id: int, bundle: Bundle, findings: tuple[Finding, ...], actor: Actor, now: datetime
+    *,
+    procedure_id: int,
+    bundle: Bundle,
+    findings: tuple[Finding, ...],
+    actor: Actor,
+    now: datetime,
+    origin: bytes | None = None,
 ) -> ProcedureVersion:
     """Make an upload the next draft of a procedure; steps that the version before had keep their settings.
 
-    Forms of kept steps that the upload does not bring are taken over too. Refuses an upload with errors.
+    Forms of kept steps that the upload does not bring are taken over too. ``origin`` are the uploaded bytes of a
+    diagram that was mended: kept as they came. Refuses an upload with errors.
     """
     before = _newest(actor.agency_id, procedure_id)
-    revision_id, settings = _take_in(before, bundle, findings, actor, now)
+    revision_id, settings = _take_in(before, bundle, findings, actor, now, origin)
     return draft(
         procedure_id=procedure_id,
         revision_id=revision_id,
@@ -77,7 +84,12 @@ def _newest(agency_id: int, procedure_id: int) -> ProcedureVersion | None:
 
 
 def _take_in(
-    before: ProcedureVersion | None, bundle: Bundle, findings: tuple[Finding, ...], actor: Actor, now: datetime
+    before: ProcedureVersion | None,
+    bundle: Bundle,
+    findings: tuple[Finding, ...],
+    actor: Actor,
+    now: datetime,
+    origin: bytes | None = None,
 ) -> tuple[int, dict[str, Any]]:
     """Keep the files; give the revision and what stays of the settings before."""
     kept: dict[str, Any] = {"lanes": {}, "tasks": {}, "timers": {}}
@@ -85,7 +97,7 @@ def _take_in(
         kept = _staying(before.settings, bundle.drawn())
         used = [kept.get("start", {}).get("form"), *(step.get("form") for step in kept["tasks"].values())]
         bundle = dataclasses.replace(bundle, forms=_forms(before, used) | dict(bundle.forms))
-    uploaded = upload(bundle, findings, agency_id=actor.agency_id, actor=actor, now=now)
+    uploaded = upload(bundle, findings, agency_id=actor.agency_id, actor=actor, now=now, origin=origin)
     db.session.flush()
     return uploaded.revision_id, kept
 

@@ -33,7 +33,7 @@ def check(files: Mapping[str, bytes]) -> tuple[Bundle, tuple[Finding, ...]]:
     Refuses with ``InvalidFile`` only what is no bundle at all.
     """
     bundle = open_bundle(files)
-    return bundle, _with_forms(bundle, engine.check_apart(bundle.diagram, bundle.decision_files, bundle.beside))
+    return bundle, with_forms(bundle, engine.check_apart(bundle.diagram, bundle.decision_files, bundle.beside))
 
 
 def check_over(files: Mapping[str, bytes], before: Bundle) -> tuple[Bundle, tuple[Finding, ...]]:
@@ -42,7 +42,7 @@ def check_over(files: Mapping[str, bytes], before: Bundle) -> tuple[Bundle, tupl
     What stayed and nothing calls any more is left out. When it forbids what is right alone, only the upload counts.
     """
     bundle = open_over(files, before)
-    said = _with_forms(bundle, engine.check_apart(bundle.diagram, bundle.decision_files, bundle.beside))
+    said = with_forms(bundle, engine.check_apart(bundle.diagram, bundle.decision_files, bundle.beside))
     if _forbids(said) and bundle.diagram is not before.diagram:
         alone, said_alone = check(files)
         if not _forbids(said_alone):
@@ -65,10 +65,10 @@ def check_here(files: Mapping[str, bytes]) -> tuple[Bundle, tuple[Finding, ...]]
 
 def findings_here(bundle: Bundle) -> tuple[Finding, ...]:
     """Say what there is to say about all files of a bundle, in this process."""
-    return _with_forms(bundle, engine.check_bundle(bundle.diagram, bundle.decision_files, bundle.beside))
+    return with_forms(bundle, engine.check_bundle(bundle.diagram, bundle.decision_files, bundle.beside))
 
 
-def _with_forms(bundle: Bundle, said: tuple[Finding, ...]) -> tuple[Finding, ...]:
+def with_forms(bundle: Bundle, said: tuple[Finding, ...]) -> tuple[Finding, ...]:
     """Add what is to say about forms, and about conditions on their fields, to what the checker says."""
     of_forms = [_of_form(name, finding) for name, data in bundle.forms.items() for finding in forms.check(data)]
     if of_forms or any(finding.severity is Severity.ERROR for finding in said):
@@ -100,8 +100,12 @@ def upload(
     actor: Actor | None,
     now: datetime,
     definition_id: int | None = None,
+    origin: bytes | None = None,
 ) -> Uploaded:
-    """Keep a checked bundle as a new definition, or as the next revision of one. Refuses one with errors."""
+    """Keep a checked bundle as a new definition, or as the next revision of one. Refuses one with errors.
+
+    ``origin`` are the bytes that were uploaded and then mended: they are kept as the revision before.
+    """
     demand_own(actor, agency_id)
     if any(finding.severity is Severity.ERROR for finding in findings):
         raise InvalidFile(findings)
@@ -118,6 +122,9 @@ def upload(
         db.session.add(definition)
     else:
         definition = _definition(agency_id, definition_id)
+    if origin is not None and origin != bundle.diagram:
+        _add_revision(definition, Bundle(origin), actor=actor, now=now)
+        db.session.flush()
     revision = _add_revision(definition, bundle, actor=actor, now=now)
     facts = {"definition": str(definition.id), "revision": revision.number, "sha256": revision.sha256}
     _record("definition.uploaded", facts, agency_id=agency_id, actor=actor, now=now)

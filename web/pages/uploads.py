@@ -10,12 +10,12 @@ from typing import Any
 from flask import Blueprint, g, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from engine import Finding, Severity
+from engine import Finding, Severity, encodings
 from engine.xml import CODES as UNREADABLE
 from processes import definitions, people
 from processes.db import transaction
 from processes.errors import DuplicateCode, InvalidFile, Problem
-from web import acts, clock, errors, i18n, ids, problems
+from web import acts, clock, errors, i18n, ids, mending, problems
 from web import findings as said
 from web.security import access
 
@@ -127,13 +127,33 @@ def _tell_what_stayed(checked: _Checked, before: definitions.Bundle | None) -> N
 
 
 def _begin(asked: _Asked, checked: _Checked, before: definitions.Bundle | None) -> str:
+    location = begin_with(asked, _bundle(checked), checked.findings)
+    _tell_what_stayed(checked, before)
+    return location
+
+
+def begin_with(
+    asked: _Asked, bundle: definitions.Bundle, findings: tuple[Finding, ...], *, origin: bytes | None = None
+) -> str:
+    """Make files the draft of what was asked for and give the address of the version; ``origin`` is kept too."""
     procedure_id = _procedure(asked)
     version = definitions.begin(
-        procedure_id=procedure_id, bundle=_bundle(checked), findings=checked.findings, actor=g.actor, now=clock.now()
+        procedure_id=procedure_id, bundle=bundle, findings=findings, actor=g.actor, now=clock.now(), origin=origin
     )
+    if origin is not None:
+        definitions.settle(version, actor=g.actor, now=clock.now())
     errors.flash_done("uploads.taken", number=version.number)
-    _tell_what_stayed(checked, before)
     return url_for("versions.show", version_id=version.id)
+
+
+def asked_again() -> _Asked:
+    """Read what the form asks for whose files are known already."""
+    return _asked({"known": b""})
+
+
+def asking(asked: _Asked) -> dict[str, Any]:
+    """Give what the fields show that ask for the procedure."""
+    return {"asked": asked, "targets": _targets(), "kinds": list(definitions.Kind)}
 
 
 def _procedure(asked: _Asked) -> int:
@@ -233,6 +253,7 @@ def _page(
         staying=[] if before is None else [*sorted(before.beside), *sorted(before.decision_files)],
         is_checked=checked is not None and bool(checked.bundle or checked.findings),
         is_refused=checked is not None and checked.is_refused,
+        archive=_carried(checked),
         findings=said.words(findings),
         counts=said.counts(findings),
         drawing=_drawing(checked),
@@ -246,9 +267,10 @@ def _drawing(checked: _Checked | None) -> str | None:
         return None
     if {finding.code for finding in checked.findings} & {*UNREADABLE, "not_bpmn", "check_exhausted"}:
         return None
-    data = checked.bundle.diagram
-    encoding = "utf-16" if data[:2] in {b"\xff\xfe", b"\xfe\xff"} else "utf-8-sig"
-    try:
-        return data.decode(encoding)
-    except UnicodeDecodeError:
-        return None
+    return encodings.text(checked.bundle.diagram)
+
+
+def _carried(checked: _Checked | None) -> str | None:
+    """Give the files for the import assistant: those of a diagram that was refused and can be read."""
+    is_open = checked is not None and checked.is_refused and checked.bundle is not None and _drawing(checked)
+    return mending.packed(checked.bundle) if is_open and checked is not None and checked.bundle is not None else None

@@ -1,0 +1,78 @@
+"""«Sửa theo đề nghị»: a drawing that does not run is mended on the page and becomes a draft; its bytes stay."""
+
+import re
+
+import pytest
+
+from processes import definitions
+from tests import house
+from tests.engine.importer.test_choices import TEXTBOOK
+from tests.web.test_uploads import NEW, _kept, _send
+from web import ids
+
+DRAWN = TEXTBOOK.replace(b' isExecutable="true"', b"")
+
+
+@pytest.fixture
+def designer(app, agency):
+    return house.client(app, agency.process_designer)
+
+
+def _archive(page):
+    return re.search(r'name="archive" value="([^"]+)"', page)[1]
+
+
+def _refused(designer):
+    answer = _send(designer, {"so-do.bpmn": DRAWN}, **NEW)
+    assert answer.status_code == 422
+    return _archive(answer.get_data(as_text=True))
+
+
+def test_a_refused_drawing_can_be_mended_as_proposed(designer):
+    before = _kept()
+    archive = _refused(designer)
+    answer = designer.post("/procedures/mend", data={**NEW, "archive": archive})
+    page = answer.get_data(as_text=True)
+    assert answer.status_code == 200
+    assert "Hỏi trong biểu mẫu của: Thẩm định. Trả lời: Đạt, Không đạt" in page
+    assert re.search(r'name="repair:flow_without_condition:g" id="[^"]+" value="asked" checked', page)
+    assert _kept() == before
+
+
+def test_the_mended_drawing_becomes_a_draft_and_the_bytes_stay(designer):
+    before = _kept()
+    answer = designer.post("/procedures/mend", data={**NEW, "archive": _refused(designer), "act": "take"})
+    assert answer.status_code == 303
+    assert [now - then for now, then in zip(_kept(), before, strict=True)][:2] == [1, 2]
+    assert designer.get(f"{answer.location}/uploaded.bpmn").data == DRAWN
+    page = designer.get(answer.location).get_data(as_text=True)
+    assert "Bản nháp" in page
+
+
+def test_the_decision_is_a_field_of_the_form_of_the_step(agency, designer):
+    location = designer.post("/procedures/mend", data={**NEW, "archive": _refused(designer), "act": "take"}).location
+    running = definitions.load(agency.agency_id, ids.decode(location.rpartition("/")[2]))
+    fields = {field.key: field for field in running.forms["a"].fields}
+    assert {"ho_so_hop_le", "note"} <= fields.keys()
+    version, _, _ = definitions.version(agency.agency_id, ids.decode(location.rpartition("/")[2]))
+    assert version.settings["tasks"]["a"]["form"] == "a"
+
+
+def test_what_is_left_unmended_is_not_taken_in(designer):
+    before = _kept()
+    fields = {**NEW, "archive": _refused(designer), "act": "take", "repair:flow_without_condition:g": ""}
+    answer = designer.post("/procedures/mend", data=fields)
+    assert answer.status_code == 422
+    assert _kept() == before
+
+
+@pytest.mark.parametrize("archive", ["", "no base 64", "UEsDBA=="])
+def test_a_broken_archive_is_answered_calmly(designer, archive):
+    assert designer.post("/procedures/mend", data={**NEW, "archive": archive}).status_code == 422
+
+
+def test_a_draft_can_be_mended_too(designer):
+    location = designer.post("/procedures/mend", data={**NEW, "archive": _refused(designer), "act": "take"}).location
+    page = designer.get(f"{location}/mend")
+    assert page.status_code == 200
+    assert designer.post(f"{location}/mend", data={"act": "take"}).status_code == 303

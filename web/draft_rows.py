@@ -1,12 +1,12 @@
 """What was understood of a document, as a page shows it: facts, and every row with what was not understood of it."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
 from engine import Finding, Severity
 from engine.words import Kind
-from processes.drafting import Step, Understood
+from processes.drafting import Kept, Listed, Step, Understood
 from web import findings as said
 from web import i18n
 from web.moments import amount_words
@@ -37,6 +37,29 @@ def rows_of(understood: Understood, role_names: Mapping[str, str]) -> list[dict[
     for finding in understood.findings:
         about.setdefault(finding.element_id or "", []).append(finding)
     return [_row(step, role_names, about.get(step.id, [])) for step in understood.steps]
+
+
+def listed(found: Sequence[Listed], known: Container[str], kept: Sequence[Kept]) -> list[dict[str, Any]]:
+    """List the procedures of a list: what was read, what will be done, or what was done."""
+    rows = []
+    for place, one in enumerate(found):
+        will = "refused" if one.is_refused else "updated" if one.code in known else "created"
+        done = kept[place] if kept else None
+        rows.append(
+            {
+                "sheet": one.sheet,
+                "row": one.row,
+                "code": one.code or "—",
+                "name": one.name,
+                "field": one.facts.get("field", ""),
+                "limit": _days(one.limit.days) if one.limit.days is not None else one.facts.get("limit", "") or "—",
+                "steps": len(one.understood.steps) if one.understood is not None else 0,
+                "state": done.state if done is not None else will,
+                "version_id": done.version_id if done is not None else None,
+                "findings": said.words(one.findings),
+            }
+        )
+    return rows
 
 
 def general(findings: Iterable[Finding]) -> list[dict[str, Any]]:

@@ -7,26 +7,37 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from processes.drafting.apart import understand_apart
+    from processes.drafting.apart import is_list, list_apart, understand_apart
     from processes.drafting.codes import CODES
-    from processes.drafting.making import Made, answer, make, nothing, picture
+    from processes.drafting.keeping import Kept, keep, of_row
+    from processes.drafting.listing import Listed
+    from processes.drafting.making import Made, answer, days, make, nothing, picture
     from processes.drafting.model import Facts, Part, Step, Understood
-    from processes.drafting.wire import dumps, loads
+    from processes.drafting.wire import dumps, dumps_list, loads, loads_list
     from processes.drafting.work import begin
 
 __all__ = [
     "CODES",
     "Facts",
+    "Kept",
+    "Listed",
     "Made",
     "Part",
     "Step",
     "Understood",
     "answer",
     "begin",
+    "days",
     "dumps",
+    "dumps_list",
+    "is_list",
+    "keep",
+    "list_apart",
     "loads",
+    "loads_list",
     "make",
     "nothing",
+    "of_row",
     "picture",
     "understand_apart",
 ]
@@ -34,16 +45,25 @@ __all__ = [
 _HOMES = {
     "CODES": "codes",
     "Facts": "model",
+    "Kept": "keeping",
+    "Listed": "listing",
     "Made": "making",
     "Part": "model",
     "Step": "model",
     "Understood": "model",
     "answer": "making",
     "begin": "work",
+    "days": "making",
     "dumps": "wire",
+    "dumps_list": "wire",
+    "is_list": "apart",
+    "keep": "keeping",
+    "list_apart": "apart",
     "loads": "wire",
+    "loads_list": "wire",
     "make": "making",
     "nothing": "making",
+    "of_row": "keeping",
     "picture": "making",
     "understand_apart": "apart",
 }

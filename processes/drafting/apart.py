@@ -9,6 +9,7 @@ from typing import Final
 
 from processes.drafting import guard, wire
 from processes.drafting.codes import unreadable
+from processes.drafting.listing import Listed
 from processes.drafting.model import Understood
 from processes.errors import InvalidFile
 
@@ -24,7 +25,27 @@ def understand_apart(data: bytes, name: str, *, seconds: float = _SECONDS) -> Un
     Refuses (``InvalidFile``) what is no such document, is not safe to open, or takes longer than its bounds of time
     and memory. The process gets the file and nothing else: no name, no environment, no secrets.
     """
-    guard.open_package(data, name)
+    if is_list(data, name):
+        raise unreadable("draft_file_kind_unknown")
+    return wire.loads(_asked(data, seconds))
+
+
+def list_apart(data: bytes, name: str, *, seconds: float = _SECONDS) -> tuple[Listed, ...]:
+    """Say which procedures an Excel workbook lists, as ``understand_apart`` does. Refuses one without any."""
+    if not is_list(data, name):
+        raise unreadable("draft_file_kind_unknown")
+    found = wire.loads_list(_asked(data, seconds))
+    if not found:
+        raise unreadable("draft_list_missing")
+    return found
+
+
+def is_list(data: bytes, name: str) -> bool:
+    """Tell a workbook from a document by what is inside. Refuses (``InvalidFile``) what is neither or is unsafe."""
+    return any(part.startswith("xl/") for part in guard.open_package(data, name).names)
+
+
+def _asked(data: bytes, seconds: float) -> str:
     try:
         with _AT_ONCE:
             done = subprocess.run(
@@ -43,4 +64,4 @@ def understand_apart(data: bytes, name: str, *, seconds: float = _SECONDS) -> Un
     text = done.stdout.decode()
     if text.startswith('{"refused"'):
         raise InvalidFile([wire.finding(one) for one in json.loads(text)["refused"]])
-    return wire.loads(text)
+    return text

@@ -9,12 +9,14 @@ from processes.errors import InvalidFile
 _ERRORS: Final = """
 draft_file_empty draft_file_too_large draft_file_kind_unknown draft_file_other draft_file_old draft_file_encrypted
 draft_file_macros draft_file_unsafe draft_file_corrupt draft_file_doctype draft_file_exhausted draft_table_too_large
-draft_table_missing draft_too_many_steps
+draft_table_missing draft_too_many_steps draft_list_missing
+draft_list_code_missing draft_list_code_invalid draft_list_code_twice draft_list_name_long draft_list_too_long
 """
 _WARNINGS: Final = """
 draft_times_unequal draft_total_unequal draft_group_unequal
 draft_reference_dangling draft_role_unknown draft_role_missing draft_time_unreadable
 draft_row_without_text draft_number_duplicate draft_limit_missing draft_limit_unreadable
+draft_list_limit_unreadable
 """
 _HINTS: Final = """
 draft_time_missing draft_time_chosen draft_time_uncounted

@@ -70,6 +70,11 @@ def answer(understood: Understood) -> dict[str, Any]:
     }
 
 
+def days(duration: Duration) -> int | float | None:
+    """Write a time in working days for machines; None where no amount is set or none can be counted."""
+    return None if duration.days is None else number(duration.days)
+
+
 def _step_answer(step: Step) -> dict[str, Any]:
     return {
         "no": step.no,

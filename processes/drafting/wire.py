@@ -1,12 +1,14 @@
 """What the reader's own process is asked and answers: a file with its name, what was understood as JSON."""
 
 import json
+from collections.abc import Sequence
 from dataclasses import asdict
 from fractions import Fraction
 from typing import Any
 
 from engine import Finding, Severity
 from engine.words import Duration, Kind, Way
+from processes.drafting.listing import Listed
 from processes.drafting.model import Facts, Part, Step, Understood
 
 
@@ -17,7 +19,26 @@ def dumps(understood: Understood) -> str:
 
 def loads(text: str) -> Understood:
     """Read what ``dumps`` wrote; refuse (ValueError, KeyError, TypeError) every other text."""
-    data = json.loads(text)
+    return _understood(json.loads(text))
+
+
+def dumps_list(listed: Sequence[Listed]) -> str:
+    """Write the procedures of a workbook as JSON."""
+    return json.dumps({"listed": [asdict(one) for one in listed]}, ensure_ascii=True, default=str)
+
+
+def loads_list(text: str) -> tuple[Listed, ...]:
+    """Read what ``dumps_list`` wrote; refuse (ValueError, KeyError, TypeError) every other text."""
+    return tuple(_listed(one) for one in json.loads(text)["listed"])
+
+
+def _listed(data: dict[str, Any]) -> Listed:
+    understood = None if data["understood"] is None else _understood(data["understood"])
+    findings = tuple(finding(one) for one in data["findings"])
+    return Listed(**{**data, "limit": _duration(data["limit"]), "understood": understood, "findings": findings})
+
+
+def _understood(data: dict[str, Any]) -> Understood:
     facts = data["facts"]
     return Understood(
         Facts(**{**facts, "limit": _duration(facts["limit"])}),

@@ -4,17 +4,25 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from processes import definitions, people
+from processes import definitions, people, shapes
 from processes.db import db
 from processes.definitions import ProcedureVersion
 from processes.drafting.making import Made
 from processes.people import Actor
 
 
-def begin(*, made: Made, procedure_id: int, actor: Actor, now: datetime) -> ProcedureVersion:
-    """Draft the next version of a procedure from what was made of a document.
+def begin(
+    *,
+    made: Made | shapes.Made,
+    procedure_id: int,
+    actor: Actor,
+    now: datetime,
+    details: Mapping[str, Any] | None = None,
+) -> ProcedureVersion:
+    """Draft the next version of a procedure from what was made of a document, or of a shape.
 
-    Refuses (``InvalidFile``) what the checker refuses. Roles that the agency does not have are left open.
+    ``details`` are facts that go before those of what was made. Roles that the agency does not have are left open.
+    Refuses (``InvalidFile``) what the checker refuses.
     """
     files = {"process.bpmn": made.bundle.diagram}
     files |= {f"{name}.form.json": data for name, data in made.bundle.forms.items()}
@@ -26,7 +34,7 @@ def begin(*, made: Made, procedure_id: int, actor: Actor, now: datetime) -> Proc
         revision_id=uploaded.revision_id,
         agency_id=actor.agency_id,
         now=now,
-        details=made.details,
+        details={**made.details, **(details or {})},
         settings=_with_known_roles(made.settings, actor.agency_id),
         actor=actor,
     )

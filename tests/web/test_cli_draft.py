@@ -5,7 +5,7 @@ import json
 from click.testing import CliRunner
 
 from processes.definitions import check_here
-from tests.processes.drafting.papers import FACTS, HEAD, ROWS, paper, whole
+from tests.processes.drafting.papers import FACTS, HEAD, ROWS, paper, whole, workbook
 from web import packages
 from web.cli import main
 
@@ -56,3 +56,14 @@ def test_what_is_no_document_is_refused_with_an_answer(tmp_path):
     assert _run(tmp_path / "empty.docx", "-o", tmp_path / "one.bpmn", "--json").exit_code == 1
     assert not (tmp_path / "one.bpmn").exists()
     assert _run(tmp_path / "missing.docx", "--json").exit_code == 2
+
+
+def test_a_list_becomes_a_folder_of_packages_with_a_report(tmp_path):
+    (tmp_path / "list.xlsx").write_bytes(workbook())
+    done = _run(tmp_path / "list.xlsx", "-o", tmp_path / "all", "--json")
+    assert done.exit_code == 0, done.output
+    answer = json.loads(done.output)
+    assert [row["state"] for row in answer["procedures"]] == ["created", "refused", "created", "refused", "created"]
+    assert (answer["created"], answer["updated"], answer["refused"]) == (3, 0, 2)
+    assert packages.read(tmp_path / "all" / "9_000101").procedure["code"] == "9.000101"
+    assert json.loads(_run(tmp_path / "list.xlsx", "-o", tmp_path / "all", "--json").output)["updated"] == 3

@@ -10,7 +10,7 @@ from processes import definitions
 from processes.db import db
 from processes.definitions.models import ProcedureVersion, Revision
 from tests import house
-from tests.processes.drafting.papers import FACTS, HEAD, ROWS, paper, whole
+from tests.processes.drafting.papers import FACTS, HEAD, ROWS, paper, whole, workbook
 from tests.web.reading import Page
 from web import ids
 
@@ -117,3 +117,33 @@ def test_only_what_this_server_read_is_made(designer, app):
 
 def test_only_a_designer_reads_documents(app, agency):
     assert house.client(app, agency.case_officer).get("/procedures/draft").status_code == 403
+
+
+def _listed(answer):
+    return Page(answer).all('//table//tr[@role="row"]/td[last()]//*[contains(@class, "chip")]/span/text()')
+
+
+def test_a_list_is_shown_taken_and_reported_row_by_row(designer, agency):
+    shown = _read(designer, workbook(), "danh-muc.xlsx")
+    assert shown.status_code == 200
+    assert _listed(shown) == ["Tạo mới", "Từ chối", "Tạo mới", "Từ chối", "Tạo mới"]
+    assert "dòng 4: chưa có mã thủ tục" in Page(shown)
+    taken = designer.post("/procedures/draft/list", data={"read": _sealed(shown)})
+    assert _listed(taken) == ["Tạo mới", "Từ chối", "Tạo mới", "Từ chối", "Tạo mới"]
+    (first, _, last) = Page(taken).all('//table//a[contains(@href, "/versions/")]/@href')
+    version = definitions.version(agency.agency_id, ids.decode(first.rsplit("/", 1)[1]))[0]
+    assert (version.details["fee"], version.details["limit"]["amount"]) == ("Không", "3")
+    drawn = definitions.version(agency.agency_id, ids.decode(last.rsplit("/", 1)[1]))[0]
+    assert set(drawn.settings["tasks"]) == {"step_1", "step_2"}
+    again = designer.post("/procedures/draft/list", data={"read": _sealed(shown)})
+    assert _listed(again) == ["Không đổi", "Từ chối", "Không đổi", "Từ chối", "Không đổi"]
+    dearer = _read(designer, workbook(fee="9.000 đồng"), "danh-muc.xlsx")
+    assert _listed(dearer)[0] == "Cập nhật"
+    designer.post("/procedures/draft/list", data={"read": _sealed(dearer)})
+    db.session.expire_all()
+    assert definitions.version(agency.agency_id, version.id)[0].details["fee"] == "9.000 đồng"
+
+
+def test_a_list_that_was_not_read_here_is_not_taken(designer):
+    sealed = _sealed(_read(designer, whole()))
+    assert designer.post("/procedures/draft/list", data={"read": sealed}).status_code == 422

@@ -1,5 +1,7 @@
-"""Make a draft of a procedure that is written in Word: read it row by row, look at it, then make the draft."""
+"""Make drafts of a Word procedure or of an Excel list: read row by row, look at it, then make them."""
 
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from dataclasses import field as default
 from typing import Any
@@ -8,8 +10,9 @@ from flask import Blueprint, g, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from processes import definitions, drafting, people
-from processes.drafting import Understood
-from processes.errors import DuplicateCode, InvalidFile, Problem
+from processes.db import transaction
+from processes.drafting import Kept, Listed, Understood
+from processes.errors import DuplicateCode, InvalidFile, Problem, Refused
 from web import acts, clock, draft_rows, errors, i18n, ids, problems, sealed, sketches, version_rows
 from web import findings as said
 from web.security import access
@@ -18,6 +21,7 @@ pages = Blueprint("drafting", __name__)
 
 _NEW = "new"
 _READ = "draft"
+_LISTED = "list"
 _LENGTHS = {"code": 50, "name": 300, "field": 300}
 
 
@@ -49,6 +53,8 @@ def read() -> ResponseReturnValue:
     if file is None or not file.filename:
         return _refused(wrong={"file": [problems.say(Problem("file_missing"))]})
     try:
+        if drafting.is_list(data, file.filename):
+            return _list_page(drafting.list_apart(data, file.filename))
         understood = drafting.understand_apart(data, file.filename)
     except InvalidFile as refusal:
         return _refused(list(refusal.findings))
@@ -74,6 +80,41 @@ def make() -> ResponseReturnValue:
     except DuplicateCode as refusal:
         asked.wrong["code"] = [errors.words_of(refusal)]
         return _page(understood, asked), 422
+
+
+@pages.post("/procedures/draft/list")
+@access("procedure.design")
+def keep() -> ResponseReturnValue:
+    """Take a list that was read: each procedure for itself, reported row by row."""
+    text = sealed.unseal(request.form.get("read", ""), _LISTED)
+    if text is None:
+        return _refused(wrong={"file": [problems.say(Problem("file_missing"))]})
+    listed = drafting.loads_list(text)
+    return _list_page(listed, [_kept(one) for one in listed])
+
+
+def _kept(one: Listed) -> Kept:
+    """Keep one procedure in a transaction of its own; what is refused leaves the others alone."""
+    try:
+        with transaction():
+            return drafting.keep(one, actor=g.actor, now=clock.now())
+    except Refused:
+        return Kept("refused")
+
+
+def _list_page(listed: Sequence[Listed], kept: Sequence[Kept] = ()) -> str:
+    known = {one["code"] for one in _targets()}
+    found = [finding for one in listed for finding in one.findings]
+    rows = draft_rows.listed(listed, known, kept)
+    return render_template(
+        "draft_list.html",
+        rows=rows,
+        is_kept=bool(kept),
+        states=Counter(row["state"] for row in rows),
+        taken=sum(row["state"] != "refused" for row in rows),
+        counts=said.counts(found),
+        read=sealed.seal(drafting.dumps_list(listed), _LISTED),
+    )
 
 
 def _begin(understood: Understood, asked: _Asked) -> str:

@@ -3,6 +3,7 @@
 import io
 
 from docx import Document
+from openpyxl import Workbook
 
 HEAD = ("TT", "Trình tự", "Trách nhiệm", "Thời gian", "Biểu mẫu/Kết quả")
 ROWS = (
@@ -25,6 +26,7 @@ FACTS = (
     "5.3. Số lượng hồ sơ: 02 bộ",
     "5.4. Thời hạn giải quyết: 05 ngày làm việc kể từ ngày nhận đủ hồ sơ",
     "5.6. Phí, lệ phí: 50.000 đồng",
+    "5.8. Kết quả giải quyết: Giấy phép trồng hoa",
     "5.7. Quy trình xử lý công việc",
 )
 
@@ -68,3 +70,36 @@ def whole():
     return paper(
         *FACTS[:7], "5.2. Thành phần hồ sơ", components, *FACTS[7:], (HEAD, ROWS), "7. Hồ sơ lưu", "Văn thư, 5 năm"
     )
+
+
+LIST = ("STT", "Mã TTHC", "Tên thủ tục hành chính", "Lĩnh vực", "Cấp thực hiện", "Thời hạn giải quyết", "Phí, lệ phí")
+WORK = (
+    ("Mã hiệu", "QT.05"),
+    ("Tên quy trình", "Cấp phép trồng rừng"),
+    ("Thời hạn giải quyết", "2 ngày làm việc"),
+    ("TT", "Nội dung công việc", "Trách nhiệm", "Thời gian", "Biểu mẫu"),
+    (1, "Nhận hồ sơ", "Một cửa", "0,5 ngày", ""),
+    (2, "Ký, không đạt thì chuyển lại bước 1", "Lãnh đạo", "1,5 ngày", "Giấy phép"),
+)
+
+
+def workbook(fee="Không", head=LIST):
+    """Make a list of four procedures on one sheet, two of them wrong, and a table of work on another."""
+    book = Workbook()
+    sheet = book.active
+    sheet.title = "Danh mục"
+    sheet.append(["DANH MỤC THỦ TỤC HÀNH CHÍNH"])
+    rows = (
+        (1, "9.000101", "Đăng ký trồng hoa", "Trồng trọt", "Xã", "03 ngày làm việc", fee),
+        (2, "", "Đăng ký không mã", "Trồng trọt", "Xã", "trong ngày", ""),
+        (3, "9.000103", "Đăng ký trồng cỏ", "Trồng trọt", "Xã", 10, "=1+1"),
+        (4, "9.000101", "Đăng ký trùng mã", "Trồng trọt", "Xã", "2 ngày", ""),
+    )
+    for row in (head, *rows):
+        sheet.append([row[LIST.index(label)] if row is not head else label for label in head])
+    work = book.create_sheet("QT.05")
+    for row in WORK:
+        work.append(row)
+    file = io.BytesIO()
+    book.save(file)
+    return file.getvalue()

@@ -6,7 +6,7 @@ from engine.checker.codes import finding
 from engine.checker.processes import is_too_large
 from engine.drawing import Drawing
 from engine.model import Finding
-from engine.soundness import judge
+from engine.soundness import Budget, judge
 
 
 def findings(drawing: Drawing) -> Iterator[Finding]:
@@ -16,8 +16,9 @@ def findings(drawing: Drawing) -> Iterator[Finding]:
     parameters tell the run (``path``) and where its tokens stand at last (``marking``).
     A process over the bounds is not examined: it is refused for its size already.
     """
+    budget = Budget()
     for process in drawing.roots:
         if not is_too_large(process):
-            for scope, verdict in judge(process):
+            for scope, verdict in judge(process, budget):
                 about = scope.xml if verdict.node is None else verdict.node.xml
                 yield finding(verdict.code, about, **verdict.params)

@@ -1,6 +1,7 @@
 """Soundness: the token game of each scope, simplified first, played to the end, with a run for all that goes wrong."""
 
 from engine.soundness.beside import Beside
+from engine.soundness.game import Budget
 from engine.soundness.verdicts import Judged, Verdict, judge
 
-__all__ = ["Beside", "Judged", "Verdict", "judge"]
+__all__ = ["Beside", "Budget", "Judged", "Verdict", "judge"]

@@ -1,14 +1,16 @@
 """Which nodes of a scope may hold tokens at the same time, by the token game."""
 
 from collections.abc import Collection
+from typing import Final
 
-from engine import limits
 from engine.drawing import Node, Scope
 from engine.graph import Graph
-from engine.soundness.game import Game, TooManyChoices
+from engine.soundness.game import Budget, Game, TooManyChoices
 from engine.soundness.net import Kind
 from engine.soundness.reduction import reduce
 from engine.soundness.translation import translate
+
+_STATES: Final = 5_000
 
 
 class Beside:
@@ -26,7 +28,7 @@ class Beside:
         reduce(net)
         try:
             game = Game(net)
-            found = game.explore(limits.SOUNDNESS_STATES)
+            found = game.explore(Budget(_STATES))
         except TooManyChoices:
             self._pairs = None
             return

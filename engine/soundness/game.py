@@ -9,9 +9,29 @@ from dataclasses import dataclass, field
 from itertools import combinations, product
 from typing import Final, NamedTuple
 
+from engine import limits
 from engine.soundness.net import ENDS, Kind, Net, Role, Spot, Way
 
 MOST_CHOICES: Final = 4_096
+_MOST_APPROACHES: Final = 60_000
+_MOST_LOOKS: Final = 4_000_000
+"""How many ways into inclusive joins are followed back, and how often one is looked at: a second of work each."""
+_FREE: Final = 200
+"""Markings that every scope may look at, however much others have taken."""
+
+
+@dataclass(slots=True)
+class Budget:
+    """How many markings may be looked at, and how many moves made, by all games of one check together."""
+
+    states: int = limits.SOUNDNESS_STATES
+    moves: int = limits.SOUNDNESS_MOVES
+
+    def allows(self, moves: int, waiting: int) -> bool:
+        """Take one marking with its moves; tells whether that and those that wait are still allowed."""
+        self.states -= 1
+        self.moves -= moves
+        return self.states >= waiting and self.moves >= 0
 
 
 class TooManyChoices(Exception):
@@ -85,10 +105,13 @@ class Game:
         self._courses: dict[Way, list[Course]] = {}
         self._swift = sum(self.bit[place] for place in self.places if place.is_swift)
         self.needs = {join: sum(self.bit[way] for way in join.into) for join in self.joins}
+        if sum(join.kind is Kind.JOIN_ANY for join in self.joins) * len(self.ways) > _MOST_APPROACHES:
+            raise TooManyChoices
         self._all = [(self.needs[join], join) for join in self.joins if join.kind is Kind.JOIN_ALL]
         self._any = [
             (self.needs[join], self._approaches(join), join) for join in self.joins if join.kind is Kind.JOIN_ANY
         ]
+        self._looks, self._looked = sum(len(approaches) for _, approaches, _ in self._any), 0
         self._held_at_all = sum(need for need, _ in self._all)
         self._armed = {place: sum(self.bit[way] for way in place.asides) for place in self.places}
         self._moves = [
@@ -99,18 +122,19 @@ class Game:
             (self.bit[place], self.bit[way], self._of(way)) for place in self.places for way in place.asides
         ]
 
-    def explore(self, most: int) -> Explored:
-        """Find every marking, ``most`` at most; what is found up to there holds, but may not be all."""
+    def explore(self, budget: Budget) -> Explored:
+        """Find every marking that the budget allows; what is found up to there holds, but may not be all."""
         found = Explored({})
         waiting: list[int] = []
         after: dict[int, list[int]] = {}
         for course in self._of(self.net.begin.out[0]):
             self._arrive(found, waiting, -1, self._settled(0, course, ()))
-        for marking in waiting:  # grows while it is walked through
-            if len(waiting) > most:
+        for number, marking in enumerate(waiting):  # grows while it is walked through
+            reached = self._step(found, waiting, marking)
+            is_allowed = budget.allows(len(reached), len(waiting) - number - 1)
+            if not is_allowed and number >= _FREE:
                 found.is_complete = False
                 return found
-            reached = self._step(found, waiting, marking)
             if not reached and marking and not any(marking & bit for bit, *_ in self._moves):
                 found.dead.append(marking)
             after[marking] = reached
@@ -204,6 +228,9 @@ class Game:
         if marking & self._swift:
             return []
         acting = []
+        self._looked += self._looks
+        if self._looked > _MOST_LOOKS:
+            raise TooManyChoices
         for need, approaches, join in self._any:
             held = marking & need
             if held and not any(marking & bit and not reached & held for bit, reached in approaches):

@@ -7,7 +7,7 @@ from typing import Any, Final
 from engine import limits
 from engine.drawing import Node, Scope
 from engine.graph import Graph
-from engine.soundness.game import MOST_CHOICES, Explored, Game, TooManyChoices
+from engine.soundness.game import MOST_CHOICES, Budget, Explored, Game, TooManyChoices
 from engine.soundness.net import JOINS, Kind, Spot, Way
 from engine.soundness.reduction import reduce
 from engine.soundness.translation import translate
@@ -30,12 +30,12 @@ class Verdict:
     params: Mapping[str, Any] = field(default_factory=dict)
 
 
-def judge(process: Scope) -> Iterator[tuple[Scope, Verdict]]:
+def judge(process: Scope, budget: Budget) -> Iterator[tuple[Scope, Verdict]]:
     """Yield what is unsound in a process and each scope inside it; what lies inside an activity counts as one task."""
     hopeless: set[Node] = set()
     scopes = list(process.all())
     for scope in reversed(scopes):
-        judged = Judged(scope, hopeless)
+        judged = Judged(scope, hopeless, budget)
         for verdict in judged.verdicts:
             yield scope, verdict
         if scope.node is not None and not judged.may_complete:
@@ -45,7 +45,7 @@ def judge(process: Scope) -> Iterator[tuple[Scope, Verdict]]:
 class Judged:
     """The verdicts about one scope. ``may_complete`` tells whether it may come to a normal end, as far as is known."""
 
-    def __init__(self, scope: Scope, hopeless: set[Node], most: int = limits.SOUNDNESS_STATES) -> None:
+    def __init__(self, scope: Scope, hopeless: set[Node], budget: Budget | None = None) -> None:
         self._scope = scope
         self._graph = Graph(scope)
         self._nodes = {node.id: node for node in scope.nodes}
@@ -58,7 +58,7 @@ class Judged:
         reduce(net)
         try:
             self._game = Game(net)
-            self._found = self._game.explore(most)
+            self._found = self._game.explore(budget or Budget())
         except TooManyChoices:
             self._found = Explored({}, is_complete=False)
         self.states = len(self._found.before)

@@ -12,7 +12,7 @@ from engine.drawing import Drawing, Scope
 from engine.graph import Graph
 from engine.model import Severity
 from engine.soundness import Judged
-from engine.soundness.game import Game
+from engine.soundness.game import Budget, Game
 from engine.soundness.translation import translate
 from tests.engine import blocks
 from tests.engine.drawings import drawn
@@ -62,7 +62,7 @@ def _agrees(scope: Scope) -> None:
     except TooLarge:
         return
     expected = (slow.clashes, slow.deadlocks, slow.livelocks)
-    plain = Game(translate(scope, Graph(scope))).explore(10_000)
+    plain = Game(translate(scope, Graph(scope))).explore(Budget())
     assert (bool(plain.clashes), bool(plain.dead), bool(plain.stuck)) == expected
     judged = Judged(scope, set())
     told = {verdict.code for verdict in judged.verdicts}

@@ -7,7 +7,7 @@ import pytest
 import engine
 from engine import drawing, xml
 from engine.model import Severity
-from engine.soundness import Judged
+from engine.soundness import Budget, Judged
 from tests.engine.drawings import drawn
 from tests.engine.soundness.driven import chosen_by_flow, drive
 from tests.engine.soundness.naive import replay
@@ -192,9 +192,11 @@ def test_what_is_too_much_to_look_at_is_said_with_the_number_of_markings() -> No
     branches = "".join(f"user t{i}\ntimer d{i} P1D on t{i}\ng -> t{i} -> j\nd{i} -> f\n" for i in range(12))
     (scope,) = drawing.draw(xml.parse(_file(f"and g\nand j\nterminate f\ns -> g\nj -> e\n{branches}"))).processes
     assert Judged(scope, set()).states == 2**12
-    (verdict,) = Judged(scope, set(), most=1_000).verdicts
+    (verdict,) = Judged(scope, set(), Budget(states=1_000)).verdicts
     assert verdict.code == "soundness_undecided"
     assert 1_000 < verdict.params["states"] < 1_100
+    (verdict,) = Judged(scope, set(), Budget(moves=1_000)).verdicts
+    assert verdict.params["states"] < 1_000
 
 
 def test_a_well_built_drawing_of_any_size_becomes_one_place() -> None:

@@ -23,10 +23,10 @@ _PARTS: Final = ("save", "keep", "check", "sit", "finish")
 _WORDS: Final = """
     saved saving unsaved offline changed_by replaced not_draft apart kept_here open_also none_found check_failed
     finished finish_refused lost_parts why general name documentation work role role_of_lane budget budget_amount
-    budget_open form form_none form_edit checklist outputs one_a_line decision decision_edit decision_none result_variable
-    service inputs outputs_of mapping_hint condition condition_hint event_condition is_default timer timer_kind timer_duration
-    timer_date timer_cycle timer_hint message signal error_code escalation_code link_name script script_hint called
-    called_hint nothing_chosen process_name
+    budget_open form form_none form_edit checklist outputs one_a_line decision decision_edit decision_none
+    result_variable service inputs outputs_of mapping_hint condition condition_hint event_condition is_default
+    timer timer_kind timer_duration timer_date timer_cycle timer_hint message signal error_code escalation_code
+    link_name script script_hint called called_hint nothing_chosen process_name
 """
 
 

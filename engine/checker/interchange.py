@@ -29,6 +29,7 @@ class _Plane:
     shapes: dict[str, Bounds] = field(default_factory=dict)
     lines: dict[str, tuple[Point, ...]] = field(default_factory=dict)
     closed: set[str] = field(default_factory=set)
+    elements: dict[str, _Element] = field(default_factory=dict)
 
 
 def findings(drawing: Drawing) -> Iterator[Finding]:
@@ -47,11 +48,14 @@ def findings(drawing: Drawing) -> Iterator[Finding]:
         yield from _read(xml, plane, known)
         planes.append(plane)
     yield from _undrawn(drawing, planes)
+    nodes = {node.id: node for node in drawing.nodes}
+    lanes, pools = _areas(drawing)
     for plane in planes:
-        for node in drawing.nodes:
-            yield from _placed(node, plane)
+        for name in plane.shapes.keys() & nodes.keys():
+            yield from _placed(nodes[name], plane)
         yield from _lines(plane, known)
-        yield from _lanes(drawing, plane)
+        yield from _in_lanes(lanes, nodes, plane)
+        yield from _in_pools(pools, plane)
 
 
 def _read(xml: _Element, plane: _Plane, known: Mapping[str, _Element]) -> Iterator[Finding]:
@@ -82,7 +86,7 @@ def _shape(drawn: _Element, element: _Element, reference: str, plane: _Plane) ->
     if bounds is None or bounds.width <= 0 or bounds.height <= 0:
         yield finding("shape_without_size", element)
         return
-    plane.shapes[reference] = bounds
+    plane.shapes[reference], plane.elements[reference] = bounds, element
     if local_name(str(element.tag)) in SUBPROCESSES and drawn.get("isExpanded") != "true":
         plane.closed.add(reference)
     label = drawn.find(tag("BPMNLabel", DI))
@@ -141,29 +145,43 @@ def _lines(plane: _Plane, known: Mapping[str, _Element]) -> Iterator[Finding]:
                 yield finding("edge_off_its_ends", known[name], element=end)
 
 
-def _lanes(drawing: Drawing, plane: _Plane) -> Iterator[Finding]:
-    """Yield nodes drawn in another lane than the one that names them, or outside of their pool."""
-    for scope in drawing.scopes:
-        inside = {node.id: node for node in scope.nodes}
-        lanes = [lane for lane in scope.xml.iter(tag("lane")) if lane.find(tag("childLaneSet")) is None]
-        placed = [(lane, bounds) for lane in lanes if (bounds := plane.shapes.get(lane.get("id") or "")) is not None]
+def _areas(drawing: Drawing) -> tuple[list[list[_Element]], list[tuple[_Element, set[str]]]]:
+    """Give the innermost lanes of each scope, and the pools with the nodes of their processes."""
+    lanes = [list(scope.xml.iter(tag("lane"))) for scope in drawing.scopes if scope.parent is None]
+    inner = [[lane for lane in found if lane.find(tag("childLaneSet")) is None] for found in lanes]
+    inside = {process.id: {node.id for node in process.nodes} for process in drawing.processes if process.id}
+    pools = [(pool, inside.get(pool.get("processRef") or "", set())) for pool in drawing.root.iter(tag("participant"))]
+    return [found for found in inner if found], [(pool, names) for pool, names in pools if names]
+
+
+def _in_lanes(lanes: list[list[_Element]], nodes: Mapping[str, Node], plane: _Plane) -> Iterator[Finding]:
+    """Yield nodes drawn in another lane than the one that names them, each once."""
+    said: set[str] = set()
+    for found in lanes:
+        placed = [(one, bounds) for one in found if (bounds := plane.shapes.get(one.get("id") or "")) is not None]
         for lane, bounds in placed:
             for name in (text_of(one) for one in lane.iterchildren(tag("flowNodeRef"))):
                 shape = plane.shapes.get(name)
-                if name not in inside or shape is None or inside[name].kind == "boundaryEvent":
+                if name in said or name not in nodes or shape is None or nodes[name].kind == "boundaryEvent":
                     continue
+                said.add(name)
                 at = (shape.across, shape.down)
-                other = [one for one, area in placed if one is not lane and _apart(area, at) == 0]
-                if _apart(bounds, at) > 0 and other:
-                    told = {"lane": lane.get("name") or lane.get("id"), "drawn": other[0].get("name") or ""}
-                    yield finding("shape_in_other_lane", inside[name].xml, **told)
-    for pool in drawing.root.iter(tag("participant")):
+                if _apart(bounds, at) > 0 and (other := _holding(placed, at)) is not None:
+                    told = {"lane": lane.get("name") or lane.get("id"), "drawn": other.get("name") or other.get("id")}
+                    yield finding("shape_in_other_lane", nodes[name].xml, **told)
+
+
+def _holding(placed: list[tuple[_Element, Bounds]], point: Point) -> _Element | None:
+    return next((lane for lane, area in placed if _apart(area, point) == 0), None)
+
+
+def _in_pools(pools: list[tuple[_Element, set[str]]], plane: _Plane) -> Iterator[Finding]:
+    for pool, names in pools:
         area = plane.shapes.get(pool.get("id") or "")
-        process = next((one for one in drawing.processes if one.id and one.id == pool.get("processRef")), None)
-        for node in process.nodes if process is not None and area is not None else ():
-            shape = plane.shapes.get(node.id)
-            if shape is not None and area is not None and _apart(area, (shape.across, shape.down)) > 0:
-                yield finding("shape_outside_pool", node.xml, pool=pool.get("name") or pool.get("id"))
+        for name in names & plane.shapes.keys() if area is not None else ():
+            shape = plane.shapes[name]
+            if area is not None and _apart(area, (shape.across, shape.down)) > 0:
+                yield finding("shape_outside_pool", plane.elements[name], pool=pool.get("name") or pool.get("id"))
 
 
 def _apart(area: Bounds, point: Point) -> float:

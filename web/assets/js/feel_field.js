@@ -65,10 +65,9 @@ const LOOK = EditorView.theme({
   ".cm-tooltip-autocomplete ul li[aria-selected]": { backgroundColor: "var(--accent)", color: "var(--paper)" },
 });
 
-function labelOf(area, view) {
-  const [label] = area.labels ?? [];
-  if (!label) return;
-  label.addEventListener("click", (event) => {
+/** A click on the label leads into the field, as with every field. */
+function lead(label, view) {
+  label?.addEventListener("click", (event) => {
     event.preventDefault();
     view.focus();
   });
@@ -102,7 +101,13 @@ export function enhance(area) {
   });
   area.after(view.dom);
   area.hidden = true;
-  labelOf(area, view);
+  if (area.dataset.feelHint) {
+    const hint = document.createElement("p");
+    hint.className = "field__hint";
+    hint.textContent = area.dataset.feelHint;
+    view.dom.after(hint);
+  }
+  lead(label, view);
   return view;
 }
 

@@ -2,7 +2,7 @@
 
 import secrets
 from collections.abc import Callable
-from typing import Any
+from typing import Any, TypeVar
 
 from flask import g, redirect, request
 from werkzeug.wrappers import Response
@@ -13,6 +13,7 @@ from web import clock
 
 FIELD = "once"
 _LONGEST = 64
+_Made = TypeVar("_Made")
 
 
 def key() -> str | None:
@@ -34,6 +35,21 @@ def perform(act: Callable[[], str]) -> Response:
     with transaction():
         location = _answer(given, act) if given else act()
     return redirect(location, code=303)
+
+
+def make(thing: Callable[[], _Made], then: str) -> tuple[_Made | None, Response]:
+    """Carry out an act whose outcome is shown this once: give it, None for a form that was sent before, and the answer.
+
+    The answer leads to ``then``, where the outcome is not shown any more.
+    """
+    made: list[_Made] = []
+
+    def act() -> str:
+        made.append(thing())
+        return then
+
+    answer = perform(act)
+    return made[0] if made else None, answer
 
 
 def answered() -> Response | None:

@@ -35,19 +35,14 @@ def _page(made: str = "") -> str:
 @access("account.change")
 def make() -> ResponseReturnValue:
     """Make a new address and show it this once; the one before ends."""
-    before = acts.answered()
-    if before is not None:
-        return before
-    made: list[str] = []
 
-    def act() -> str:
+    def address() -> str:
         with_names = request.form.get("with_names") == "true"
-        made.append(tokens.make_calendar_address(with_names=with_names, actor=g.actor, now=clock.now()))
-        return url_for("agenda.show")
+        return tokens.make_calendar_address(with_names=with_names, actor=g.actor, now=clock.now())
 
-    answer = acts.perform(act)
+    made, answer = acts.make(address, url_for("agenda.show"))
     public_url = current_app.config["SETTINGS"].public_url
-    return _page(public_url + url_for("agenda.read", token=made[0])) if made else answer
+    return _page(public_url + url_for("agenda.read", token=made)) if made else answer
 
 
 @pages.post("/account/calendar/end")

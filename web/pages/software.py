@@ -136,20 +136,18 @@ def _account(account_id: int, refusal: Invalid | None, made: str = "") -> str:
 @access("software.change")
 def make(account_id: int) -> ResponseReturnValue:
     """Make a token of an account and show it this once."""
-    made: list[str] = []
 
-    def act() -> str:
+    def token() -> str:
         row = tokens.account(g.actor.agency_id, account_id)
         until = dates.needed(request.form, "until")
         name = request.form.get("name", "")
-        made.append(tokens.issue_to(account=row, name=name, until=until, actor=g.actor, now=clock.now())[1])
-        return url_for("software.account", account_id=account_id)
+        return tokens.issue_to(account=row, name=name, until=until, actor=g.actor, now=clock.now())[1]
 
     try:
-        answer = acts.perform(act)
+        made, answer = acts.make(token, url_for("software.account", account_id=account_id))
     except Invalid as refusal:
         return _account(account_id, refusal), 422
-    return _account(account_id, None, made[0]) if made else answer
+    return _account(account_id, None, made) if made else answer
 
 
 @pages.post("/software/<id:account_id>/tokens/<id:token_id>/end")

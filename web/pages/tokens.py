@@ -82,28 +82,21 @@ def _fields(refusal: Invalid | None, *, is_fresh: bool) -> list[dict[str, Any]]:
 @access("account.token")
 def make() -> ResponseReturnValue:
     """Make a token and show it this once."""
-    before = acts.answered()
-    if before is not None:
-        return before
-    made: list[str] = []
 
-    def act() -> str:
-        made.append(
-            tokens.issue(
-                name=request.form.get("name", ""),
-                scopes=request.form.getlist("scopes"),
-                until=dates.needed(request.form, "until"),
-                actor=g.actor,
-                now=clock.now(),
-            )[1]
-        )
-        return url_for("tokens.show")
+    def token() -> str:
+        return tokens.issue(
+            name=request.form.get("name", ""),
+            scopes=request.form.getlist("scopes"),
+            until=dates.needed(request.form, "until"),
+            actor=g.actor,
+            now=clock.now(),
+        )[1]
 
     try:
-        answer = acts.perform(act)
+        made, answer = acts.make(token, url_for("tokens.show"))
     except Invalid as refusal:
         return _page(refusal), 422
-    return _page(None, made[0]) if made else answer
+    return _page(None, made) if made else answer
 
 
 @pages.post("/tokens/<id:token_id>/end")

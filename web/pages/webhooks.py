@@ -75,32 +75,28 @@ def _key(row: feed.Webhook) -> str:
 @access("webhook.change")
 def add() -> ResponseReturnValue:
     """Tell an address what happens; the key that signs is shown this once."""
-    made: list[feed.Webhook] = []
 
-    def act() -> str:
+    def webhook() -> feed.Webhook:
         form = {"name": request.form.get("name", ""), "url": request.form.get("url", "")}
-        made.append(feed.add_webhook(**form, acts=_lines("acts"), actor=g.actor, now=clock.now()))
-        return url_for("webhooks.show")
+        return feed.add_webhook(**form, acts=_lines("acts"), actor=g.actor, now=clock.now())
 
     try:
-        answer = acts.perform(act)
+        made, answer = acts.make(webhook, url_for("webhooks.show"))
     except Invalid as refusal:
         return _page(refusal), 422
-    return _page(None, key=_key(made[0])) if made else answer
+    return _page(None, key=_key(made)) if made else answer
 
 
 @pages.post("/webhooks/<id:webhook_id>/key")
 @access("webhook.change")
 def change_key(webhook_id: int) -> ResponseReturnValue:
     """Sign with a new key from now on and show it this once."""
-    made: list[feed.Webhook] = []
 
-    def act() -> str:
-        made.append(feed.change_key(webhook_id=webhook_id, actor=g.actor, now=clock.now()))
-        return url_for("webhooks.show")
+    def webhook() -> feed.Webhook:
+        return feed.change_key(webhook_id=webhook_id, actor=g.actor, now=clock.now())
 
-    answer = acts.perform(act)
-    return _page(None, key=_key(made[0])) if made else answer
+    made, answer = acts.make(webhook, url_for("webhooks.show"))
+    return _page(None, key=_key(made)) if made else answer
 
 
 @pages.post("/webhooks/<id:webhook_id>/end")

@@ -1,5 +1,6 @@
 """What the token game says about a scope: where tokens wait for ever, meet, never come, or never come to an end."""
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
@@ -207,12 +208,13 @@ class Judged:
     def _run(self, path: tuple[str, ...], marking: list[str]) -> dict[str, Any]:
         shown = path[: limits.COUNTER_EXAMPLE]
         targets = {edge.arc.id: edge.target.id for edges in self._graph.out.values() for edge in edges if edge.arc}
-        stands = [targets.get(name, name) for name in marking]
+        places = [targets.get(name, name) for name in marking]
+        stands = Counter(self._told(name) or name for name in places)
         return {
             "path": list(shown),
             "marking": marking[:_LISTED],
             "steps": [told for name in shown if (told := self._told(name))][:_STEPS],
-            "stands": [self._told(name) or name for name in stands][:_LISTED],
+            "stands": [name if count == 1 else f"{name} ×{count}" for name, count in stands.items()][:_LISTED],
         }
 
     def _origin(self, flow: str) -> str:

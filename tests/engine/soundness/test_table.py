@@ -186,6 +186,7 @@ def test_a_run_is_a_shortest_one() -> None:
     assert found.params["path"] == ["s", "s_x", "x", "x_f", "f", "f_m", "m", "m_g", "g", "g_a", "a", "a_j"]
     assert found.params["marking"] == ["a_j"]
     assert found.params["missing"] == ["b"]
+    assert (found.params["steps"], found.params["stands"]) == (["f", "a"], ["j"])
 
 
 def test_what_is_too_much_to_look_at_is_said_with_the_number_of_markings() -> None:
@@ -208,3 +209,9 @@ def test_a_well_built_drawing_of_any_size_becomes_one_place() -> None:
     (scope,) = drawing.draw(xml.parse(drawn("\n".join([*lines, f"{before} -> e"])))).processes
     judged = Judged(scope, set())
     assert (judged.states, judged.verdicts) == (2, [])
+
+
+def test_several_tokens_at_one_place_are_counted() -> None:
+    (found,) = [found for found in engine.check(_file("and g\ns -> g -> a -> b -> e\ng -> b")) if found.code in CODES]
+    assert found.params["marking"] == ["b", "b"]
+    assert found.params["stands"] == ["b ×2"]

@@ -56,6 +56,7 @@ if TYPE_CHECKING:
     from engine.importer import Option, Repair, Repaired, repair, repairs
     from engine.importer.apart import Mended, repair_apart
     from engine.importer.compared import Changes
+    from engine.importer.drawn import picture
     from engine.migration import Moved, Obstacle, migrate
     from engine.reader import read
     from engine.runner import answer, cancel, complete, deliver, fire, signal, start, throw_error
@@ -114,6 +115,7 @@ __all__ = [
     "main_apart",
     "main_of",
     "migrate",
+    "picture",
     "read",
     "repair",
     "repair_apart",
@@ -143,6 +145,7 @@ _HOMES = {
     "Changes": "engine.importer.compared",
     "Mended": "engine.importer.apart",
     "Option": "engine.importer",
+    "picture": "engine.importer.drawn",
     "repair_apart": "engine.importer.apart",
     "Repair": "engine.importer",
     "Repaired": "engine.importer",

@@ -7,6 +7,7 @@ from lxml import etree
 from lxml.etree import _Element
 
 from engine.drawing import Node
+from engine.errors import InvalidXml
 from engine.importer import layout
 from engine.importer.document import Document
 from engine.importer.ways import Mend, Way, keep
@@ -34,6 +35,19 @@ def complete(doc: Document) -> None:
                 _lead(doc, flow, shapes)
     doc.added.clear()
     doc.moved.clear()
+
+
+def picture(data: bytes) -> bytes:
+    """Return a file that can be shown: drawn where it has no drawing, else and where it cannot be read as it is."""
+    try:
+        doc = Document(data)
+    except InvalidXml:
+        return data
+    nodes = [node for process in doc.drawing.processes for node in process.nodes if node.id]
+    if not nodes or _shapes(doc) or doc.root.tag != tag("definitions"):
+        return data
+    _draw_all(doc)
+    return doc.data()
 
 
 def missing(doc: Document) -> Iterator[Mend]:

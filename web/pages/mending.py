@@ -8,6 +8,7 @@ from typing import Any
 from flask import Blueprint, g, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+import engine
 from engine import Repair, Severity, encodings
 from processes import definitions
 from processes.definitions import Bundle, Offer
@@ -102,10 +103,9 @@ def _page(offer: Offer, before: Bundle, *, asked: Any = None, version: Any = Non
         version=version,
         archive=mending.packed(before) if version is None else None,
         groups=_groups(offer),
-        count=len(offer.repairs),
-        done=len(offer.done),
+        offered=len(offer.repairs),
         changes=offer.changes,
-        before=encodings.text(before.diagram),
+        before=encodings.text(engine.picture(before.diagram)),
         after=encodings.text(offer.bundle.diagram),
         is_sound=offer.is_sound,
         findings=said.words(one for one in offer.findings if one.severity is not Severity.HINT),

@@ -10,6 +10,7 @@ from typing import Any
 from flask import Blueprint, g, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+import engine
 from engine import Finding, Severity, encodings
 from engine.xml import CODES as UNREADABLE
 from processes import definitions, people
@@ -267,7 +268,7 @@ def _drawing(checked: _Checked | None) -> str | None:
         return None
     if {finding.code for finding in checked.findings} & {*UNREADABLE, "not_bpmn", "check_exhausted"}:
         return None
-    return encodings.text(checked.bundle.diagram)
+    return encodings.text(engine.picture(checked.bundle.diagram))
 
 
 def _carried(checked: _Checked | None) -> str | None:

@@ -11,6 +11,7 @@ branch_labels = None
 depends_on = None
 
 _BATCH = 1000
+_LENGTHS = range(8, 16)
 _SIGNS = str.maketrans("", "", " \u00a0\t.,-()/")
 
 
@@ -38,7 +39,7 @@ def upgrade():
 def _digits(text):
     plain = str(text).translate(_SIGNS)
     plain = "0" + plain[3:] if plain.startswith("+84") else plain
-    return plain if plain.isascii() and plain.isdigit() and 8 <= len(plain) <= 15 else None  # noqa: PLR2004
+    return plain if plain.isascii() and plain.isdigit() and len(plain) in _LENGTHS else None
 
 
 def downgrade():

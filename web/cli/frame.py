@@ -105,6 +105,11 @@ def in_application(command: Callable[P, R]) -> Callable[P, R]:
     return run
 
 
+def about_an_agency(command: Callable[P, R]) -> Callable[P, R]:
+    """Give a command about one agency its options (``--agency``, ``--json``, ``--lang``) and the application."""
+    return of_agency(as_json(in_language(in_application(command))))
+
+
 def refuse(refusal: Any) -> None:
     """Say a refusal, with every field or element that is wrong."""
     params = {**refusal.params, "by": refusal.params.get("by") or i18n.t("errors.somebody")}

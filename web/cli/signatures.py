@@ -19,10 +19,7 @@ def signatures() -> None:
 
 @signatures.command()
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@frame.of_agency
-@frame.as_json
-@frame.in_language
-@frame.in_application
+@frame.about_an_agency
 def trust(file: Path, agency: str | None) -> None:
     """Believe the certificates of FILE (PEM or DER). Compare the fingerprints that are printed."""
     about = chosen_agency(agency)
@@ -32,10 +29,7 @@ def trust(file: Path, agency: str | None) -> None:
 
 
 @signatures.command(name="list")
-@frame.of_agency
-@frame.as_json
-@frame.in_language
-@frame.in_application
+@frame.about_an_agency
 def list_all(agency: str | None) -> None:
     """List the certificates that an agency believes."""
     _tell(chosen_agency(agency).id)
@@ -70,10 +64,7 @@ def distrust(fingerprint: str, agency: str | None) -> None:
 
 @signatures.command()
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@frame.of_agency
-@frame.as_json
-@frame.in_language
-@frame.in_application
+@frame.about_an_agency
 def check(file: Path, agency: str | None) -> None:
     """Check the signatures of a PDF as the product would; nothing is kept. Exits with 1 unless all are valid."""
     now = clock.now()

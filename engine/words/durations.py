@@ -12,6 +12,7 @@ from engine.words.folding import compose, fold
 from engine.words.numerals import WORDS, WRITTEN, number
 
 HOURS_A_DAY: Final = 8
+OFFICE_HOURS: Final = "office_hours"
 _LONGEST: Final = 500
 _LARGEST: Final = 10_000
 _PLACES: Final = Decimal("0.0001")
@@ -50,9 +51,10 @@ class Duration:
     def budget(self, *, calendar: bool = False) -> dict[str, Any]:
         """Write it as settings of a version do; whole days that are not called working days may be ``calendar`` ones.
 
-        What sets no time, or none that can be counted, is ``{"none": True}``.
+        What sets no time, or none that can be counted, is ``{"none": True}``: so are office hours, which tables of work
+        do not add up.
         """
-        if self.kind is Kind.SAME_DAY:
+        if self.kind is Kind.SAME_DAY and self.unit != OFFICE_HOURS:
             return {"unit": "same_day"}
         if self.days is None:
             return {"none": True}
@@ -92,9 +94,8 @@ _CLOCK: Final = re.compile(
 )
 _MINUTES: Final = re.compile(r"(?<=\d) ?['’′]")
 _INSIDE: Final = re.compile(r"\([^()]*\)")
-_SAME_DAY: Final = re.compile(
-    r"\bgio (?:hanh chinh|hc|lam viec)\b|\btrong (?:ngay|buoi)\b|\bcung ngay\b|\btuc thoi\b|\blap tuc\b|\bngay trong\b"
-)
+_OFFICE_HOURS: Final = re.compile(r"\bgio (?:hanh chinh|hc|lam viec)\b")
+_SAME_DAY: Final = re.compile(r"\btrong (?:ngay|buoi)\b|\bcung ngay\b|\btuc thoi\b|\blap tuc\b|\bngay trong\b")
 _AT_ONCE: Final = re.compile(r"(?<!\d )(?<!\d)\bngay\b(?! làm| lv)")
 _NONE: Final = re.compile(
     r"^(?:[-–—/\\.x*]+|0+|khong|khong (?:tinh|quy dinh|xac dinh|gioi han|ap dung|co).*|ko tinh.*|k tinh.*)$"
@@ -127,8 +128,14 @@ def read_duration(text: str, *, unit: str = "") -> Duration:
         found = _of(bare, unit or "day", () if unit else ("unit",))
     if found is not None:
         return Duration(Kind.NONE) if not found.amount else found
+    return _without_amount(said, plain)
+
+
+def _without_amount(said: str, plain: str) -> Duration:
     if _NONE.search(plain.strip(" ;")):
         return Duration(Kind.NONE)
+    if _OFFICE_HOURS.search(plain):
+        return Duration(Kind.SAME_DAY, unit=OFFICE_HOURS)
     if _SAME_DAY.search(plain) or _AT_ONCE.search(said.casefold()) or _CLOCK.search(plain):
         return Duration(Kind.SAME_DAY)
     return Duration(Kind.UNREADABLE)
@@ -140,7 +147,9 @@ def find_duration(text: str) -> Duration | None:
     found = _amount(plain)
     if found is not None and found.amount:
         return found
-    return Duration(Kind.SAME_DAY) if re.search(r"\bgio hanh chinh\b|\btrong ngay\b", plain) else None
+    if _OFFICE_HOURS.search(plain):
+        return Duration(Kind.SAME_DAY, unit=OFFICE_HOURS)
+    return Duration(Kind.SAME_DAY) if re.search(r"\btrong ngay\b", plain) else None
 
 
 def _folded(text: str) -> str:

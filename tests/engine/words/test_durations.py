@@ -93,7 +93,8 @@ def test_budgets_are_written_as_settings_of_a_version():
     assert read_duration("15 phút").budget() == {"amount": "0.25", "unit": "working_hour"}
     assert read_duration("20 ngày").budget(calendar=True) == {"amount": "20", "unit": "calendar_day"}
     assert read_duration("0,5 ngày").budget(calendar=True) == {"amount": "0.5", "unit": "working_day"}
-    assert read_duration("Giờ hành chính").budget() == {"unit": "same_day"}
+    assert read_duration("Giờ hành chính").budget() == {"none": True}
+    assert read_duration("Trong ngày").budget() == {"unit": "same_day"}
     assert read_duration("01 tháng").budget() == {"none": True}
 
 

@@ -114,7 +114,7 @@ class DrawingTable {
       redo: stack.canRedo() || this.past?.canRedo,
       delete: Boolean(chosen),
       replace: Boolean(chosen) && !chosen.waypoints,
-      append: Boolean(chosen?.businessObject.$instanceOf("bpmn:FlowNode")) && !chosen.labelTarget,
+      append: ["bpmn:FlowNode", "bpmn:SequenceFlow"].some((type) => chosen?.businessObject.$instanceOf(type)) && !chosen.labelTarget,
     };
     for (const button of this.box.querySelectorAll("[data-do]")) {
       if (button.dataset.do in can) button.disabled = !can[button.dataset.do];

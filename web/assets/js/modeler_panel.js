@@ -41,6 +41,13 @@ export class Panel {
     return types.some((type) => this.object.$instanceOf(type));
   }
 
+  // What names no software is done by a person, whatever its kind.
+  #isDoneByPeople() {
+    if (BY_PEOPLE.includes(this.object.$type)) return true;
+    const isOpen = !this.object.get("extensionElements") && !this.object.get("ts:service") && !this.object.get("ts:decision");
+    return isOpen && this.#is("bpmn:ServiceTask", "bpmn:BusinessRuleTask");
+  }
+
   #set(properties) {
     this.written.set(this.element, properties);
   }
@@ -50,7 +57,7 @@ export class Panel {
     return [
       isRoot ? null : this.#named(),
       this.#is("bpmn:Lane") ? group(this.words.work, this.#role()) : null,
-      BY_PEOPLE.includes(this.object.$type) ? this.#work() : null,
+      this.#isDoneByPeople() ? this.#work() : null,
       this.#is("bpmn:BusinessRuleTask") ? this.#decision() : null,
       this.#is("bpmn:ServiceTask", "bpmn:SendTask") ? this.#service() : null,
       this.#is("bpmn:SendTask", "bpmn:ReceiveTask") ? group(this.words.message, this.#shared(this.object, this.words.message)) : null,

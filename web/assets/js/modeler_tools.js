@@ -1,4 +1,5 @@
 // The tools of the drawing table: only what the server says that we run, in the language of the page, usable by keys.
+import { selfAndAllChildren } from "diagram-js/lib/util/Elements";
 import * as options from "bpmn-js/lib/features/replace/ReplaceOptions";
 import { WORDS } from "./modeler_vi.js";
 
@@ -22,6 +23,7 @@ const ADDED = [
   ["ParallelGateway", "gateway", "bpmn-icon-gateway-parallel", "Create parallel gateway"],
   ["IntermediateCatchEvent", "event", "bpmn-icon-intermediate-event-catch-timer", "Create timer", "TimerEventDefinition"],
 ];
+const GAP = 50;
 const ORDER = ["tools", "activity", "event", "gateway", "collaboration"];
 const REPLACED = new Map(Object.values(options).flat(2).filter((one) => one?.actionName).map((one) => [one.actionName, one]));
 
@@ -110,7 +112,7 @@ export function reachByKeys(modeler, box) {
     const action = entry.dataset.action;
     const type = CREATED[action] ?? ADDED.find(([name]) => action === `create.${name}`)?.[0];
     if (!type) entry.click();
-    else drawByKeys(modeler, type, ADDED.find(([name]) => name === type)?.[4]);
+    else modeler.get("selection").select(drawByKeys(modeler, type, ADDED.find(([name]) => name === type)?.[4]));
   });
 }
 
@@ -126,9 +128,45 @@ export function drawByKeys(modeler, type, definition) {
     modeler.get("autoPlace").append(chosen, shape);
     return shape;
   }
-  const { x, y, width, height } = modeler.get("canvas").viewbox();
+  const isOnFlow = chosen?.businessObject.$instanceOf("bpmn:SequenceFlow") && shape.businessObject.$instanceOf("bpmn:FlowNode");
+  if (isOnFlow) {
+    makeRoom(modeler, chosen, shape.width + 2 * GAP);
+    return modeler.get("modeling").createShape(shape, halfway(chosen), chosen);
+  }
   const root = modeler.get("canvas").getRootElement();
   const pool = root.children.find((child) => child.businessObject.$type === "bpmn:Participant");
   const parent = type === "Participant" ? root : (chosen?.children && !chosen.waypoints && chosen) || pool || root;
-  return modeler.get("modeling").createShape(shape, { x: x + width / 2, y: y + height / 2 }, parent);
+  return modeler.get("modeling").createShape(shape, free(modeler, shape), parent);
+}
+
+// The middle of the longest stretch of a flow.
+function halfway({ waypoints }) {
+  const length = (at) => Math.hypot(waypoints[at + 1].x - waypoints[at].x, waypoints[at + 1].y - waypoints[at].y);
+  const at = waypoints.slice(1).reduce((best, _, one) => (length(one) > length(best) ? one : best), 0);
+  return { x: (waypoints[at].x + waypoints[at + 1].x) / 2, y: (waypoints[at].y + waypoints[at + 1].y) / 2 };
+}
+
+// What stands behind a short flow moves to the right, so that there is room on it.
+function makeRoom(modeler, flow, wanted) {
+  const [{ x: from }, { x: to }] = [flow.waypoints[0], flow.waypoints.at(-1)];
+  const delta = Math.round(wanted - (to - from));
+  if (to <= from || delta <= 0) return;
+  const [tool, start] = [modeler.get("spaceTool"), (from + to) / 2];
+  const all = selfAndAllChildren(modeler.get("canvas").getRootElement(), true);
+  const { movingShapes, resizingShapes } = tool.calculateAdjustments(all, "x", delta, start);
+  tool.makeSpace(movingShapes, resizingShapes, { x: delta, y: 0 }, "e", start);
+}
+
+// The first place below the middle of what is seen where nothing stands.
+function free(modeler, { width, height }) {
+  const view = modeler.get("canvas").viewbox();
+  const place = { x: Math.round(view.x + view.width / 2), y: Math.round(view.y + view.height / 2) };
+  const nodes = modeler.get("elementRegistry").filter(({ businessObject: one, waypoints, labelTarget }) => {
+    return !waypoints && !labelTarget && one?.$instanceOf?.("bpmn:FlowNode");
+  });
+  const isTaken = (node) =>
+    Math.abs(node.x + node.width / 2 - place.x) < (node.width + width) / 2 + 10 &&
+    Math.abs(node.y + node.height / 2 - place.y) < (node.height + height) / 2 + 10;
+  while (nodes.some(isTaken)) place.y += height + 20;
+  return place;
 }

@@ -4,10 +4,10 @@ Each table of the files beside this one is called like its code. What it says of
 process as ``engine.sketch.lines`` reads it), ``node`` (an element ``x`` between a start ``s`` and an end ``e``, with
 ``more`` in the process), ``body`` (a whole process), ``content`` (all inside of ``definitions``), ``file`` (all of the
 file), ``form``, ``decision`` or ``names`` (files of an upload). ``flows`` draws sequence flows as ``s -> x -> e; …``,
-``beside`` and ``after`` stand outside of the process, ``repeat`` is written ``times``. ``files`` come with it. Each
-line of ``picture`` draws a shape (``x 10,20,100,80``, perhaps ``open`` or ``label=10,20,30,14``) or a flow (its
-corners). ``element`` is what the finding is about, and ``mend`` are pairs of texts: the second in place of the first
-makes it right.
+``beside`` and ``after`` stand outside of the process, ``repeat`` is written ``times``, in a ``file`` before ``end``.
+``files`` come with it. Each line of ``picture`` draws a shape (``x 10,20,100,80``, perhaps ``open`` or
+``label=10,20,30,14``) or a flow (its corners). ``element`` is what the finding is about, and ``mend`` are pairs of
+texts: the second in place of the first makes it right.
 """
 
 import tomllib
@@ -61,7 +61,7 @@ def _read(code: str, told: Mapping[str, Any]) -> Example:
     kind = next((one for one in _NOT_DIAGRAMS if one in told), "diagram")
     texts = {key: value for key, value in told.items() if isinstance(value, str) and key != "element"}
     if "lines" not in texts:
-        texts = {key: text.replace(">\n<", "><").strip() for key, text in texts.items()}
+        texts = {key: text if key == "repeat" else text.replace(">\n<", "><").strip() for key, text in texts.items()}
     files = {name: text.encode() for name, text in told.get("files", {}).items()}
     mended = _mended(code, texts, told["mend"]) if "mend" in told else None
     times = int(told.get("times", 0))
@@ -83,7 +83,8 @@ def _written(texts: Mapping[str, str], times: int) -> bytes:
     """Write the whole file."""
     for whole in ("file", *_NOT_DIAGRAMS):
         if whole in texts:
-            return texts[whole].strip().encode()
+            more = "".join(texts.get("repeat", "").replace("{}", str(number)) for number in range(times))
+            return (texts[whole].strip() + more + texts.get("end", "")).encode()
     if "lines" in texts:
         return drawn(texts["lines"])
     head = _HEAD.format(texts.get("head", ""))

@@ -7,6 +7,7 @@ from markupsafe import Markup
 
 import engine
 from engine import decisions, forms, vector
+from engine.checker.bundles import check_bundle
 from engine.model import Finding
 from engine.sketch.geometry import Bounds
 from engine.sketch.tiny import drawn_whole, snippet
@@ -55,7 +56,13 @@ def found(example: Example, data: bytes) -> tuple[Finding, ...]:
         return forms.check(data)
     if example.kind == "decision":
         return decisions.check(data, example.files)
+    if example.files:
+        return check_bundle(data, *(_of_kind(example, ending) for ending in (".dmn", ".bpmn")))
     return engine.check(data)
+
+
+def _of_kind(example: Example, ending: str) -> dict[str, bytes]:
+    return {name: content for name, content in example.files.items() if name.endswith(ending)}
 
 
 def _part(half: str, example: Example, data: bytes, sentence: str) -> dict[str, Any]:
@@ -69,13 +76,22 @@ def _part(half: str, example: Example, data: bytes, sentence: str) -> dict[str, 
 
 
 def _text(example: Example, data: bytes) -> str:
+    if not data:
+        return "0 B"
     if example.kind != "diagram":
         text = data.decode("utf-8", "replace")
     elif len(data) > _LARGEST or b"<definitions" not in data:
         text = data[:_LONGEST].decode("utf-8", "replace")
     else:
-        return snippet(data, example.element, _LONGEST)
+        text = _snippet(data, example.element)
     return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"
+
+
+def _snippet(data: bytes, element: str | None) -> str:
+    try:
+        return snippet(data, element, _LONGEST)
+    except engine.errors.InvalidXml:
+        return data.decode("utf-8", "replace")  # what is no safe XML is shown as it is written
 
 
 def _picture(half: str, example: Example, data: bytes, sentence: str) -> Markup:

@@ -38,6 +38,7 @@ _END: Final = re.compile(
     r"\bket thuc\b|\bdung (?:giai quyet|xu ly|tiep nhan|ho so)\b|\btu choi (?:tiep )?nhan\b"
     r"|\bkhong (?:tiep )?nhan ho so\b"
 )
+_STATE: Final = re.compile(r"\bnêu\b", re.IGNORECASE)
 _OTHERWISE: Final = re.compile(r"^(?:nguoc lai|con lai|truong hop khac)\b[\s,:]*(?:thi\s+)?")
 
 
@@ -59,7 +60,7 @@ def ways(text: str) -> tuple[Way, ...]:
     """Read which ways lead on from a step: those under conditions, and those that are taken without any."""
     found: list[Way] = []
     for part, is_same_sentence in _parts(text[:_LONGEST]):
-        plain = flat(part)
+        plain = _said(part)
         condition = _WHEN.match(plain) or _OTHERWISE.match(plain)
         if condition is not None:
             when, then = _split(part[condition.end() :])
@@ -112,6 +113,11 @@ def flat(text: str) -> str:
     return "".join(_flat(char) for char in unicodedata.normalize("NFC", text))
 
 
+def _said(text: str) -> str:
+    """Flatten a text in which «nêu» (to state) is no «nếu» (if)."""
+    return flat(_STATE.sub("nxu", unicodedata.normalize("NFC", text)))
+
+
 def _flat(char: str) -> str:
     if char in "đĐ":
         return "d"
@@ -134,7 +140,7 @@ def _parts(text: str) -> Iterator[tuple[str, bool]]:
     """Split a text at the ends of sentences and before each «nếu»; say whether a part goes on in its sentence."""
     composed = unicodedata.normalize("NFC", text)
     start = 0
-    plain = flat(composed)
+    plain = _said(composed)
     ends = [match.span() for match in _SEGMENT.finditer(plain)] + [(len(plain), len(plain))]
     for end, following in ends:
         inner = start

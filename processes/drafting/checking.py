@@ -36,7 +36,7 @@ def findings(understood: Understood, reads: Sequence[Read], *, is_guessed: bool)
 
 def number(value: Fraction) -> int | float:
     """Write an amount as JSON does: whole where it is whole."""
-    return int(value) if value.denominator == 1 else round(float(value), 4)
+    return int(value) if value.denominator == 1 else round(float(value), 6)
 
 
 def said(value: Fraction) -> str:

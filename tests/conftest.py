@@ -14,6 +14,7 @@ from jinja2 import FileSystemBytecodeCache
 from processes import definitions, documents, schema
 from processes.db import db
 from tests import house
+from tests.processes import newer
 from web import create_app
 from web.app import create_base
 from web.settings import Settings
@@ -203,3 +204,15 @@ def _settings(url, instance):
 def agency(request, app):
     """An agency with one person for each role and the forensic examiners' procedure published."""
     return house.found(request.getfixturevalue(f"{db.engine.dialect.name}_agency")[1])
+
+
+@pytest.fixture
+def old(agency):
+    """A dossier that began before there was a second version, at the step that has another id there."""
+    return newer.at_the_choice(agency)
+
+
+@pytest.fixture
+def version(agency, old):
+    """The version to which dossiers are moved."""
+    return newer.publish(agency)

@@ -21,18 +21,6 @@ from tests.processes.together import at_once
 from web import worker
 
 
-@pytest.fixture
-def old(agency):
-    """A dossier that began before there was a second version, at the step that has another id there."""
-    return newer.at_the_choice(agency)
-
-
-@pytest.fixture
-def version(agency, old):
-    """The version to which dossiers are moved."""
-    return newer.publish(agency)
-
-
 def rows(instance):
     """Everything of an instance that a move touches, as plain values; its records apart."""
     db.session.rollback()

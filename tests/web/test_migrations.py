@@ -4,8 +4,6 @@ import json
 import re
 from datetime import timedelta
 
-import pytest
-
 from processes import migration
 from processes.db import db, transaction
 from processes.instances import ProcessInstance
@@ -15,18 +13,6 @@ from tests.web.reading import Page
 from web import ids
 
 TEXTS = {"reason": "Sửa theo quy định mới", "legal_basis": "Nghị định 118/2025/NĐ-CP"}
-
-
-@pytest.fixture
-def old(agency):
-    """A dossier at a step that has another id in the second version."""
-    return newer.at_the_choice(agency)
-
-
-@pytest.fixture
-def version(agency, old):
-    """The version to move to."""
-    return newer.publish(agency)
 
 
 def propose(agency, client, version, **more):

@@ -1,5 +1,7 @@
 """Style is about what makes readers guess: what nearly looks so but says all passes in silence."""
 
+from pathlib import Path
+
 import pytest
 
 import engine
@@ -21,6 +23,7 @@ STYLE = {
     "declaration_repeated",
     "shapes_overlap",
 }
+PACKAGES = sorted((Path(__file__).parents[3] / "bpmn").glob("*/process.bpmn"))
 SHAPE = '<di:BPMNShape bpmnElement="{}"><dc:Bounds x="{}" y="{}" width="{}" height="{}"/></di:BPMNShape>'
 NAMES = 'xmlns:di="http://www.omg.org/spec/BPMN/20100524/DI" xmlns:dc="http://www.omg.org/spec/DD/20100524/DC"'
 
@@ -82,3 +85,8 @@ def test_style_is_never_more_than_a_hint() -> None:
     assert {CODES[code] for code in STYLE} == {Severity.HINT}
     assert _said(definitions("")) == set()
     assert "event_without_name" in _said(boundary("<errorEventDefinition/>"))
+
+
+@pytest.mark.parametrize("path", PACKAGES, ids=lambda path: path.parent.name)
+def test_the_packages_that_are_shipped_need_no_hint(path: Path) -> None:
+    assert _said(path.read_bytes()) == set()

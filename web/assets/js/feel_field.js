@@ -41,7 +41,7 @@ function remarks(area) {
   return async (view) => {
     const text = view.state.doc.toString();
     if (!text.trim() || !area.dataset.feelCheck) return [];
-    const kind = area.form?.elements.kind?.value ?? area.dataset.feelKind ?? "expression";
+    const kind = document.getElementById(area.dataset.feelKindFrom)?.value ?? area.dataset.feelKind ?? "expression";
     const body = new URLSearchParams({ text, kind, at: area.dataset.feelAt ?? "" });
     const token = document.querySelector('meta[name="csrf-token"]').content;
     const headers = { Accept: "application/json", "X-CSRF-Token": token };

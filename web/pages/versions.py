@@ -89,14 +89,13 @@ def page(
     settings, proposed = version_rows.settings_shown(version, running)
     context = version_frame.context(version, procedure, "steps")
     gaps = definitions.gaps(version, people.today(clock.now())) if context["is_open"] else {}
-    alone = definitions.alone(running.settings, running.diagram, agency_id, clock.now())
     names = version_rows.role_names(agency_id)
     found = _open_findings(definitions.findings(agency_id, revision.id), running)
     return render_template(
         "version.html",
         **context,
         **_times_and_gaps(running, gaps, procedure.kind if context["is_open"] else None),
-        alone=listed(running, alone),
+        alone=listed(running, definitions.alone(running.settings, running.diagram, agency_id, clock.now())),
         findings=said.words(found),
         counts=said.counts(found),
         lanes=version_rows.lanes(running, settings, names),

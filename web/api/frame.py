@@ -55,10 +55,10 @@ class Part:
         return self._route("POST", rule, action, answers, body=body, location=location, status=status)
 
     def download(
-        self, rule: str, action: str, media_type: str, *, query: type[Schema] | None = None
+        self, rule: str, action: str, media_type: str, *also: str, query: type[Schema] | None = None
     ) -> Callable[[View], View]:
-        """Add a route that gives bytes. The view gets ``query`` when the route has one."""
-        return self._route("GET", rule, action, None, query=query, media_type=media_type)
+        """Add a route that gives bytes, of one of several media types. The view gets ``query`` when it has one."""
+        return self._route("GET", rule, action, None, query=query, media_type=media_type, also=also)
 
     def _route(
         self,
@@ -72,6 +72,7 @@ class Part:
         location: str = "json",
         status: int = 200,
         media_type: str | None = None,
+        also: tuple[str, ...] = (),
     ) -> Callable[[View], View]:
         def add(view: View) -> View:
             made: Any = access(action)(view)
@@ -82,7 +83,11 @@ class Part:
             for schema, place, name in ((query, "query", "query"), (body, location, "body")):
                 if schema is not None:
                     made = self.blueprint.arguments(schema, location=place, arg_name=name, unknown=None)(made)
-            made = self.blueprint.doc(**self._described(view, action))(made)
+            told = self._described(view, action)
+            if also:
+                content = {one: {"schema": raw} for one in (media_type, *also)}
+                told["responses"] = {str(status): {"description": "OK", "content": content}}
+            made = self.blueprint.doc(**told)(made)
             self.blueprint.route(rule, methods=[method], tags=[self.name])(made)
             return view
 

@@ -16,7 +16,7 @@ from web.api import acts, cursor, things
 from web.api.fields import Id, Paged, Strict, known, moment, one_of, page, some, text
 from web.api.frame import Part
 from web.downloads import disposition
-from web.outlines.making import KINDS, made
+from web.outlines.making import KINDS, MEDIA_TYPES, made
 
 part = Part("procedures")
 _EPOCH = (2020, 1, 1, 0, 0, 0)
@@ -164,7 +164,7 @@ class Wanted(Strict):
     layout = one_of(*(one.value for one in Layout))
 
 
-@part.download("/versions/<id:version_id>/document", "procedure.view", "application/octet-stream", query=Wanted)
+@part.download("/versions/<id:version_id>/document", "procedure.view", *MEDIA_TYPES, query=Wanted)
 def document(version_id: int, query: dict[str, Any]) -> Response:
     """Get the procedure document of a version as PDF/A, Word or HTML."""
     _found(version_id)

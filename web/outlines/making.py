@@ -25,6 +25,7 @@ _WRITERS: Final[Mapping[str, tuple[Callable[[Paper], bytes], str]]] = {
     "html": (html, "text/html; charset=utf-8"),
 }
 KINDS: Final = tuple(_WRITERS)
+MEDIA_TYPES: Final = tuple(media_type.partition(";")[0] for _, media_type in _WRITERS.values())
 
 
 def made(told: Outline, layout: Layout, kind: str) -> Made:

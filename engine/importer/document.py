@@ -27,6 +27,8 @@ class Document:
         self.moved: set[str] = set()
         self._drawing: Drawing | None = None
         self._ids: dict[str, _Element] | None = None
+        self._taken: set[str] | None = None
+        self._last: dict[str, int] = {}
         self._written: dict[str | None, list[_Element]] | None = None
         self._nodes: dict[_Element, Node] = {}
 
@@ -85,10 +87,13 @@ class Document:
 
     def fresh(self, stem: str) -> str:
         """Return an id that nothing has yet; the same file gives the same."""
-        taken = {str(one.get("id")) for one in self.root.iter(etree.Element) if one.get("id")}
-        number = 1
-        while f"{stem}_{number}" in taken:
+        if self._taken is None:
+            self._taken = {str(one.get("id")) for one in self.root.iter(etree.Element) if one.get("id")}
+        number = self._last.get(stem, 0) + 1
+        while f"{stem}_{number}" in self._taken:
             number += 1
+        self._last[stem] = number
+        self._taken.add(f"{stem}_{number}")
         return f"{stem}_{number}"
 
     def add(self, parent: _Element, kind: str, /, *, at: int | None = None, **attributes: str) -> _Element:
@@ -164,6 +169,7 @@ class Document:
         """Give an element another id; what refers to the old one refers to the new one."""
         old = element.get("id") or ""
         element.set("id", name)
+        self._taken = None
         self.touch()
         if not old or any(one.get("id") == old for one in self.bpmn()):
             return

@@ -38,6 +38,9 @@ Decide = Callable[[Repair], str | None]
 
 _ROUNDS: Final = 60
 _TWICE: Final = 2
+_HOPELESS: Final = frozenset({"too_many_flow_nodes", "too_many_flows", "too_many_findings", "subprocess_too_deep"})
+"""Beyond the bounds nothing runs, whatever is mended: the file is left to be divided."""
+
 _STAGES: Final[tuple[Handlers, ...]] = (
     form.HANDLERS,
     processes.HANDLERS,
@@ -76,6 +79,8 @@ class Rounds:
                 doc = Document(self.data)
                 found = examine(open_drawing(self.data))
             except InvalidXml:
+                return
+            if _HOPELESS & {one.code for one in found}:
                 return
             if not any(self._apply(doc, mends) for mends in self._stages(doc, found)):
                 return

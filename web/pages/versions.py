@@ -103,8 +103,7 @@ def page(
         **version_rows.clock(running, settings),
         services=version_rows.services_called(running, providers.available(agency_id, people.today(clock.now()))),
         going=_going(version),
-        origin=_origin(version, revision.sha256),
-        drawn=_drawn(version, revision),
+        **_standing_of_drawing(version, revision),
         proposed=proposed,
         values=typed if typed is not None else steps.typed(settings, running),
         wrong=wrong or {},
@@ -130,10 +129,11 @@ def _going(version: ProcedureVersion) -> list[dict[str, Any]]:
     ]
 
 
-def _drawn(version: ProcedureVersion, revision: definitions.Revision) -> dict[str, str] | None:
-    """Say whose drawing is not in the draft yet."""
+def _standing_of_drawing(version: ProcedureVersion, revision: definitions.Revision) -> dict[str, Any]:
+    """Say where the diagram comes from, and whose drawing is not in the draft yet."""
     copy = drawings.unfinished(version, revision) if people.may(g.actor, "procedure.design") else None
-    return None if copy is None else {"by": copy.saved_by_name, "at": moment_words(copy.saved_at)}
+    drawn = None if copy is None else {"by": copy.saved_by_name, "at": moment_words(copy.saved_at)}
+    return {"origin": _origin(version, revision.sha256), "drawn": drawn}
 
 
 def _origin(version: ProcedureVersion, sha256: str) -> str:

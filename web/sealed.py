@@ -18,7 +18,9 @@ def seal(text: str, purpose: str) -> str:
 def unseal(sealed: str, purpose: str) -> str | None:
     """Give back what was sealed; None for everything that this server did not seal for it."""
     packed, _, signature = sealed.rpartition(".")
-    if not packed.isascii() or not hmac.compare_digest(_signature(packed, purpose).encode(), signature.encode("utf-8", "replace")):
+    if not packed.isascii() or not hmac.compare_digest(
+        _signature(packed, purpose).encode(), signature.encode("utf-8", "replace")
+    ):
         return None
     try:
         return zlib.decompress(base64.urlsafe_b64decode(packed)).decode()

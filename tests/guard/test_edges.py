@@ -11,8 +11,8 @@ CLOCK_DOORS = {"web/clock.py"}
 
 CODE_FROM_TEXT = {"eval", "exec", "compile", "__import__", "runpy.run_path", "importlib.import_module"}
 CODE_FROM_BYTES = {"pickle", "cPickle", "dill", "shelve", "marshal", "cloudpickle", "yaml"}
-# The checker may be run apart: a process of its own with limits of its own, for files of strangers.
-STARTS_A_PROCESS = {"engine/checker/apart.py": "subprocess"}
+# What reads files of strangers may run apart: a process of its own with limits of its own.
+STARTS_A_PROCESS = {"engine/checker/apart.py": "subprocess", "engine/importer/apart.py": "subprocess"}
 ENGINE_TOOLS = {"SpiffWorkflow", "lxml", "lark"}
 IMPURE = {
     "random",

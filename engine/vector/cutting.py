@@ -1,7 +1,7 @@
 """Cut a drawing into sheets that stay readable on paper, where it hurts least: between nodes, not through them."""
 
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
-from itertools import pairwise
 from math import ceil
 from typing import Final
 
@@ -12,6 +12,8 @@ _LEAST: Final = 0.45
 """The least part of a sheet that a window must fill."""
 _MARGIN: Final = 12
 _MOST_SHEETS: Final = 40
+_MOST_DRAWN: Final = 60_000
+"""Shapes and lines times sheets: beyond this one picture shows all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,33 +32,55 @@ def sheets(plane: Plane, room: Room) -> tuple[Bounds, ...]:
     nodes += plane.labels
     across = _cuts(whole.x, whole.right, room.width, [(one.x, one.right) for one in nodes])
     down = _cuts(whole.y, whole.bottom, room.height, [(one.y, one.bottom) for one in nodes])
-    found = [
-        Bounds(left, top, right - left, bottom - top)
-        for top, bottom in pairwise(down)
-        for left, right in pairwise(across)
-    ]
-    shown = [one for one in found if any(_meet(one, node) for node in nodes)] or [whole]
-    return tuple(shown) if len(shown) <= _MOST_SHEETS else (whole,)
+    found = _met(nodes, across, down)
+    if not found or len(found) > _MOST_SHEETS or len(found) * (len(plane.shapes) + len(plane.edges)) > _MOST_DRAWN:
+        return (whole,)
+    return tuple(
+        Bounds(across[column], down[row], across[column + 1] - across[column], down[row + 1] - down[row])
+        for row, column in sorted(found)
+    )
 
 
-def _meet(one: Bounds, other: Bounds) -> bool:
-    return one.x < other.right and other.x < one.right and one.y < other.bottom and other.y < one.bottom
+def _met(nodes: list[Bounds], across: list[float], down: list[float]) -> set[tuple[int, int]]:
+    """Give row and column of the windows that show a node; of too many only so many that this can be told."""
+    found: set[tuple[int, int]] = set()
+    for node in nodes:
+        columns, rows = _between(across, node.x, node.right), _between(down, node.y, node.bottom)
+        if len(columns) * len(rows) > _MOST_SHEETS:
+            return {(row, 0) for row in range(_MOST_SHEETS + 1)}
+        found |= {(row, column) for row in rows for column in columns}
+        if len(found) > _MOST_SHEETS:
+            break
+    return found
+
+
+def _between(cuts: list[float], start: float, end: float) -> range:
+    """Give which of the gaps between cuts a stretch has a part in."""
+    return range(max(bisect_right(cuts, start) - 1, 0), min(bisect_left(cuts, end), len(cuts) - 1))
 
 
 def _cuts(start: float, end: float, most: float, taken: list[tuple[float, float]]) -> list[float]:
     """Give the places of cuts with both ends: each goes through the fewest, then leaves sheets as equal as may be."""
-    cuts = [start]
+    cuts, count = [start], _Counted(taken)
     while end - cuts[-1] > most:
         ideal = cuts[-1] + (end - cuts[-1]) / ceil((end - cuts[-1]) / most)
-        cuts.append(_best(cuts[-1] + most * _LEAST, cuts[-1] + most, ideal, taken))
+        cuts.append(_best(cuts[-1] + most * _LEAST, cuts[-1] + most, ideal, count))
     return [*cuts, end]
 
 
-def _best(lowest: float, highest: float, ideal: float, taken: list[tuple[float, float]]) -> float:
-    edges = [edge + side for one in taken for edge, side in ((one[0], -4), (one[1], 4))]
-    places = [place for place in (ideal, *edges) if lowest <= place <= highest] or [ideal]
+class _Counted:
+    """Stretches that a cut may go through, sorted once: counted for each of many places in few steps."""
 
-    def harm(place: float) -> tuple[int, float]:
-        return sum(1 for left, right in taken if left < place < right), abs(place - ideal)
+    def __init__(self, taken: list[tuple[float, float]]) -> None:
+        self.edges = [edge + side for one in taken for edge, side in ((one[0], -4), (one[1], 4))]
+        real = [one for one in taken if one[0] < one[1]]
+        self._lefts, self._rights = sorted(left for left, _ in real), sorted(right for _, right in real)
 
-    return min(places, key=harm)
+    def through(self, place: float) -> int:
+        """Count the stretches that begin before a place and end after it."""
+        return bisect_left(self._lefts, place) - bisect_right(self._rights, place)
+
+
+def _best(lowest: float, highest: float, ideal: float, count: _Counted) -> float:
+    places = [place for place in (ideal, *count.edges) if lowest <= place <= highest] or [ideal]
+    return min(places, key=lambda place: (count.through(place), abs(place - ideal)))

@@ -28,20 +28,31 @@ def _em(letter: str) -> float:
 def wrap(text: str, most: float, size: float) -> list[str]:
     """Break a text into lines where its words permit; a word that is too long is broken within."""
     lines: list[str] = []
+    taken = 0.0  # ems of the last line: whoever counts a long line again for each word never ends
     for word in (part for one in text.split() for part in _parts(one, most, size)):
-        if lines and width(f"{lines[-1]} {word}", size) <= most:
+        longer = _on(taken, f" {word}")
+        if lines and size * longer <= most:
             lines[-1] += f" {word}"
+            taken = longer
         else:
             lines.append(word)
+            taken = _on(0.0, word)
     return lines
+
+
+def _on(taken: float, more: str) -> float:
+    return sum(map(_em, more), taken)
 
 
 def _parts(word: str, most: float, size: float) -> list[str]:
     parts = [""]
+    taken = 0.0
     for letter in word:
-        if parts[-1] and width(parts[-1] + letter, size) > most:
+        if parts[-1] and size * (taken + _em(letter)) > most:
             parts.append("")
+            taken = 0.0
         parts[-1] += letter
+        taken += _em(letter)
     return parts
 
 

@@ -3,18 +3,20 @@
 import math
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import islice
 from typing import Final
 
 from lxml.etree import _Element
 
+from engine import limits, xml
 from engine import vocabulary as bpmn
-from engine import xml
 from engine.sketch.geometry import Bounds, Point
 from engine.vocabulary import local_name, tag
 
 DC: Final = "http://www.omg.org/spec/DD/20100524/DC"
 DD: Final = "http://www.omg.org/spec/DD/20100524/DI"
 _FARTHEST: Final = 100_000.0
+_LONGEST: Final = 2_000
 _LOOPS: Final = {"multiInstanceLoopCharacteristics": "many", "standardLoopCharacteristics": "loop"}
 _CONTAINERS: Final = frozenset({"participant", "lane", "group"})
 _LINES: Final = frozenset(
@@ -76,17 +78,18 @@ def planes(data: bytes) -> tuple[Plane, ...]:
     """Give every drawing of a file that shows something, in document order.
 
     Refuse (InvalidXml) what the guard refuses. Shapes and edges without an element or with places that are no numbers
-    are left out, as are places farther out than 100,000.
+    are left out, as are places farther out than 100,000. A plane shows an element once; names end after 2,000 letters,
+    diagrams after 32.
     """
     root = xml.parse(data)
     known = {one.get("id") or "": one for one in root.iter() if one.get("id") and isinstance(one.tag, str)}
-    found = (_plane(one, known) for one in root.iter(tag("BPMNPlane", bpmn.DI)))
+    found = (_plane(one, known) for one in islice(root.iter(tag("BPMNPlane", bpmn.DI)), limits.DIAGRAMS))
     return tuple(plane for plane in found if plane is not None)
 
 
 def _plane(plane: _Element, known: Mapping[str, _Element]) -> Plane | None:
-    shapes = [shape for one in plane.iter(tag("BPMNShape", bpmn.DI)) if (shape := _shape(one, known)) is not None]
-    edges = [edge for one in plane.iter(tag("BPMNEdge", bpmn.DI)) if (edge := _edge(one, known)) is not None]
+    shapes = [shape for one in _once(plane, "BPMNShape") if (shape := _shape(one, known)) is not None]
+    edges = [edge for one in _once(plane, "BPMNEdge") if (edge := _edge(one, known)) is not None]
     if not shapes:
         return None
     ordered = sorted(shapes, key=_depth)
@@ -94,6 +97,14 @@ def _plane(plane: _Element, known: Mapping[str, _Element]) -> Plane | None:
     is_inside = about is not None and local_name(str(about.tag)) in bpmn.SUBPROCESSES
     name = _name(about) if about is not None and is_inside else ""
     return Plane(name, tuple(ordered), tuple(edges), _around(ordered, edges))
+
+
+def _once(plane: _Element, kind: str) -> Iterable[_Element]:
+    """Give the first shape or edge of each element."""
+    found: dict[str, _Element] = {}
+    for one in plane.iter(tag(kind, bpmn.DI)):
+        found.setdefault(one.get("bpmnElement") or "", one)
+    return found.values()
 
 
 def _depth(shape: Shape) -> tuple[int, float]:
@@ -128,8 +139,8 @@ def _name(element: _Element) -> str:
     """Give the name of an element, of an annotation its text."""
     kind = local_name(str(element.tag))
     if kind == "textAnnotation":
-        return " ".join((element.findtext(tag("text")) or "").split())
-    return " ".join((element.get("name") or "").split())
+        return " ".join((element.findtext(tag("text")) or "").split())[:_LONGEST]
+    return " ".join((element.get("name") or "").split())[:_LONGEST]
 
 
 def _event(element: _Element, kind: str, known: Mapping[str, _Element]) -> str:

@@ -9,6 +9,7 @@ import pytest
 import engine
 from engine import vector
 from engine.sketch.geometry import Bounds
+from tests import pace
 
 PACKAGES = sorted(Path("bpmn").glob("*/process.bpmn"))
 DRAWN = sorted(path for path in Path("tests/bpmn").rglob("*.bpmn") if b"BPMNShape" in path.read_bytes())
@@ -70,3 +71,57 @@ def test_lanes_have_their_names_on_every_sheet():
 
 def test_a_file_without_a_drawing_has_no_plane():
     assert vector.planes(b"<definitions xmlns='http://www.omg.org/spec/BPMN/20100524/MODEL'/>") == ()
+
+
+HOSTILE = (
+    '<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL" '
+    'xmlns:di="http://www.omg.org/spec/BPMN/20100524/DI" xmlns:dc="http://www.omg.org/spec/DD/20100524/DC">'
+    "<process>%s</process>%s</definitions>"
+)
+
+
+def _note(number, text="a"):
+    return f'<textAnnotation id="n{number}"><text>{text}</text></textAnnotation>'
+
+
+def _shape(number, about, bounds):
+    x, y, width, height = bounds
+    place = f'<dc:Bounds x="{x}" y="{y}" width="{width}" height="{height}"/>'
+    return f'<di:BPMNShape id="s{number}" bpmnElement="{about}">{place}</di:BPMNShape>'
+
+
+def _drawn(shapes):
+    return f"<di:BPMNDiagram><di:BPMNPlane>{''.join(shapes)}</di:BPMNPlane></di:BPMNDiagram>"
+
+
+def _pictures(data):
+    planes = vector.planes(data.encode())
+    return planes, [vector.svg(plane, one, "serif") for plane in planes for one in vector.sheets(plane, ROOM)]
+
+
+def test_an_element_that_is_drawn_again_and_again_is_drawn_once_on_a_plane_and_on_few_planes():
+    shapes = [_shape(number, "n0", (number, number, 9, 9)) for number in range(100)]
+    planes, _ = _pictures(HOSTILE % (_note(0), _drawn(shapes) * 40))
+    assert len(planes) == 32
+    assert {len(plane.shapes) for plane in planes} == {1}
+
+
+def test_thousands_of_shapes_far_apart_are_drawn_in_a_moment():
+    many = range(4_500)
+    notes = "".join(map(_note, many))
+    shapes = _drawn(_shape(n, f"n{n}", (n * 37 % 90_000 - 40_000, n * 53 % 90_000 - 40_000, 9, 9)) for n in many)
+    assert pace.seconds(lambda: _pictures(HOSTILE % (notes, shapes))) < 3
+
+
+def test_shapes_that_lie_under_every_sheet_are_not_drawn_on_each_of_them():
+    many = range(3_000)
+    shapes = _drawn(_shape(n, f"n{n}", (0, 0, 5_000, 5_000)) for n in many)
+    _, pictures = _pictures(HOSTILE % ("".join(map(_note, many)), shapes))
+    assert len(pictures) == 1
+
+
+def test_a_name_without_end_is_broken_into_lines_in_a_moment():
+    name = "ab " * 20_000
+    shape = _drawn([_shape(0, "n0", (0, 0, 90_000, 90_000))])
+    assert pace.seconds(lambda: _pictures(HOSTILE % (_note(0, name), shape))) < 1
+    assert max(len(text) for text in texts(_pictures(HOSTILE % (_note(0, name), shape))[1][0])) < len(name)

@@ -8,7 +8,7 @@ from lxml.etree import _Element
 
 from engine.drawing import Node
 from engine.errors import InvalidXml
-from engine.importer import layout
+from engine.importer import layout, standin
 from engine.importer.document import Document
 from engine.importer.ways import Mend, Way, keep
 from engine.sketch.geometry import Bounds, Point
@@ -38,11 +38,16 @@ def complete(doc: Document) -> None:
 
 
 def picture(data: bytes) -> bytes:
-    """Return a file that can be shown: drawn where it has no drawing, else and where it cannot be read as it is."""
+    """Return a file that can be shown: drawn where it has no drawing, else and where it cannot be read as it is.
+
+    Of choreographies and conversations it is a stand-in: all shapes of all diagrams, as boxes with their names.
+    """
     try:
         doc = Document(data)
     except InvalidXml:
         return data
+    if standin.is_needed(doc.root):
+        return standin.stand_in(doc.root)
     nodes = [node for process in doc.drawing.processes for node in process.nodes if node.id]
     if not nodes or _shapes(doc) or doc.root.tag != tag("definitions"):
         return data

@@ -9,7 +9,7 @@ from processes.definitions.decisions import Decision, Made
 from processes.definitions.difference import Difference, Sort, drawn
 from processes.definitions.difference import decisions as decisions_compared
 from processes.definitions.difference import forms as forms_compared
-from processes.definitions.drafts import begin, files_before, replace
+from processes.definitions.drafts import begin, files_before, keep, replace
 from processes.definitions.duties import Apart
 from processes.definitions.editing import Edited, mark, save_decision, save_form
 from processes.definitions.house import advice
@@ -41,6 +41,7 @@ from processes.definitions.running import Running
 from processes.definitions.settings import CheckItem, RequiredOutput, Settings, StepSettings, as_budget
 from processes.definitions.shorthanded import alone
 from processes.definitions.starts import started_by
+from processes.definitions.unread import is_blank
 from processes.definitions.upload import (
     Uploaded,
     add_form,
@@ -123,6 +124,8 @@ __all__ = [
     "gaps",
     "in_reach",
     "install",
+    "is_blank",
+    "keep",
     "limit_of",
     "limits",
     "load",

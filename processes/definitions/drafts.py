@@ -13,6 +13,7 @@ from processes.db import db
 from processes.definitions.bundle import Bundle
 from processes.definitions.models import ProcedureVersion, VersionStatus
 from processes.definitions.upload import files_of, upload
+from processes.definitions.upload import keep as keep_files
 from processes.definitions.versions import change, draft
 from processes.errors import NotFound, WrongStatus
 from processes.people import Actor
@@ -41,6 +42,25 @@ def begin(
         now=now,
         details=_carried(before.details) if before is not None else {},
         settings=settings,
+        actor=actor,
+    )
+
+
+def keep(*, procedure_id: int, bundle: Bundle, actor: Actor, now: datetime) -> ProcedureVersion:
+    """Make files that do not run the next draft of a procedure: to be looked at and given back, never published.
+
+    Refuses (``InvalidFile``) what cannot be drawn.
+    """
+    before = _newest(actor.agency_id, procedure_id)
+    kept = keep_files(bundle, agency_id=actor.agency_id, actor=actor, now=now)
+    db.session.flush()
+    return draft(
+        procedure_id=procedure_id,
+        revision_id=kept.revision_id,
+        agency_id=actor.agency_id,
+        now=now,
+        details=_carried(before.details) if before is not None else {},
+        settings={"lanes": {}, "tasks": {}, "timers": {}},
         actor=actor,
     )
 

@@ -10,12 +10,12 @@ import engine
 from engine import forms
 from engine.forms import Form
 from processes.db import db, is_undecided
-from processes.definitions import decisions, joining
+from processes.definitions import decisions, joining, unread
 from processes.definitions import settings as settings_of
 from processes.definitions.decisions import Decision
 from processes.definitions.models import Callee, Procedure, ProcedureVersion, VersionStatus
 from processes.definitions.running import Running
-from processes.definitions.upload import files_of, findings_here
+from processes.definitions.upload import check_apart, files_of, findings_here
 from processes.errors import NotFound
 from processes.people import role_ids
 
@@ -88,18 +88,25 @@ def files(agency_id: int, revision_id: int) -> Files:
     if (found := _kept_files.get((agency_id, revision_id))) is not None:
         return found
     bundle = files_of(agency_id, revision_id)
-    read_forms = {name: forms.read(data) for name, data in bundle.forms.items()}
-    parsed = Files(bundle.drawn(), read_forms, decisions.read(bundle.decisions))
+    try:
+        diagram = bundle.drawn()
+    except engine.InvalidDiagram:
+        if not unread.is_kept(agency_id, revision_id):
+            raise
+        parsed = Files(unread.blank(bundle.diagram), {}, {})
+    else:
+        read_forms = {name: forms.read(data) for name, data in bundle.forms.items()}
+        parsed = Files(diagram, read_forms, decisions.read(bundle.decisions))
     _remember(_kept_files, (agency_id, revision_id), parsed)
     return parsed
 
 
 def findings(agency_id: int, revision_id: int) -> tuple[engine.Finding, ...]:
-    """Say again what there is to say about the files of a revision: warnings and hints, for errors never got in."""
+    """Say again what there is to say about the files of a revision; errors only of what is kept and does not run."""
     if (found := _kept_findings.get((agency_id, revision_id))) is not None:
         return found
     bundle = files_of(agency_id, revision_id)
-    said = findings_here(bundle)
+    said = check_apart(bundle) if unread.is_kept(agency_id, revision_id) else findings_here(bundle)
     _remember(_kept_findings, (agency_id, revision_id), said)
     return said
 

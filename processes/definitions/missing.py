@@ -3,7 +3,7 @@
 from datetime import date
 
 from processes import providers
-from processes.definitions import callees, decided, starts
+from processes.definitions import callees, decided, starts, unread
 from processes.definitions import settings as settings_of
 from processes.definitions.loading import files
 from processes.definitions.models import ProcedureVersion
@@ -20,6 +20,8 @@ def gaps(version: ProcedureVersion, day: date | None = None) -> dict[str, list[P
     A role that may take no tasks is no role for a step: nobody could ever complete it.
     """
     diagram, found, decisions = files(version.agency_id, version.revision_id)
+    if unread.is_blank(diagram):
+        return {"": [Problem("kept_only")]}
     known = {role.code: set(role.powers) for role in roles(version.agency_id)}
     settings = settings_of.read(version.settings)
     called = callees.find(version, diagram, day or date.max)

@@ -9,12 +9,16 @@ from sqlalchemy import func, select
 
 import engine
 from engine import Finding, Severity, forms
+from engine.xml import CODES as UNREADABLE
 from processes import records
 from processes.db import db, new_id
-from processes.definitions.bundle import Bundle, open_bundle, open_over
+from processes.definitions.bundle import MAIN, Bundle, open_bundle, open_over
 from processes.definitions.models import Part, ProcessDefinition, Revision
+from processes.definitions.unread import NO_PROCESS
 from processes.errors import InvalidFile, NotFound
 from processes.people import Actor, as_recorded, require
+
+_NO_DRAWING = frozenset({*UNREADABLE, "not_bpmn", "check_exhausted"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +37,7 @@ def check(files: Mapping[str, bytes]) -> tuple[Bundle, tuple[Finding, ...]]:
     Refuses with ``InvalidFile`` only what is no bundle at all.
     """
     bundle = open_bundle(files)
-    return bundle, with_forms(bundle, engine.check_apart(bundle.diagram, bundle.decision_files, bundle.beside))
+    return bundle, check_apart(bundle)
 
 
 def check_over(files: Mapping[str, bytes], before: Bundle) -> tuple[Bundle, tuple[Finding, ...]]:
@@ -42,7 +46,7 @@ def check_over(files: Mapping[str, bytes], before: Bundle) -> tuple[Bundle, tupl
     What stayed and nothing calls any more is left out. When it forbids what is right alone, only the upload counts.
     """
     bundle = open_over(files, before)
-    said = with_forms(bundle, engine.check_apart(bundle.diagram, bundle.decision_files, bundle.beside))
+    said = check_apart(bundle)
     if _forbids(said) and bundle.diagram is not before.diagram:
         alone, said_alone = check(files)
         if not _forbids(said_alone):
@@ -128,6 +132,33 @@ def upload(
     revision = _add_revision(definition, bundle, actor=actor, now=now)
     facts = {"definition": str(definition.id), "revision": revision.number, "sha256": revision.sha256}
     _record("definition.uploaded", facts, agency_id=agency_id, actor=actor, now=now)
+    return Uploaded(definition.id, revision.id, revision.sha256, findings)
+
+
+def check_apart(bundle: Bundle) -> tuple[Finding, ...]:
+    """Say what there is to say about all files of a bundle, in a process of its own."""
+    return with_forms(bundle, engine.check_apart(bundle.diagram, bundle.decision_files, bundle.beside))
+
+
+def keep(bundle: Bundle, *, agency_id: int, actor: Actor, now: datetime) -> Uploaded:
+    """Keep a bundle that does not run as a new definition: it is drawn and given back, never published.
+
+    What does run is taken in as any upload. Refuses (``InvalidFile``) what is no drawing: not to be read, or beyond
+    the bounds of the checker.
+    """
+    demand_own(actor, agency_id)
+    findings = check_apart(bundle)
+    if not _forbids(findings):
+        return upload(bundle, findings, agency_id=agency_id, actor=actor, now=now)
+    if {finding.code for finding in findings} & _NO_DRAWING:
+        raise InvalidFile(findings)
+    about = {"uploaded_by": actor.person_id, "uploaded_at": now}
+    definition = ProcessDefinition(agency_id=agency_id, id=new_id(), process_id=NO_PROCESS, name=MAIN, **about)
+    db.session.add(definition)
+    db.session.flush()
+    revision = _add_revision(definition, bundle, actor=actor, now=now)
+    facts = {"definition": str(definition.id), "revision": revision.number, "sha256": revision.sha256}
+    _record("definition.kept", facts, agency_id=agency_id, actor=actor, now=now)
     return Uploaded(definition.id, revision.id, revision.sha256, findings)
 
 

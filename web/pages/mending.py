@@ -2,7 +2,8 @@
 
 import base64
 import binascii
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any
 
 from flask import Blueprint, g, render_template, request, url_for
@@ -28,21 +29,30 @@ _CHOICE = "repair:"
 def mend_upload() -> ResponseReturnValue:
     """Show what can be mended in files that were refused; with ``take`` make the mended ones a draft.
 
-    Nothing is kept of the files before they are taken in; then the bytes as they came are kept too.
+    Nothing is kept of the files before they are taken in; then the bytes as they came are kept too. With ``keep`` the
+    files become a draft as they are, to be looked at and given back only.
     """
     before = _unpacked(request.form.get("archive", ""))
     asked = uploads.asked_again()
+    if request.form.get("act") == "keep" and not asked.wrong:
+        return _take(asked, before, lambda: uploads.keep_with(asked, before))
     offer = definitions.mend(before, _chosen(), note=i18n.t("mending.note"))
-    if request.form.get("act") != "take":
+    if request.form.get("act") not in {"take", "keep"}:
         asked.wrong.clear()
         return _page(offer, before, asked=asked)
     if asked.wrong or not offer.is_sound:
         return _page(offer, before, asked=asked), 422
+    begin = partial(uploads.begin_with, asked, offer.bundle, offer.findings, origin=before.diagram)
+    return _take(asked, before, begin)
+
+
+def _take(asked: Any, before: Bundle, begin: Callable[[], str]) -> ResponseReturnValue:
+    """Take files in; a code that is in use is said beside its field."""
     try:
-        return acts.perform(lambda: uploads.begin_with(asked, offer.bundle, offer.findings, origin=before.diagram))
+        return acts.perform(begin)
     except DuplicateCode as refusal:
         asked.wrong["code"] = [errors.words_of(refusal)]
-        return _page(offer, before, asked=asked), 422
+        return _page(definitions.mend(before, _chosen(), note=i18n.t("mending.note")), before, asked=asked), 422
 
 
 @pages.get("/versions/<id:version_id>/mend")

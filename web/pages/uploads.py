@@ -147,6 +147,13 @@ def begin_with(
     return url_for("versions.show", version_id=version.id)
 
 
+def keep_with(asked: _Asked, bundle: definitions.Bundle) -> str:
+    """Keep files that do not run as the draft of what was asked for and give the address of the version."""
+    version = definitions.keep(procedure_id=_procedure(asked), bundle=bundle, actor=g.actor, now=clock.now())
+    errors.flash_done("uploads.kept", number=version.number)
+    return url_for("versions.show", version_id=version.id)
+
+
 def asked_again() -> _Asked:
     """Read what the form asks for whose files are known already."""
     return _asked({"known": b""})

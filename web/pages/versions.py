@@ -6,7 +6,8 @@ from typing import Any
 from flask import Blueprint, Response, g, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from engine import Finding
+import engine
+from engine import Finding, encodings
 from processes import definitions, drawings, instances, people, providers, shapes
 from processes.definitions import ProcedureVersion, VersionStatus
 from processes.errors import Conflict
@@ -104,6 +105,7 @@ def page(
         services=version_rows.services_called(running, providers.available(agency_id, people.today(clock.now()))),
         going=_going(version),
         **_standing_of_drawing(version, revision),
+        **_kept_only(running),
         proposed=proposed,
         values=typed if typed is not None else steps.typed(settings, running),
         wrong=wrong or {},
@@ -114,6 +116,13 @@ def page(
         comments=version_rows.comments(version, running),
         asked_for_review=asked_for_review,
     )
+
+
+def _kept_only(running: definitions.Running) -> dict[str, Any]:
+    """Say whether a diagram is kept only, and what can be drawn of it then."""
+    is_kept_only = definitions.is_blank(running.diagram)
+    picture = encodings.text(engine.picture(running.diagram.data)) if is_kept_only else None
+    return {"is_kept_only": is_kept_only, "picture": picture}
 
 
 def _going(version: ProcedureVersion) -> list[dict[str, Any]]:

@@ -24,8 +24,9 @@ _MERGING: Final = frozenset({"exclusiveGateway", "inclusiveGateway"})
 
 def findings(drawing: Drawing) -> Iterator[Finding]:
     """Yield hints about names, merges without a gateway, gateways that say nothing, and what nobody uses."""
+    ends = Counter(id(node.scope) for node in drawing.nodes if node.kind == "endEvent")
     for node in drawing.nodes:
-        yield from _unnamed(node)
+        yield from _unnamed(node, ends[id(node.scope)])
         yield from _merges(node)
         yield from _gateway(node)
     for scope in drawing.scopes:
@@ -34,7 +35,7 @@ def findings(drawing: Drawing) -> Iterator[Finding]:
     yield from _declarations(drawing)
 
 
-def _unnamed(node: Node) -> Iterator[Finding]:
+def _unnamed(node: Node, ends: int) -> Iterator[Finding]:
     """Yield what readers need a name for: what waits or throws, work, pairs of ends, answers of a question.
 
     User tasks and questions are asked for their names by other rules.
@@ -42,7 +43,7 @@ def _unnamed(node: Node) -> Iterator[Finding]:
     is_named = bool((node.xml.get("name") or "").strip())
     if not is_named and node.kind in ACTIVITIES - USER_TASKS:
         yield finding("activity_without_name", node.xml)
-    if not is_named and _tells_something(node):
+    if not is_named and _tells_something(node, ends):
         yield finding("event_without_name", node.xml)
     if node.kind in _MERGING and len(node.outgoing) > 1:
         for arc in node.outgoing:
@@ -50,12 +51,11 @@ def _unnamed(node: Node) -> Iterator[Finding]:
                 yield finding("flow_without_name", arc.xml, gateway=node.id)
 
 
-def _tells_something(node: Node) -> bool:
+def _tells_something(node: Node, ends: int) -> bool:
     """Tell whether an event needs words: it waits or throws, or is one of several ends of its scope."""
     if node.definitions:
         return node.link is None and node.event != "compensation"
-    ends = [one for one in node.scope.nodes if one.kind == "endEvent"]
-    return node.kind == "endEvent" and len(ends) > 1
+    return node.kind == "endEvent" and ends > 1
 
 
 def _merges(node: Node) -> Iterator[Finding]:

@@ -73,7 +73,7 @@ HOSTILE: dict[str, tuple[bytes, str]] = {
     "a drawing": (b'<svg xmlns="http://www.w3.org/2000/svg" onload="alert(1)"/>', "not_bpmn"),
     "quotes in an id": (process(SOUND + "<userTask id=\"a' or '1'='1\"/>"), "id_invalid"),
     "a path as an id": (process(SOUND + '<userTask id="../../etc/passwd"/>'), "id_invalid"),
-    "Python in a condition": (condition("__import__('os').system('id')"), "expression_invalid"),
+    "Python in a condition": (condition("__import__('os').system('id')"), "expression_untranslatable"),
     "Python classes in a condition": (condition("().__class__.__bases__[0].__subclasses__()"), "expression_invalid"),
     "a lambda in a condition": (condition("(lambda: exec('1'))()"), "expression_invalid"),
     "a Java expression": (condition('${"".getClass().forName("java.lang.Runtime")}'), "expression_untranslatable"),
@@ -82,7 +82,7 @@ HOSTILE: dict[str, tuple[bytes, str]] = {
             '<intermediateCatchEvent id="t"><timerEventDefinition><timeDuration>'
             "__import__('os').system('id') or 'PT1H'</timeDuration></timerEventDefinition></intermediateCatchEvent>"
         ),
-        "expression_invalid",
+        "expression_untranslatable",
     ),
     "brackets without end": (condition("(" * 1_900), "expression_invalid"),
     "a condition of a megabyte": (condition("1+" * 30_000 + "1"), "expression_invalid"),

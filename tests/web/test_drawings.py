@@ -127,14 +127,21 @@ def test_what_is_no_drawing_is_refused_in_words(designer, table):
 
 def test_a_seed_that_is_none_sets_nothing(designer, table, agency):
     config = _config(designer, table)
-    for seed in ("[1]", '{"tasks": {"step_1": 5}, "lanes": []}', "{", "[" * 99_999):
+    for seed in (
+        "[1]",
+        '{"tasks": {"step_1": 5}, "lanes": []}',
+        "{",
+        "[" * 99_999,
+        '{"tasks": {"a": {"b": NaN}}}',
+        '{"lanes": {"a": {"b": 1e999}}}',
+    ):
         number = _config(designer, table)["number"]
         assert _send(designer, table, config["xml"], number=number, base=config["base"], seed=seed).status_code == 200
     version_id = ids.decode(re.search(r"/versions/(\w+)", table)[1])
     actor = house.actor(agency.process_designer)
     db.session.expire_all()
     assert drawings.sit_down(version_id=version_id, actor=actor).saved.seed == {}
-    assert designer.post(f"{table}/draft", data={"number": 4}).status_code == 200
+    assert designer.post(f"{table}/draft", data={"number": 6}).status_code == 200
 
 
 def test_what_may_be_drawn_follows_from_what_the_engine_runs():

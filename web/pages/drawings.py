@@ -163,6 +163,7 @@ def _seed() -> Mapping[str, Any]:
     text = request.form.get("seed", "")
     try:
         seed = json.loads(text) if len(text) <= _SEED_BYTES else {}
+        json.dumps(seed, allow_nan=False)  # numbers without end are none: no database and no browser reads them again
     except (ValueError, RecursionError):
         return {}
     return seed if isinstance(seed, dict) else {}

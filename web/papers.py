@@ -112,7 +112,7 @@ def _ask(template: str, paper: Mapping[str, Any]) -> bytes:
         with _AT_ONCE:
             done = subprocess.run(  # noqa: S603 - our own interpreter and module, a name of our own, no word of the user
                 [sys.executable, "-m", "web.typesetter", template],
-                input=json.dumps(paper, ensure_ascii=False).encode(),
+                input=json.dumps(paper, ensure_ascii=False).encode("utf-8", "replace"),
                 capture_output=True,
                 cwd=_ROOT,
                 timeout=_PATIENCE_S,

@@ -22,6 +22,8 @@ _INSTEAD = "\u25a1"
 _COMMON = re.compile("[\\s\u0020-\u024f\u0300-\u0323\u1e00-\u1eff\u2010-\u2026]")
 """Letters that the fonts have for sure."""
 
+_CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffe\uffff]")
+
 
 def main() -> None:
     """Bound this process first, then typeset with fonts of the package alone, the same on every machine."""
@@ -58,11 +60,20 @@ def _compile(source: Path | bytes, paper: str, standards: Any) -> bytes:
 
 
 def _without_odd(paper: str) -> str:
-    letters = json.dumps(json.loads(paper), ensure_ascii=False)
+    letters = json.dumps(_without_controls(json.loads(paper)), ensure_ascii=False)
     odd = [letter for letter in sorted(set(letters)) if not _COMMON.match(letter) and not _is_drawn(letter)]
     for letter in odd:
         letters = letters.replace(letter, _INSTEAD)
     return letters
+
+
+def _without_controls(told: Any) -> Any:
+    """Put squares for letters that no font ever has; written as JSON they would hide behind their numbers."""
+    if isinstance(told, str):
+        return _CONTROLS.sub(_INSTEAD, told)
+    if isinstance(told, list):
+        return [_without_controls(one) for one in told]
+    return {name: _without_controls(one) for name, one in told.items()} if isinstance(told, dict) else told
 
 
 def _is_drawn(letter: str) -> bool:

@@ -191,6 +191,21 @@ def test_a_letter_that_no_font_has_leaves_the_rest_readable():
     assert "Mụcđích□rõràng".casefold() in squashed("".join(pdf_pages(made(strange, Layout.CLASSIC, "pdf").data)))
 
 
+@pytest.mark.parametrize("kind", KINDS)
+def test_letters_that_no_file_may_hold_are_left_out(kind):
+    made_of = told("monitor-seminar")
+    told_anew = {**made_of.facts, "purpose": "Mục\x07 đích\x0e rõ\ud800 <script>ràng]]>&\ufffe"}
+    strange = type(made_of)(**{name: getattr(made_of, name) for name in made_of.__slots__} | {"facts": told_anew})
+    data = made(strange, Layout.CLASSIC, kind).data
+    readers = {
+        "pdf": lambda: "".join(pdf_pages(data)),
+        "docx": lambda: "".join(one.text for one in Document(io.BytesIO(data)).paragraphs),
+        "html": lambda: data.decode().replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&"),
+    }
+    assert "Mụcđíchrõ<script>ràng]]>&".casefold() in squashed(readers[kind]())
+    assert b"<script" not in data
+
+
 def _sixty_steps():
     steps = [(f"s{number}", LONG) for number in range(60)]
     nodes = "".join(f'<userTask id="{one}" name="{name}"/>' for one, name in steps)

@@ -43,7 +43,7 @@ def test_a_limit_that_stands_is_told_beside_the_appointment(agency, app):
 
 
 def test_the_slip_is_a_paper_that_opens_from_the_dossier(agency, signed_in, app):
-    instance = house.start(agency, name="#let x = 1; *Đinh* <b> 𝕏 " + "Nguyễn " * 8)
+    instance = house.start(agency, name="#let x = 1; *Đinh* <b> 𝕏 \x07\u202e" + "Nguyễn " * 8)
     clerk, url = signed_in("intake_officer"), f"/dossiers/{ids.encode(instance.id)}"
     assert f'href="{url}/receipt.pdf"' in clerk.get(url).get_data(as_text=True)
     answer = clerk.get(f"{url}/receipt.pdf")

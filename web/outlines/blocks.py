@@ -1,12 +1,14 @@
 """A procedure document in words: parts with lines, tables and pictures, the same for every way of writing it out."""
 
-from dataclasses import dataclass, field
-from typing import Final
+import re
+from dataclasses import dataclass, field, fields, replace
+from typing import Any, Final
 
 PAGES: Final = "\ufffc"
 """Stands where a document says how many pages it has; what has no pages says so instead."""
 
 _WHOLE: Final = 1_500
+_CONTROLS: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +101,17 @@ class Paper:
     day: str
     missing: int = 0
     language: str = field(default="vi")
+
+
+def without_controls(told: Any) -> Any:
+    """Leave letters out, in all texts of a block or paper, that no file may hold: XML refuses them."""
+    if isinstance(told, str):
+        return _CONTROLS.sub("", told)
+    if isinstance(told, tuple):
+        return tuple(map(without_controls, told))
+    if isinstance(told, Paper | Part | Table | Cell | Line | Picture):
+        return replace(told, **{one.name: without_controls(getattr(told, one.name)) for one in fields(told)})
+    return told
 
 
 def lines(*texts: str, style: str = "") -> tuple[Line, ...]:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from processes.outline import Layout, Mark, Outline
 from web import i18n
 from web.outlines import cover, parts, steps
-from web.outlines.blocks import Block, Line, Paper, Part, Table
+from web.outlines.blocks import Block, Line, Paper, Part, Table, without_controls
 from web.outlines.pictures import pictures
 
 _LANGUAGE = "vi"
@@ -20,7 +20,7 @@ def paper(told: Outline, layout: Layout) -> Paper:
     with i18n.writing(_LANGUAGE):
         made = tuple(_parts(told, layout))
         running = told.running
-        return Paper(
+        worded = Paper(
             i18n.t("document.title"),
             running.procedure_name,
             told.agency,
@@ -42,6 +42,8 @@ def paper(told: Outline, layout: Layout) -> Paper:
             told.effective_on.isoformat() if told.effective_on else _NO_DAY,
             sum(1 for part in made for block in part.blocks for line in _lines(block) if line.style == "missing"),
         )
+    plain: Paper = without_controls(worded)
+    return plain
 
 
 def _lines(block: Block) -> Iterator[Line]:

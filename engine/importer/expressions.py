@@ -1,5 +1,6 @@
 """Repairs of expressions that cannot be read: what they were is kept beside, and another stage asks what is meant."""
 
+import re
 from collections.abc import Iterator
 from typing import Final
 
@@ -12,10 +13,15 @@ from engine.errors import InvalidExpression
 from engine.importer import foreign, words
 from engine.importer.document import Document, named
 from engine.importer.persons import person
-from engine.importer.ways import Handlers, Mend, Way
+from engine.importer.ways import Handlers, Mend, Way, keep
 from engine.model import Finding
 from engine.vocabulary import BPMN, OURS, local_name, namespace_of, tag
 
+_PLAIN: Final = re.compile(r"(?!true$|false$|null$)[^\s\"#$=\d\-][^#$]*", re.DOTALL)
+"""A text without quotes that is neither a number nor a placeholder."""
+
+_SHOWN: Final = 60
+_MOST_SHOWN: Final = 5
 _WORDS: Final = """
 conditionExpression condition activationCondition loopCondition loopCardinality completionCondition timeDate
 timeDuration timeCycle transformation from messagePath dataPath script
@@ -90,7 +96,25 @@ def _is_named_so(doc: Document, name: str) -> bool:
     return any(name in one.attrib.values() for one in doc.elements("message", "signal", "error", "escalation"))
 
 
+def _constants(doc: Document, finding: Finding, _element: _Element) -> Iterator[Mend]:
+    """Offer this: in files of MVEL, what is assigned to the input of a step is a text, for it has no quotes there."""
+    if "mvel" not in str(finding.params["language"]).lower():
+        return
+    inputs = doc.elements("dataInputAssociation")
+    found = [one for each in inputs for one in each.iter(tag("from")) if _PLAIN.fullmatch(text_of(one))]
+
+    def quote() -> None:
+        for one in found:
+            text = text_of(one).replace("\\", "\\\\").replace('"', '\\"')
+            one.text = f'"{text}"'
+
+    if found:
+        texts = [text_of(one)[:_SHOWN] for one in found[:_MOST_SHOWN]]
+        yield Mend(finding.code, doc.root, (Way("literal", quote, {"texts": texts}), keep()))
+
+
 HANDLERS: Handlers = {
+    "expression_language_ignored": _constants,
     "expression_invalid": _unreadable,
     "expression_untranslatable": _unreadable,
     "expression_language_unsupported": _unreadable,

@@ -14,7 +14,7 @@ TOPICS = (
     ("officer", "inbox.view", 7),
     ("absence", "absence.view", 4),
     ("intake", "dossier.start", 4),
-    ("designer", "procedure.view", 15),
+    ("designer", "procedure.view", 16),
     ("editors", "procedure.design", 6),
     ("documents", "procedure.view", 4),
     ("auditor", "record.view", 8),

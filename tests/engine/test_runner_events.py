@@ -155,7 +155,7 @@ def test_a_timer_may_follow_from_a_variable() -> None:
         ("timer", 'date("2026-01-01")', "timer_without_time"),
         ("date", 'duration("P1D")', "timer_without_time"),
         ("timer", "1 +", "timer_unreadable"),
-        ("timer", '"soon"', "timer_without_time"),
+        ("timer", 'lower case("Soon")', "timer_without_time"),
         ("timer", 'duration("P99999999Y")', "timer_without_time"),
     ],
 )

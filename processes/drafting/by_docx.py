@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from docx.oxml import parse_xml
 
+from engine.limits import TEXT_LENGTH
 from engine.words import compose
 from processes.drafting.codes import unreadable
 from processes.drafting.document import CELLS, PARAGRAPHS, Block, Cell, Document, Paragraph, Table
@@ -96,7 +97,7 @@ class _Reader:
         self._paragraphs += 1
         if self._paragraphs > PARAGRAPHS + CELLS:
             raise unreadable("draft_table_too_large", limit=CELLS)
-        return Paragraph(compose("".join(_texts(element))), self._numbering.label(element))
+        return Paragraph(_bounded(compose("".join(_texts(element)))), self._numbering.label(element))
 
     def _table(self, element: Any) -> Iterator[Block]:
         rows: list[tuple[Cell, ...]] = []
@@ -140,7 +141,12 @@ class _Reader:
         if not lines:
             rows = (row for block in own if isinstance(block, Table) for row in block.rows)
             lines = [" ".join(dict.fromkeys(one.text for one in row if one.text)) for row in rows]
-        return compose("\n".join(lines))
+        return _bounded(compose("\n".join(lines)))
+
+
+def _bounded(text: str) -> str:
+    """End a text that nobody wrote by hand where it can still be shown and drawn."""
+    return text if len(text) <= TEXT_LENGTH else f"{text[:TEXT_LENGTH]}…"
 
 
 def _parts(parent: Any, kind: str) -> Iterator[Any]:

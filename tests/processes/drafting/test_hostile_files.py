@@ -166,3 +166,13 @@ def test_a_document_without_anything_is_a_document():
     file = io.BytesIO()
     Document().save(file)
     assert _read(file.getvalue()).blocks == ()
+
+
+def test_a_text_without_end_ends_where_it_can_still_be_shown():
+    file, made = io.BytesIO(), Document()
+    made.add_paragraph("a" * 300_000)
+    made.add_table(rows=1, cols=1).cell(0, 0).text = "b " * 300_000
+    made.save(file)
+    paragraph, table = _read(file.getvalue()).blocks
+    assert (len(paragraph.text), len(table.rows[0][0].text)) == (10_001, 10_001)
+    assert paragraph.text.endswith("a…")

@@ -8,7 +8,7 @@ from lxml.etree import _Element
 
 from engine.drawing import Node
 from engine.errors import InvalidXml
-from engine.importer import layout, standin
+from engine.importer import layout, older, standin
 from engine.importer.document import Document
 from engine.importer.ways import Mend, Way, keep
 from engine.sketch.geometry import Bounds, Point
@@ -46,6 +46,9 @@ def picture(data: bytes) -> bytes:
         doc = Document(data)
     except InvalidXml:
         return data
+    new = older.renewed(doc)
+    if new is not None:
+        return picture(new)
     if standin.is_needed(doc.root):
         return standin.stand_in(doc.root)
     nodes = [node for process in doc.drawing.processes for node in process.nodes if node.id]

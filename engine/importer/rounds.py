@@ -22,6 +22,7 @@ from engine.importer import (
     fallback,
     flows,
     form,
+    older,
     processes,
     references,
     roles,
@@ -30,14 +31,16 @@ from engine.importer import (
 )
 from engine.importer.document import Document
 from engine.importer.model import Repair
-from engine.importer.ways import KEEP, Handlers, Mend
+from engine.importer.ways import KEEP, Handlers, Mend, Way
 from engine.model import Finding, Severity
+from engine.vocabulary import namespace_of
 
 Decide = Callable[[Repair], str | None]
 """Says which option of a repair is taken; None for none."""
 
 _ROUNDS: Final = 60
 _TWICE: Final = 2
+_SHOWN: Final = 255
 _HOPELESS: Final = frozenset({"too_many_flow_nodes", "too_many_flows", "too_many_findings", "subprocess_too_deep"})
 """Beyond the bounds nothing runs, whatever is mended: the file is left to be divided."""
 
@@ -77,8 +80,13 @@ class Rounds:
         for _ in range(_ROUNDS):
             try:
                 doc = Document(self.data)
+            except InvalidXml:
+                return
+            try:
                 found = examine(open_drawing(self.data))
             except InvalidXml:
+                if self._is_renewed(doc):
+                    continue
                 return
             if _HOPELESS & {one.code for one in found}:
                 return
@@ -86,6 +94,19 @@ class Rounds:
                 return
             drawn.complete(doc)
             self.data = doc.data()
+
+    def _is_renewed(self, doc: Document) -> bool:
+        """Write a file of an older BPMN as today's, if that is chosen."""
+        new = older.renewed(doc)
+        if new is None:
+            return False
+        about = {"element": "definitions", "namespace": namespace_of(str(doc.root.tag))[:_SHOWN]}
+        return self._apply(
+            doc, [Mend("not_bpmn", doc.root, (Way("renewed", lambda: self._go_on_with(new)),), "", about)]
+        )
+
+    def _go_on_with(self, data: bytes) -> None:
+        self.data = data
 
     def _stages(self, doc: Document, found: tuple[Finding, ...]) -> Iterator[list[Mend]]:
         self._offered.clear()

@@ -76,3 +76,14 @@ def test_a_draft_can_be_mended_too(designer):
     page = designer.get(f"{location}/mend")
     assert page.status_code == 200
     assert designer.post(f"{location}/mend", data={"act": "take"}).status_code == 303
+
+
+def test_a_file_of_a_draft_of_bpmn_can_be_mended_too(designer):
+    older = DRAWN.replace(b"http://www.omg.org/spec/BPMN/20100524/MODEL", b"http://schema.omg.org/spec/BPMN/2.0")
+    refused = _send(designer, {"so-do.bpmn": older}, **NEW)
+    page = refused.get_data(as_text=True)
+    assert "Giữ bản vẽ này để lưu" not in page
+    fields = {**NEW, "archive": _archive(page)}
+    assert designer.post("/procedures/mend", data={**fields, "act": "keep"}).status_code == 422
+    location = designer.post("/procedures/mend", data={**fields, "act": "take"}).location
+    assert designer.get(f"{location}/uploaded.bpmn").data == older

@@ -280,5 +280,14 @@ def _drawing(checked: _Checked | None) -> str | None:
 
 def _carried(checked: _Checked | None) -> str | None:
     """Give the files for the import assistant: those of a diagram that was refused and can be read."""
-    is_open = checked is not None and checked.is_refused and checked.bundle is not None and _drawing(checked)
-    return mending.packed(checked.bundle) if is_open and checked is not None and checked.bundle is not None else None
+    if checked is None or not checked.is_refused or checked.bundle is None:
+        return None
+    is_open = _drawing(checked) or any(_is_older(finding) for finding in checked.findings)
+    return mending.packed(checked.bundle) if is_open else None
+
+
+def _is_older(finding: Finding) -> bool:
+    """Tell whether a file may be BPMN in the namespace of a draft, or in none."""
+    where = str(finding.params.get("namespace"))
+    is_definitions = finding.code == "not_bpmn" and finding.params.get("element") == "definitions"
+    return is_definitions and (not where or "omg.org" in where)

@@ -165,6 +165,10 @@ TOOLS = {
     ),
 }  # fmt: skip
 
+OLDER = (
+    "http://schema.omg.org/spec/BPMN/2.0", "http://www.omg.org/bpmn20", "https://www.omg.org/spec/BPMN/20100524/MODEL/",
+)  # fmt: skip
+
 
 def errors(data: bytes) -> list[Any]:
     return [one for one in engine.check(data) if one.severity is Severity.ERROR]
@@ -178,3 +182,17 @@ def test_the_file_of_a_tool_runs_when_it_is_mended_as_proposed(tool: str) -> Non
     step = engine.start(engine.read(mended), {}, NOW)
     assert step.open_tasks or step.calls
     assert not engine.repair(mended, {}, is_rest_default=True).done
+
+
+@pytest.mark.parametrize("space", [*OLDER, ""])
+def test_a_file_of_a_draft_of_bpmn_runs_when_it_is_mended(space: str) -> None:
+    data = TOOLS["bpmn_io"].replace("bpmn:", "").replace(f'xmlns:bpmn="{MODEL}"', f'xmlns="{space}"' if space else "")
+    mended = engine.repair(data.encode(), {}, is_rest_default=True)
+    assert next(iter(mended.done.values())) == "renewed"
+    assert errors(mended.data) == []
+    assert engine.start(engine.read(mended.data), {}, NOW).open_tasks
+
+
+@pytest.mark.parametrize("root", ["<definitions xmlns='urn:x'/>", "<x/>", "<definitions xmlns='http://omg.org/svg'/>"])
+def test_what_is_something_else_stays(root: str) -> None:
+    assert engine.repairs(root.encode()) == ()

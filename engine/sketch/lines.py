@@ -38,6 +38,7 @@ _EVENTS: Final = {
     "begin": "startEvent",
 }
 _BY_EVENT: Final = ' triggeredByEvent="true"'
+_NAMED: Final = re.compile(r'(?P<node>[^"]*) "(?P<name>[^"]+)"')
 _TIMES: Final = {"timer": "timeDuration", "date": "timeDate", "cycle": "timeCycle"}
 
 
@@ -77,9 +78,9 @@ def _declared(name: tuple[str, str]) -> str:
 
 
 def _named(line: str, defaults: dict[str, str], names: set[tuple[str, str]]) -> str:
-    plain, _, name = line.removesuffix('"').partition(' "')
-    written = _node(plain, defaults, names)
-    return written.replace(' id="', f' name="{escape(name)}" id="', 1) if name else written
+    named = _NAMED.fullmatch(line)
+    written = _node(named["node"] if named else line, defaults, names)
+    return written.replace(' id="', f' name="{escape(named["name"])}" id="', 1) if named else written
 
 
 def _node(line: str, defaults: dict[str, str], names: set[tuple[str, str]]) -> str:

@@ -78,16 +78,25 @@ def _carried(details: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def replace(
-    *, version_id: int, bundle: Bundle, findings: tuple[Finding, ...], actor: Actor, now: datetime
+    *,
+    version_id: int,
+    bundle: Bundle,
+    findings: tuple[Finding, ...],
+    actor: Actor,
+    now: datetime,
+    lock: int | None = None,
 ) -> ProcedureVersion:
-    """Put another upload under a draft, keeping what was set for steps that stay. Refuses every other status."""
+    """Put another upload under a draft, keeping what was set for steps that stay. Refuses every other status.
+
+    ``lock`` is the state that the files were made of: refuses with ``Conflict`` when somebody changed the draft since.
+    """
     version = db.session.get(ProcedureVersion, (actor.agency_id, version_id))
     if version is None:
         raise NotFound(version=version_id)
     if version.status != VersionStatus.DRAFT:
         raise WrongStatus(status=version.status, expected=[str(VersionStatus.DRAFT)])
     revision_id, settings = _take_in(version, bundle, findings, actor, now)
-    return change(version_id=version_id, actor=actor, now=now, settings=settings, revision_id=revision_id)
+    return change(version_id=version_id, actor=actor, now=now, settings=settings, revision_id=revision_id, lock=lock)
 
 
 def files_before(agency_id: int, procedure_id: int) -> Bundle | None:

@@ -183,11 +183,19 @@ def forget_apart(*, version_id: int, actor: Actor) -> None:
 
 
 def finish(
-    *, version_id: int, number: int, bundle: Bundle, findings: tuple[Finding, ...], actor: Actor, now: datetime
+    *,
+    version_id: int,
+    number: int,
+    bundle: Bundle,
+    findings: tuple[Finding, ...],
+    lock: int,
+    actor: Actor,
+    now: datetime,
 ) -> WorkingCopy:
     """Make the shared drawing, state ``number``, the draft: a new revision, and settings as they were drawn.
 
-    Refuses a drawing with errors, one that was saved since (``Conflict``), and what is no draft any more.
+    Refuses a drawing with errors, one that was saved since or whose draft was changed since it was checked (``lock``
+    is the state that the bundle is of; ``Conflict``), and what is no draft any more.
     """
     people.require(actor, "procedure.design")
     version, revision = _draft(actor, version_id)
@@ -201,7 +209,9 @@ def finish(
     )
     settings = _settings(version, shared, bundle)
     db.session.flush()
-    definitions.change(version_id=version_id, actor=actor, now=now, settings=settings, revision_id=uploaded.revision_id)
+    definitions.change(
+        version_id=version_id, actor=actor, now=now, settings=settings, revision_id=uploaded.revision_id, lock=lock
+    )
     by = (actor.person_id, actor.name)
     _fill(shared, number + 1, shared.data, uploaded.sha256, said_by(settings), by, now)
     return shared

@@ -53,12 +53,21 @@ def save(built, version_id, data, number=0, who=None, seed=None, base=None):
         ).number
 
 
-def finish(built, version_id, number, who=None):
+def finish(built, version_id, number, who=None, meanwhile=None):
     table = sit(built, version_id)
+    lock = table.version.lock
     bundle, found = drawings.check(table.version, table.data)
+    if meanwhile is not None:
+        meanwhile()
     with transaction():
         return drawings.finish(
-            version_id=version_id, number=number, bundle=bundle, findings=found, actor=who or by(built), now=NOW
+            version_id=version_id,
+            number=number,
+            bundle=bundle,
+            findings=found,
+            lock=lock,
+            actor=who or by(built),
+            now=NOW,
         )
 
 
@@ -228,3 +237,34 @@ def test_who_sits_at_a_drawing_is_known_for_a_minute(built):
         assert drawings.sit(version_id=version_id, actor=by(built), now=NOW + timedelta(seconds=30)) == ["Lý Văn Hai"]
     with transaction():
         assert drawings.sit(version_id=version_id, actor=by(built), now=NOW + timedelta(seconds=70)) == []
+
+
+def test_what_was_set_while_a_drawing_was_checked_is_not_written_over(built):
+    version_id = draft(built)
+    save(built, version_id, sit(built, version_id).data.replace("Xử lý".encode(), "Xét".encode()))
+    form = b'{"type": "default", "id": "step_1", "schemaVersion": 1, "components": []}'
+    edited = definitions.Edited("step_1", form, "")
+
+    def meanwhile():
+        with transaction():
+            definitions.save_form(version_id=version_id, edited=edited, actor=by(built), now=NOW)
+
+    with pytest.raises(Conflict):
+        finish(built, version_id, 1, meanwhile=meanwhile)
+    table = sit(built, version_id)
+    assert list(definitions.files_of(built.agency_id, table.revision.id).forms) == ["step_1"]
+    finish(built, version_id, 1)
+    table = sit(built, version_id)
+    assert list(definitions.files_of(built.agency_id, table.revision.id).forms) == ["step_1"]
+
+
+def test_files_made_of_a_draft_that_was_changed_since_do_not_replace_it(built):
+    version_id = draft(built)
+    lock = sit(built, version_id).version.lock
+    bundle, found = definitions.check_here({definitions.MAIN: drawings.blank(code="V.01", name="Khác", names=NAMES)})
+    with transaction():
+        definitions.change(version_id=version_id, details={"fee": "1"}, actor=by(built), now=NOW)
+    before = sit(built, version_id).revision.id
+    with pytest.raises(Conflict), transaction():
+        definitions.replace(version_id=version_id, bundle=bundle, findings=found, actor=by(built), now=NOW, lock=lock)
+    assert sit(built, version_id).revision.id == before

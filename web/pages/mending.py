@@ -69,6 +69,7 @@ def show(version_id: int) -> ResponseReturnValue:
 def mend_version(version_id: int) -> ResponseReturnValue:
     """Show the diagram mended as chosen; with ``take`` make it the next revision of the draft."""
     before, version = _draft(version_id)
+    lock = version[0].lock
     offer = definitions.mend(before, _chosen(), note=i18n.t("mending.note"))
     if request.form.get("act") != "take":
         return _page(offer, before, version=version)
@@ -77,7 +78,12 @@ def mend_version(version_id: int) -> ResponseReturnValue:
 
     def act() -> str:
         mended = definitions.replace(
-            version_id=version_id, bundle=offer.bundle, findings=offer.findings, actor=g.actor, now=clock.now()
+            version_id=version_id,
+            bundle=offer.bundle,
+            findings=offer.findings,
+            actor=g.actor,
+            now=clock.now(),
+            lock=lock,
         )
         definitions.settle(mended, actor=g.actor, now=clock.now())
         errors.flash_done("mending.taken", count=len(offer.done))

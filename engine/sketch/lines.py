@@ -9,7 +9,8 @@
 (any of them) or `` & `` (all of them); ``error any`` is caught whatever its code; ``event p {`` … ``}``: an event
 sub-process, whose start is ``begin x signal go``, or ``begin x signal go beside`` when it does not interrupt;
 ``rule r decision result``: a business rule task; flows: ``s -> a -> g``, ``g -> b if x = 1``, ``g -> c default``.
-A name in quotation marks may end the line of a node. The flow from s to a is called ``s_a``.
+A name in quotation marks may end the line of a node; behind ``timer t`` they are its time.
+The flow from s to a is called ``s_a``.
 """
 
 import re
@@ -38,7 +39,7 @@ _EVENTS: Final = {
     "begin": "startEvent",
 }
 _BY_EVENT: Final = ' triggeredByEvent="true"'
-_NAMED: Final = re.compile(r'(?P<node>[^"]*) "(?P<name>[^"]+)"')
+_NAMED: Final = re.compile(r'(?!(?:timer|date) \w+ ")(?P<node>[^"]*) "(?P<name>[^"]+)"')
 _TIMES: Final = {"timer": "timeDuration", "date": "timeDate", "cycle": "timeCycle"}
 
 

@@ -76,6 +76,7 @@ class _Reading:
             return None
         try:
             schema = json.loads(data.decode("utf-8-sig"), parse_float=Decimal, parse_constant=_no_constant)
+            json.dumps(schema, ensure_ascii=False, default=str).encode()  # half a letter (\ud800) can never be shown
         except (ValueError, DecimalException) as error:
             self._find("form_not_json", position=getattr(error, "pos", 0))
             return None

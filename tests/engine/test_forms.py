@@ -221,6 +221,7 @@ def test_two_parts_with_one_id_are_a_finding():
         (b"\xff\xfe", "form_not_json"),
         (b'{"type": NaN}', "form_not_json"),
         (b'{"type": ' + b"9" * 5000 + b"}", "form_not_json"),
+        (rb'{"type":"default","components":[{"type":"text","text":"\ud800"}]}', "form_not_json"),
         (b"[" * 100_000, "form_too_deep"),
         (b"[]", "form_schema_unknown"),
         (b'{"type":"default"}', "form_schema_unknown"),

@@ -51,6 +51,13 @@ def test_a_process_begins_from_a_shape_with_its_settings(designer):
     assert {"value": "case_officer", "label": "Chuyên viên thụ lý"} in config["roles"]
 
 
+@pytest.mark.parametrize("begin", ["nothing", "short"])
+def test_letters_that_no_drawing_may_hold_are_left_out_of_its_name(designer, begin):
+    answer = designer.post("/drawings/new", data={**FILLED, "begin": begin, "name": "Cấp\x07 giấy\u202e ]]>&"})
+    page = designer.get(answer.headers["Location"]).get_data(as_text=True)
+    assert "Cấp giấy ]]&gt;&amp;" in page
+
+
 @pytest.mark.parametrize(
     ("typed", "said"),
     [

@@ -27,13 +27,18 @@ def ask() -> ResponseReturnValue:
 @access("procedure.design")
 def begin() -> ResponseReturnValue:
     """Add the procedure with a draft that is right as it stands, and open it on the drawing table."""
-    typed = {name: request.form.get(name, "").strip() for name in ("begin", "code", "name", "kind", "field")}
+    typed = {name: _shown(request.form.get(name, "")) for name in ("begin", "code", "name", "kind", "field")}
     if wrong := _wrong(typed):
         return _page(typed, wrong), 422
     try:
         return acts.perform(lambda: _begin(typed))
     except DuplicateCode as refusal:
         return _page(typed, {"code": [errors.words_of(refusal)]}), 422
+
+
+def _shown(text: str) -> str:
+    """Leave out what is no letter: no drawing may hold it."""
+    return "".join(letter for letter in text if letter.isprintable()).strip()
 
 
 def _begin(typed: dict[str, str]) -> str:

@@ -130,6 +130,11 @@ FIELDS = {
     },
     "person.end_post": {"to_on": "date"},
     "person.end_deputy": {"to_on": "date"},
+    "mending.mend_upload": {
+        "archive": "text", "act": "choice", "target": "choice", "code": "text", "name": "text", "kind": "choice",
+        "field": "text", "repair:flow_without_condition:g": "text",
+    },
+    "mending.mend_version": {"act": "choice", "repair:flow_without_condition:g": "text"},
     "tasks.claim": {"then": "text"},
     "tasks.release": {},
     "tasks.attach": {"scanned": "choice"},

@@ -62,7 +62,7 @@ def findings() -> ResponseReturnValue:
 @pages.get("/help/findings/<finding>")
 @access("help.view")
 def finding(finding: str) -> ResponseReturnValue:
-    """Explain one finding: why it matters, how to mend it, where it is."""
+    """Explain one finding: why it matters, how to mend it, where it is, and the smallest thing that earns it."""
     if finding not in explaining.codes():
         abort(404)
     return render_template("help_finding.html", halves=shown(finding), **explaining.explain(finding))

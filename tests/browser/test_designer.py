@@ -31,8 +31,8 @@ def test_a_file_that_cannot_be_used_is_refused_with_its_reason(code, office, des
     designer = desk(office.process_designer)
     upload(designer, papers.BAD[code], answer=422)
     expect(designer.page.locator(".finding__title", has_text=_pattern(code)).first).to_be_visible()
-    assert designer.page.locator("[name=code]").input_value() == "9.000001"
-    assert designer.page.locator("[name=name]").input_value() == "Thử tải lên"
+    assert designer.page.locator("#f-code").input_value() == "9.000001"
+    assert designer.page.locator("#f-name").input_value() == "Thử tải lên"
 
 
 def test_a_refused_diagram_is_drawn_and_a_finding_leads_to_its_place(office, desk):
@@ -77,7 +77,7 @@ def test_what_is_missing_is_said_beside_its_field(office, desk):
 def test_a_code_in_use_is_refused_by_name(office, desk):
     designer = desk(office.process_designer)
     upload(designer, papers.package(), code="1.013871", answer=422)
-    assert designer.page.locator('[name=code][aria-invalid="true"]').is_visible()
+    assert designer.page.locator('#f-code[aria-invalid="true"]').is_visible()
 
 
 def test_a_procedure_is_found_without_accents(office, desk):

@@ -10,7 +10,9 @@ from web import i18n, problems
 
 ROOT = Path(__file__).parents[2]
 SAID = re.compile(r'Problem\(\s*"([a-z_0-9]+)"')
-BY_OTHERS = re.compile(r'"((?:limit_[a-z]+_[a-z_]+|calendar_(?:weekdays|sessions|day_off_and_worked)))"')
+BY_OTHERS = re.compile(
+    r'"((?:limit_(?!working_days")[a-z]+_[a-z_]+|calendar_(?:weekdays|sessions|day_off_and_worked)))"'
+)
 
 
 def codes():

@@ -12,7 +12,6 @@ import click
 from web import findings, i18n
 from web.cli import frame
 from web.cli.shape import write_package
-from web.moments import amount_words
 
 
 @click.command()
@@ -88,6 +87,8 @@ def _keep_list(listed: Sequence[Any], output: Path | None) -> None:
 
 
 def _answer(answer: dict[str, Any], found: list[Any]) -> None:
+    from web.moments import amount_words  # noqa: PLC0415 - other commands need none of it
+
     if frame.wants_json():
         frame.answer({**answer, "findings": [findings.plain(one) for one in found]})
         return

@@ -1,6 +1,7 @@
 """Make the six pictures of the README from demonstration data: ``make pictures``."""
 
 import json
+import shutil
 import sys
 from pathlib import Path
 
@@ -16,7 +17,8 @@ SETTLE_MS = 1500
 def main() -> int:
     """Start a server of its own, sign in as six people, take one picture each."""
     PICTURES.mkdir(exist_ok=True)
-    FOLDER.mkdir(parents=True, exist_ok=True)
+    shutil.rmtree(FOLDER, ignore_errors=True)
+    FOLDER.mkdir(parents=True)
     try:
         with server() as address, sync_playwright() as tool:
             browser = tool.chromium.launch(executable_path=chromium(), args=["--no-sandbox"])
@@ -37,7 +39,7 @@ _WANTED = (
     ("sign-in", "", "/sign-in", ""),
     ("inbox", "truongphong.tuphap", "/inbox?box=group", ""),
     ("task", "truongphong.tuphap", "/inbox?box=group", "a[data-open]"),
-    ("version", "thietke.tuphap", "/procedures", "a[data-open] >> nth=0 | a[href*='/versions/'] >> nth=0"),
+    ("version", "thietke.tuphap", "/procedures", "a[data-open] >> nth=0 | a[data-open] >> nth=0"),
     ("replay", "danhgia.tuphap", "/audit", "a[data-open] >> nth=3"),
     ("calendar", "quantri.tuphap", "/calendar", ""),
 )

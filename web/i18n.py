@@ -65,6 +65,11 @@ def speaking(code: str) -> Iterator[None]:
         _outside.reset(token)
 
 
+def speak(code: str) -> None:
+    """Change the language outside of requests until the ``speaking`` around it ends."""
+    _outside.set(code if code in LANGUAGES else LANGUAGES[0])
+
+
 @contextmanager
 def writing(code: str) -> Iterator[None]:
     """Use one language whoever asks: for a document that is the same for everybody."""

@@ -9,6 +9,7 @@ from click.testing import CliRunner
 
 from tests import house
 from tests.engine.drawings import drawn
+from web import i18n
 from web.cli import main
 
 BPMN = house.ROOT / "tests" / "bpmn"
@@ -126,6 +127,11 @@ def test_what_cannot_be_read_is_said_in_both_languages(run, words, told):
     assert told in vietnamese
     assert told in english
     assert vietnamese != english
+
+
+def test_a_refused_command_leaves_the_language_as_it_was(run):
+    run(BPMN / "sequence.bpmn", "--advance", "soon", "--lang", "en", expect=2)
+    assert i18n.language() == "vi"
 
 
 def test_a_run_needs_a_diagram(run, tmp_path):

@@ -2,8 +2,11 @@
 
 from importlib import import_module
 from keyword import iskeyword
+from typing import Any
 
 import click
+
+from web import i18n
 
 _COMMANDS = {
     "bench": "Measure speed and size.",
@@ -26,6 +29,11 @@ _COMMANDS = {
 
 class _Commands(click.Group):
     """Commands by name; a module is imported only for the command that is called."""
+
+    def main(self, *args: Any, **kwargs: Any) -> Any:
+        """Run a command; the language that it chose (``--lang``) ends with it, also when it was refused."""
+        with i18n.speaking(i18n.LANGUAGES[0]):
+            return super().main(*args, **kwargs)
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
         """List the names."""

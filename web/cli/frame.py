@@ -18,8 +18,8 @@ UNREADABLE = 2
 _JSON = "json"
 
 
-def _speak(ctx: click.Context, _parameter: click.Parameter, value: str) -> None:
-    ctx.with_resource(i18n.speaking(value))
+def _speak(_ctx: click.Context, _parameter: click.Parameter, value: str) -> None:
+    i18n.speak(value)  # until the program ends (web.cli): click closes no context whose command line it refused
 
 
 def _remember_json(ctx: click.Context, _parameter: click.Parameter, value: bool) -> None:  # noqa: FBT001 - click's signature

@@ -10,6 +10,8 @@ from tests.browser.server import PASSWORD
 
 PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
 _LISTENER = re.compile(r"http://127\.0\.0\.1:\d+/live/stream(\?|$)")
+_ALL_PARTS = """() => !document.querySelector('script[type="module"][src*="/app"]')
+    || 'ready' in document.documentElement.dataset || matchMedia('(scripting: none)').matches"""
 _NETWORK = re.compile(r"Failed to load resource")
 
 
@@ -49,8 +51,10 @@ class Desk:
             self.troubles.append(f"request beyond this server: {request.url}")
 
     def go(self, path):
-        """Open an address of the server."""
-        return self.page.goto(self.address + path)
+        """Open an address of the server and wait until all parts of its page have started."""
+        answer = self.page.goto(self.address + path)
+        settled(self.page)
+        return answer
 
     @property
     def path(self):
@@ -79,6 +83,7 @@ class Desk:
     def sees(self, text):
         """Wait until a text stands on the page."""
         expect(self.page.locator("body")).to_contain_text(text)
+        settled(self.page)
 
     def heading(self):
         return self.page.locator("h1").inner_text()
@@ -91,8 +96,14 @@ class Desk:
         assert led.value.status == status, (led.value.status, self.text[:600])
 
 
+def settled(page):
+    """Wait until the parts that a page fetches by itself have started: before, a list is no box to type in yet."""
+    page.wait_for_function(_ALL_PARTS)
+
+
 def fill_in(page, values):
     """Fill in the form of a step by the keys of its fields; ``files`` go where a field asks for files."""
+    settled(page)
     for key, value in values.items():
         fields = page.locator(f'[name="f.{key}"]')
         kind = fields.first.evaluate("field => field.tagName === 'SELECT' ? 'select' : field.type")

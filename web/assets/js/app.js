@@ -11,8 +11,6 @@ import { watchLive } from "./live.js";
 import { watchPrint } from "./print.js";
 import { watchMenus } from "./menus.js";
 
-const has = (selector) => document.querySelector(selector) !== null;
-
 watchMenus();
 watchPrint();
 watchKeys();
@@ -25,11 +23,24 @@ watchFigures();
 takeFragment();
 watchLive();
 
-if (has("select[data-combobox]")) import("./combobox.js").then((part) => part.start());
-if (has("[data-form-editor]")) import("./form_editor.js").then((part) => part.start());
-if (has("[data-decision-editor]")) import("./decision_editor.js").then((part) => part.start());
-if (has("[data-feel]")) import("./feel_field.js").then((part) => part.start());
-if (has("[data-tabs]")) import("./tabs.js").then((part) => part.start());
-if (has("[data-replay]")) import("./replay.js").then((part) => part.start());
-if (has("[data-diagram-url]:not([data-later])")) import("./diagram.js").then((part) => part.start());
-if (has("[data-modeler]")) import("./modeler.js").then((part) => part.start());
+const PARTS = {
+  "select[data-combobox]": () => import("./combobox.js"),
+  "[data-form-editor]": () => import("./form_editor.js"),
+  "[data-decision-editor]": () => import("./decision_editor.js"),
+  "[data-feel]": () => import("./feel_field.js"),
+  "[data-tabs]": () => import("./tabs.js"),
+  "[data-replay]": () => import("./replay.js"),
+  "[data-diagram-url]:not([data-later])": () => import("./diagram.js"),
+  "[data-modeler]": () => import("./modeler.js"),
+};
+const wanted = Object.entries(PARTS).filter(([selector]) => document.querySelector(selector) !== null);
+
+/** Start the parts that this page has; then the page says that mouse and keyboard reach all of it. */
+async function startParts() {
+  try {
+    await Promise.all(wanted.map(async ([, load]) => (await load()).start()));
+  } finally {
+    document.documentElement.dataset.ready = "";
+  }
+}
+startParts();

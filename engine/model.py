@@ -147,7 +147,8 @@ class Diagram:
     ``callees`` are the processes and global tasks that it calls, directly or not: their elements, flows and lanes are
     its own. Those of other ``files`` (by name; the digest is then of all) go by the id of their process, ``:`` and
     their own id; ``homes`` says in which file each such process is drawn. ``stores`` are the data stores that all
-    these name, ``written`` the names of those that they may write.
+    these name, ``written`` the names of those that they may write. ``pools`` are the participants of the
+    file, each with the code of the agency that the file proposes for it, or nothing.
     """
 
     data: bytes
@@ -166,6 +167,7 @@ class Diagram:
     homes: Mapping[str, str] = field(default_factory=dict)
     stores: Mapping[str, Store] = field(default_factory=dict)
     written: frozenset[str] = frozenset()
+    pools: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def open_calls(self) -> tuple[Element, ...]:

@@ -99,6 +99,7 @@ def _diagram(drawing: Drawing) -> Diagram:
         callees=tuple(scope.id for scope in drawing.called),
         stores=MappingProxyType(kept),
         written=written,
+        pools=MappingProxyType(dict(proposals.of_participants(drawing.root))),
     )
 
 

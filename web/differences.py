@@ -9,7 +9,7 @@ from web.moments import limit_words
 from web.pauses import rule_words
 from web.version_rows import step_rows
 
-_COMPARED = ("name", "lane", "role", "assignment", "budget", "form", "required_outputs", "checklist")
+_COMPARED = ("name", "lane", "role", "assignment", "budget", "form", "required_outputs", "checklist", "act")
 
 
 def between(

@@ -18,6 +18,7 @@ from web.moments import amount_words
 UNITS = ("working_day", "working_hour", "calendar_day", "same_day")
 _LINES = (("required_outputs", "o"), ("checklist", "c"))
 _LONGEST = 500
+_LONGEST_ACT = 40
 _MARKED = re.compile(r"(.*\S)\s*\[([^\[\]]{1,40})\]")
 _MARKS = {"digital": ("ký số", "digital"), "scanned": ("bản quét", "scanned")}
 """How a file of an output must be signed, as it stands behind its line; the first word is the one that is shown."""
@@ -66,7 +67,7 @@ def timed(running: Running) -> list[Element]:
 def _step(
     form: Mapping[str, str], element_id: str, before: Mapping[str, Any], wrong: dict[str, list[str]]
 ) -> dict[str, Any]:
-    read_anew = {"role", "budget", "assignment", "not_same_as"}
+    read_anew = {"role", "budget", "assignment", "not_same_as", "act"}
     step = {name: value for name, value in before.items() if name not in read_anew}
     if role := form.get(f"role:{element_id}"):
         step["role"] = role
@@ -75,6 +76,8 @@ def _step(
         step["budget"] = {**budget, "cases": cases} if cases and "unit" in budget else budget
     step["form"] = form.get(f"form:{element_id}") or None
     step["result_text"] = form.get(f"result_text:{element_id}", "").strip()[:_LONGEST]
+    if act := form.get(f"act:{element_id}", "").strip()[:_LONGEST_ACT]:
+        step["act"] = act
     for name, prefix in _LINES:
         typed_lines, marks = _unmarked(form.get(f"{name}:{element_id}", ""), name)
         items = _items(typed_lines, before.get(name, ()), prefix)
@@ -193,7 +196,7 @@ def typed(settings: Mapping[str, Any], running: Running) -> dict[str, str]:
         values |= _typed_limit(f"budget:{element.id}", step.get("budget"))
         values[f"assignment:{element.id}"] = rule_lines(step.get("assignment", ()))
         values[f"not_same_as:{element.id}"] = "\n".join(apart_lines(step.get("not_same_as", ()), running))
-        for name in ("role", "form", "result_text"):
+        for name in ("role", "form", "act", "result_text"):
             values[f"{name}:{element.id}"] = step.get(name) or ""
         for name, _ in _LINES:
             values[f"{name}:{element.id}"] = "\n".join(marked(item) for item in step.get(name, ()))

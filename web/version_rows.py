@@ -98,6 +98,7 @@ def _step(
         "form": step.get("form") or "",
         "form_url": _form_url(running, step.get("form")),
         "upload_url": url_for("version_forms.list_all", version_id=running.version_id, step=element.id),
+        "act": step.get("act", ""),
         "result_text": step.get("result_text", ""),
         "required_outputs": [steps.marked(item) for item in step.get("required_outputs", ())],
         "checklist": [item["text"] for item in step.get("checklist", ())],

@@ -9,10 +9,11 @@ import engine
 from processes.calendar import Effect, Limit
 from processes.errors import Invalid, Problem
 
-_WAITS = frozenset({
+WAITS = frozenset({
     "userTask", "manualTask", "task", "receiveTask", "serviceTask", "sendTask", "intermediateCatchEvent", "subProcess",
     "callActivity", "adHocSubProcess", "transaction",
 })  # fmt: skip
+"""The kinds of elements at which an instance can wait."""
 _LONGEST_COUNT = 99
 
 
@@ -45,6 +46,15 @@ def read(data: Mapping[str, Any] | None) -> dict[str, PauseRule]:
     return {element_id: _read(element_id, told) for element_id, told in (data or {}).items()}
 
 
+def is_readable(told: Mapping[str, Any]) -> bool:
+    """Tell whether a pause that a file proposes is one."""
+    try:
+        _read("", told)
+    except Invalid:
+        return False
+    return True
+
+
 def _read(element_id: str, told: Mapping[str, Any]) -> PauseRule:
     effect, reason, at_most = told.get("effect"), told.get("reason"), told.get("at_most")
     if effect not in set(Effect) or reason not in set(Reason):
@@ -68,7 +78,7 @@ def gaps(
         if element is None:
             yield "", Problem("pause_unknown", {"element": element_id})
             continue
-        if element.kind not in _WAITS or element.by_event:
+        if element.kind not in WAITS or element.by_event:
             yield element_id, Problem("pause_without_wait")
         if not pause.legal_basis:
             yield element_id, Problem("pause_without_basis")

@@ -14,9 +14,11 @@ from processes.definitions import pauses as pauses_of
 from processes.definitions.duties import Apart
 from processes.definitions.pauses import PauseRule
 from processes.documents import SignatureKind
-from processes.errors import Problem
+from processes.errors import Invalid, Problem
 from processes.providers import INPUTS
 from processes.text import fold
+
+_OFFERED = ("budget", "checklist", "required_outputs", "assignment", "not_same_as", "act", "result_text")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +41,7 @@ class StepSettings:
     """What a version says about one user task. ``budget`` None means: no time is set, on purpose.
 
     ``budgets`` are other budgets for single cases, by the code of the case that the limit's table decides.
-    ``not_same_as`` are steps whose people may not do this one.
+    ``not_same_as`` are steps whose people may not do this one, ``act`` what completing it is called: «Ký duyệt».
     """
 
     role: str | None = None
@@ -51,6 +53,7 @@ class StepSettings:
     checklist: tuple[CheckItem, ...] = ()
     required_outputs: tuple[RequiredOutput, ...] = ()
     not_same_as: tuple[Apart, ...] = ()
+    act: str = ""
 
     def budget_in(self, case: str | None) -> Limit | None:
         """Give the budget of the step in a case; without a case, or in one that has no other, the common budget."""
@@ -129,6 +132,7 @@ def _step(data: Mapping[str, Any]) -> StepSettings:
             for item in data.get("required_outputs", ())
         ),
         not_same_as=duties.read(data.get("not_same_as")),
+        act=str(data.get("act") or ""),
     )
 
 
@@ -145,9 +149,26 @@ def proposed(diagram: engine.Diagram, forms: Mapping[str, Form], roles: Mapping[
         if code:
             lanes[lane.id] = code
     tasks = {element.id: _proposed_step(element, forms, roles) for element in diagram.user_tasks}
-    starts = (element.id for element in diagram.elements.values() if element.kind == "startEvent")
-    start = next((name for name in starts if name in forms), None)
-    return {"lanes": lanes, "tasks": tasks, "timers": {}, **({"start": {"form": start}} if start else {})}
+    offered = {element.id: element.proposals for element in diagram.elements.values()}
+    starts = [element.id for element in diagram.elements.values() if element.kind == "startEvent"]
+    start = next((name for one in starts for name in (offered[one].get("form"), one) if name in forms), None)
+    stands = {one: said["pause"] for one, said in offered.items() if pauses_of.is_readable(said.get("pause", {}))}
+    return {
+        "lanes": lanes,
+        "tasks": tasks,
+        "timers": {one: said["timer"] for one, said in offered.items() if is_limit(said.get("timer", {}))},
+        **({"pauses": stands} if stands else {}),
+        **({"start": {"form": start}} if start else {}),
+    }
+
+
+def is_limit(data: Mapping[str, Any]) -> bool:
+    """Tell whether a time that a file proposes is one."""
+    try:
+        Limit.parse(data)
+    except Invalid:
+        return False
+    return True
 
 
 def _proposed_step(element: engine.Element, forms: Mapping[str, Form], roles: Mapping[str, str]) -> dict[str, Any]:
@@ -156,12 +177,7 @@ def _proposed_step(element: engine.Element, forms: Mapping[str, Form], roles: Ma
     step: dict[str, Any] = {"form": next((name for name in named if name in forms), None)}
     if proposals.get("role") in roles.values():
         step["role"] = proposals["role"]
-    if "budget" in proposals:
-        step["budget"] = proposals["budget"]
-    for name in ("checklist", "required_outputs"):
-        if proposals.get(name):
-            step[name] = list(proposals[name])
-    return step
+    return step | {name: proposals[name] for name in _OFFERED if name in proposals}
 
 
 def gaps(

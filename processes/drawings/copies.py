@@ -12,7 +12,7 @@ from processes import definitions, people
 from processes.db import db, new_id
 from processes.definitions import Bundle, ProcedureVersion, Revision, VersionStatus
 from processes.drawings.checking import demand_readable
-from processes.drawings.merging import merged, said_by
+from processes.drawings.merging import PARTS, Known, merged, said_by
 from processes.drawings.models import SHARED, WorkingCopy
 from processes.errors import Conflict, NotFound, WrongStatus
 from processes.people import Actor
@@ -147,7 +147,7 @@ def _fill(
 
 def _bounded(seed: Mapping[str, Any]) -> dict[str, Any]:
     """Keep the parts that a seed has, each bounded by the elements that a diagram may have; a browser sent them."""
-    parts = ((name, seed.get(name)) for name in ("lanes", "tasks"))
+    parts = ((name, seed.get(name)) for name in PARTS)
     return {
         name: {key: said for key, said in list(part.items())[:_LONGEST_SEED] if isinstance(said, Mapping)}
         for name, part in parts
@@ -207,7 +207,7 @@ def finish(
     uploaded = definitions.upload(
         bundle, findings, agency_id=actor.agency_id, actor=actor, now=now, definition_id=revision.definition_id
     )
-    settings = _settings(version, shared, bundle)
+    settings = as_settings(version, shared.seed, bundle)
     db.session.flush()
     definitions.change(
         version_id=version_id, actor=actor, now=now, settings=settings, revision_id=uploaded.revision_id, lock=lock
@@ -217,9 +217,11 @@ def finish(
     return shared
 
 
-def _settings(version: ProcedureVersion, copy: WorkingCopy, bundle: Bundle) -> dict[str, Any]:
+def as_settings(version: ProcedureVersion, seed: Mapping[str, Any], bundle: Bundle) -> dict[str, Any]:
+    """Give the settings of a version as a drawing has them."""
     roles = {role.code for role in people.roles(version.agency_id)}
-    return merged(version.settings, copy.seed, bundle.drawn(), roles=roles, forms=bundle.forms)
+    known = Known(roles, bundle.forms, {agency.code for agency in people.agencies()})
+    return merged(version.settings, seed, bundle.drawn(), known)
 
 
 def begin_next(
@@ -230,7 +232,7 @@ def begin_next(
     version, procedure, _ = definitions.version(actor.agency_id, version_id)
     copy = kept_apart(version_id=version_id, actor=actor)
     begun = definitions.begin(procedure_id=procedure.id, bundle=bundle, findings=findings, actor=actor, now=now)
-    settings = _settings(version, copy, bundle)
+    settings = as_settings(version, copy.seed, bundle)
     db.session.flush()
     definitions.change(version_id=begun.id, actor=actor, now=now, settings=settings)
     db.session.delete(copy)

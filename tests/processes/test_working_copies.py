@@ -159,7 +159,7 @@ STEP = {
 }  # fmt: skip
 LISTS = (
     "<bpmn:extensionElements><ts:checklist><ts:item>Đã tra</ts:item><ts:item>Đã ký</ts:item></ts:checklist>"
-    "<ts:output>Dự thảo</ts:output></bpmn:extensionElements><bpmn:incoming>to_step"
+    '<ts:output signature="digital">Dự thảo</ts:output></bpmn:extensionElements><bpmn:incoming>to_step'
 )
 
 
@@ -174,7 +174,7 @@ def test_settings_made_elsewhere_meanwhile_are_not_lost(built):
     data = sit(built, version_id).data
     change(built, version_id, "clerk", STEP)
     seed = drawings.said_by(sit(built, version_id).version.settings)
-    drawn = said(data, "step_1", 'ts:role="clerk" ts:budgetAmount="3" ts:budgetUnit="working_day"')
+    drawn = said(data, "step_1", 'ts:role="clerk" ts:result="Giấy" ts:budgetAmount="3" ts:budgetUnit="working_day"')
     drawn = drawn.replace(b'id="lane_1"', b'id="lane_1" ts:role="clerk"', 1)
     save(built, version_id, drawn.replace(b"<bpmn:incoming>to_step", LISTS.encode()), seed=seed)
     later = {**STEP, "role": "leader", "assignment": [{"when": "a = 1", "role": "clerk"}]}
@@ -187,6 +187,53 @@ def test_settings_made_elsewhere_meanwhile_are_not_lost(built):
         "budget": {"amount": "3", "unit": "working_day"},
         "checklist": [{"id": "c1", "text": "Đã tra"}, {"id": "c2", "text": "Đã ký"}],
     }
+
+
+WORDS = (
+    'ts:act="Ký duyệt" ts:result="Quyết định">'
+    '<bpmn:extensionElements><ts:assign role="leader" when="a = 1"/><ts:assign role="clerk"/>'
+    '<ts:apart step="step_1" any="true"/><ts:output signature="scanned">Bản ký</ts:output>'
+    '<ts:pause effect="suspend" reason="supplement" legalBasis="Điều 9" atMost="1" withinAmount="3"'
+    ' withinUnit="working_day"/></bpmn:extensionElements>'
+)
+PAUSE = {
+    "effect": "suspend", "reason": "supplement", "legal_basis": "Điều 9", "at_most": 1,
+    "within": {"amount": "3", "unit": "working_day"},
+}  # fmt: skip
+
+
+def test_who_may_act_signature_and_standing_are_set_as_drawn_and_gone_when_drawn_no_more(built):
+    version_id = draft(built)
+    before = sit(built, version_id).data
+    drawn = said(before, "step_1", 'ts:role="clerk"')
+    at = drawn.index(b">", drawn.index(b'id="step_1"', drawn.index(b"<bpmn:userTask")))
+    save(built, version_id, drawn[:at] + b" " + WORDS.encode() + drawn[at + 1 :])
+    finish(built, version_id, 1)
+    settings = sit(built, version_id).version.settings
+    assert settings["pauses"] == {"step_1": PAUSE}
+    assert settings["tasks"]["step_1"] == {
+        "role": "clerk", "form": None, "act": "Ký duyệt", "result_text": "Quyết định",
+        "assignment": [{"when": "a = 1", "role": "leader"}, {"role": "clerk"}],
+        "not_same_as": [{"step": "step_1", "any": True}],
+        "required_outputs": [{"id": "o1", "text": "Bản ký", "signature": "scanned"}],
+    }  # fmt: skip
+    save(built, version_id, before, number=2, seed=drawings.said_by(settings))
+    finish(built, version_id, 3)
+    settings = sit(built, version_id).version.settings
+    assert settings["tasks"]["step_1"] == {"form": None}
+    assert settings["pauses"] == {}
+
+
+@pytest.mark.parametrize("effect", ["", "sleep"])
+def test_a_standing_that_is_none_and_an_agency_that_is_not_there_are_no_settings(built, effect):
+    version_id = draft(built)
+    data = said(sit(built, version_id).data, "step_1", 'ts:role="clerk"').decode()
+    pause = f'<bpmn:extensionElements><ts:pause effect="{effect}"/></bpmn:extensionElements><bpmn:incoming>to_step'
+    data = data.replace("<bpmn:incoming>to_step", pause)
+    save(built, version_id, data.replace("<bpmn:participant ", '<bpmn:participant ts:agency="XX" ').encode())
+    finish(built, version_id, 1)
+    settings = sit(built, version_id).version.settings
+    assert not {"pauses", "participants"} & set(settings)
 
 
 def test_roles_and_forms_that_are_not_there_are_no_settings(built):

@@ -98,6 +98,7 @@ def _work(
     drawn = steps.draw(task, seen, filled, problems)
     return {
         **drawn,
+        "named_act": seen.running.settings.step(task.element_id).act,
         "files": [
             overview.file_item(one, seen.checks.get(one.id)) | steps.removing(one, task, seen)
             for one in seen.attachments

@@ -115,15 +115,16 @@ def _answer_http(error: HTTPException) -> ResponseReturnValue:
 
 def _answer_database(error: DBAPIError) -> ResponseReturnValue:
     """Say that the database is busy or away: nothing was saved, trying again is right."""
+    g.spoken = i18n.language()
     g.actor = None  # the frame of a signed-in person would ask the database again
     _log.error("database", error=type(error.orig).__name__, detail=str(error.orig)[:200])
-    return _page(503, "unavailable", i18n.translate("errors.unavailable", "vi"), {}, {"Retry-After": "5"})
+    return _page(503, "unavailable", i18n.t("errors.unavailable"), {}, {"Retry-After": "5"})
 
 
 def _answer_fault(error: Exception) -> ResponseReturnValue:
     _log.exception("fault", exc_info=error)
     reference = g.get("request_id", "")
-    return _page(500, "fault", i18n.translate("errors.fault", "vi", reference=reference), {})
+    return _page(500, "fault", i18n.t("errors.fault", reference=reference), {})
 
 
 def _page(

@@ -7,7 +7,7 @@ from urllib.parse import urljoin, urlsplit
 from lxml import html
 
 _ID = re.compile(r"/[0-9a-hjkmnp-tv-z]{13}(?=/|$)")
-_ONE_OF_MANY = re.compile(r"(/versions/…/forms)/[^/…]+$")
+_ONE_OF_MANY = re.compile(r"(/versions/…/forms|/help/findings|/language)/[^/…]+$")
 _LEFT_OUT = re.compile(
     r"^/(static|language|design|metrics|healthz|sign-out|files|api)\b|/(export|file|download)\b|\.\w{2,5}$"
 )
@@ -43,6 +43,26 @@ def answers(desk) -> Iterator[tuple[str, html.HtmlElement, dict[str, str]]]:
         page = html.document_fromstring(answer.text())
         waiting += [link for link in _links(page, answer.url) if kind_of(link) not in seen]
         yield landed, page, answer.headers
+
+
+def linked(client, seen: set[str]):
+    """Ask a client of the application for one page of every kind that links lead to and is not among ``seen``."""
+    waiting = ["/"]
+    seen.discard("/")
+    while waiting:
+        path = waiting.pop(0)
+        if (kind := kind_of(path)) in seen:
+            continue
+        seen.add(kind)
+        answer = client.get(path, follow_redirects=True)
+        assert answer.status_code < 400, (answer.status, path)
+        if answer.mimetype != "text/html":
+            continue
+        yield path, answer
+        page = html.document_fromstring(answer.get_data(as_text=True))
+        waiting += [
+            link for link in _links(page, "http://localhost" + answer.request.path) if kind_of(link) not in seen
+        ]
 
 
 def _links(page: html.HtmlElement, address: str) -> list[str]:

@@ -1,16 +1,31 @@
 """The catalogue of sentences: both languages, the same placeholders, nothing unused, nothing missing."""
 
+import ast
 import re
 import string
 import tomllib
 
 from tests.guard import tracked
+from tests.web.english import LETTER
 
 SPEAKERS = (".py", ".html", ".js", ".mjs", ".txt", ".xml")
 # A key is spoken whole, t("task.claim"), or by its beginning, t("finding." ~ code), t(f"finding.{code}").
 QUOTED = re.compile(r"""["'`]([a-z][a-z0-9_]*(?:\.[a-z0-9_]+)+)["'`]""")
 BEGUN = re.compile(r"""["'`]([a-z][a-z0-9_]*\.(?:[a-z0-9_]+\.)*[a-z0-9_]*)(?:["'`]\s*[~+]|\$?\{)""")
 ASKED = re.compile(r"""\b(?:t|translate)\(\s*["']([a-z][\w.]*)["']\s*[,)]""")
+
+NAMES = re.compile(r'Thông Suốt|Tiếng Việt|"Aạ"|"đ"')
+AS_DATA = {
+    "web/assets/build.mjs": "the page of licences is in both languages",
+    "web/assets/js/modeler_vi.js": "the drawing library's English words in Vietnamese",
+    "web/given.py": "yes and no as people type them in both languages",
+    "web/pages/version_decisions.py": "yes as people type it in both languages",
+    "web/roles.py": "names of roles, which an agency keeps as data",
+    "web/shape_form.py": "types of fields as people type them in both languages",
+    "web/steps.py": "marks of outputs as people type them in both languages",
+    "web/templates/design.html": "a page for development with invented data",
+}
+"""Files with Vietnamese outside of the catalogue, with the reason."""
 
 
 def _sentences():
@@ -90,3 +105,20 @@ def test_every_sentence_that_is_asked_for_exists():
 def test_no_sentence_carries_markup():
     marked = [key for key, entry in _complete() if re.search(r"<[a-z/]|&[a-z]+;", f"{entry['vi']}{entry['en']}")]
     assert marked == []
+
+
+def test_no_vietnamese_is_said_outside_of_the_catalogue():
+    found = {name for name, body in _spoken().items() if name.startswith("web/") and _said_in_vietnamese(name, body)}
+    assert {name for name in found if not name.startswith("web/demo/")} == set(AS_DATA)
+
+
+def _said_in_vietnamese(name, body):
+    """Whether a file says something Vietnamese, comments and docstrings apart."""
+    if name.endswith(".py"):
+        nodes = list(ast.walk(ast.parse(body)))
+        told = {id(node.value) for node in nodes if isinstance(node, ast.Expr)}
+        spoken = [node.value for node in nodes if isinstance(node, ast.Constant) and id(node) not in told]
+        texts = [value for value in spoken if isinstance(value, str)]
+    else:
+        texts = [re.sub(r"\{#.*?#\}|/\*.*?\*/|(?<![:\"'])//[^\n]*", "", body, flags=re.DOTALL)]
+    return any(LETTER.search(NAMES.sub("", text)) for text in texts)

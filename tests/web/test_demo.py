@@ -13,12 +13,17 @@ from processes.db import db
 from processes.deadlines import DueWork
 from processes.instances import ProcessInstance, UserTask
 from processes.outbox import Message
-from web import demo
+from tests import house
+from tests.browser import crawl
+from tests.web import english
+from web import demo, mailer
 from web.app import create_app
 from web.cli import main
 from web.demo import multiplying
 from web.server import ACCOUNTS
 from web.settings import Settings
+
+READERS = ("intake_officer", "division_head", "process_designer", "internal_auditor", "administrator")
 
 NOW = datetime(2026, 3, 12, 3, 0, tzinfo=UTC)
 """Thursday, 12 March 2026, 10:00 in Việt Nam."""
@@ -139,6 +144,24 @@ def test_files_that_steps_demand_are_kept(province):
     ]
     assert attached
     assert documents.store().read(attached[0].sha256).startswith(b"%PDF-")
+
+
+def test_what_an_office_reads_in_english_has_no_vietnamese_but_its_data(province):
+    reader = english.Reader()
+    department = next(agency for agency in people.agencies() if agency.code == "H99.01")
+    roles, seen = people.role_ids(department.id), set()
+    for role in READERS:
+        person_id = min(people.members(department.id, roles[role], NOW))
+        client = house.client(province, db.session.get_one(people.Person, (department.id, person_id)))
+        client.get("/language/en")
+        for path, answer in crawl.linked(client, seen):
+            reader.read(answer, path)
+    for message in db.session.scalars(sa.select(Message)).all():
+        recipient = mailer.Recipient("", "", "en", message.person_id)
+        letter = mailer.compose(message, recipient, province.settings, NOW)
+        reader.read_text(f"{letter['Subject']}\n{letter.get_content()}", message.kind)
+    assert len(seen) > 60
+    assert reader.left() == []
 
 
 def test_it_works_in_the_middle_of_a_night_before_a_holiday(app, tmp_path):

@@ -5,7 +5,7 @@ import pytest
 from processes import documents
 from processes.people import ACTIONS
 from tests import house
-from tests.web import world
+from tests.web import english, world
 from web.security import PUBLIC
 
 ENDS_THE_SESSION = {"account.sign_out", "account.end_sessions"}
@@ -34,6 +34,7 @@ DECIDED_BY_WHOSE = ("tasks.", "reviews.", "absences.", "comments.", "board.", "v
 def site(sqlite_template, tmp_path_factory):
     """The application with two agencies that have one of everything; neither looks after the other."""
     with world.opened(tmp_path_factory.mktemp("site"), sqlite_template) as made:
+        made.english = english.Reader()
         yield made
 
 
@@ -55,10 +56,12 @@ def _wrong(answer, route, expected, what):
 def test_every_role_reaches_what_the_table_of_actions_gives_it_and_nothing_else(site, role):
     person = getattr(site.own, role)
     client, found = house.client(site, person), []
+    client.get("/language/en")
     for route in world.routes(site):
         if route.action == PUBLIC or route.rule.endpoint in ENDS_THE_SESSION:
             continue
         answer = _send(client, route, site.own.ids)
+        site.english.read(answer, f"{route.method} {route.rule}")
         if not world.may(person, route.action):
             found += _wrong(answer, route, {403}, "denied")
             continue
@@ -71,6 +74,7 @@ def test_every_role_reaches_what_the_table_of_actions_gives_it_and_nothing_else(
             expected |= {404}
         found += _wrong(answer, route, expected, "permitted")
     assert found == []
+    assert site.english.left() == []  # whatever they answered: no word of ours stayed Vietnamese
 
 
 @pytest.mark.parametrize("role", house.ROLES)

@@ -64,5 +64,6 @@ def _said(key: str) -> str:
     """Say words whose places nobody fills here."""
     text = i18n.catalogue()[key][i18n.language()]
     whole = text["other"] if isinstance(text, dict) else text
-    places = {name: "…" for _, name, _, _ in string.Formatter().parse(whole) if name}
-    return str(whole.format_map(places))
+    named = {"sheet": i18n.t("examples.place_sheet"), "part": ""}
+    places = {name: named.get(name, "…") for _, name, _, _ in string.Formatter().parse(whole) if name}
+    return str(whole.format_map(places)).rstrip()

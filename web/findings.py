@@ -81,7 +81,7 @@ def _place(finding: Finding) -> str | None:
 def _say(key: str, finding: Finding) -> str:
     params = {name: _param(name, value, finding) for name, value in finding.params.items()}
     known = dict.fromkeys(_places(key), "—") | params
-    return i18n.t(key, **known)
+    return i18n.t(key, **known).rstrip()
 
 
 def _places(key: str) -> set[str]:
@@ -92,6 +92,8 @@ def _places(key: str) -> set[str]:
 
 
 def _param(name: str, value: Any, finding: Finding) -> Any:
+    if name == "part" and not value:
+        return ""  # a document of one part names none
     if value is None or value == "":
         return "—"
     if name == "bytes" or (name == "limit" and finding.code in _COUNTED_IN_BYTES):

@@ -38,7 +38,9 @@ def test_every_family_has_members_and_most_have_an_example():
 def test_every_example_is_drawn_or_written_and_says_what_it_raises(language):
     with i18n.speaking(language):
         halves = {code: shown(code) for code in examples()}
-    assert [code for code, told in halves.items() if not all(one["picture"] or one["text"] for one in told)] == []
+    assert [
+        code for code, told in halves.items() if not all(one["picture"] or one["tables"] or one["text"] for one in told)
+    ] == []
     drawn = [code for code, told in halves.items() if told[0]["picture"]]
     assert len(drawn) > 150
     assert [
@@ -54,6 +56,19 @@ def test_the_page_of_a_finding_draws_what_earns_it_beside_what_does_not(app, age
     assert page.all('//main//*[@class="example__mark"]')
     assert "Bị nhắc" in page
     assert "Sửa lại" in page
+
+
+@pytest.mark.any_database
+def test_the_page_of_a_decision_or_a_document_marks_cells_by_a_sign_and_words(app, agency):
+    client = house.client(app, agency.process_designer)
+    table = Page(client.get("/help/findings/dmn_table_gap"))
+    assert [one.text_content().split() for one in table.all('//td[contains(@class, "is-wrong")]')] == [
+        ["▲", ">", "300", "(chỗ", "bị", "nhắc)"]
+    ]
+    assert table.all('//td[contains(@class, "is-right")]')[0].text_content().split()[:3] == ["✓", ">=", "300"]
+    assert table.all('//th[contains(@class, "example-grid__corner")]')[0].text_content() == "UNIQUE"
+    document = Page(client.get("/help/findings/draft_role_unknown"))
+    assert "▲ Tổ công tác số 3" in document.all('//td[contains(@class, "is-wrong")]')[0].text_content()
 
 
 @pytest.mark.any_database

@@ -3,11 +3,15 @@
 Each table of the files beside this one is called like its code. What it says of the source is one of: ``lines`` (a
 process as ``engine.sketch.lines`` reads it), ``node`` (an element ``x`` between a start ``s`` and an end ``e``, with
 ``more`` in the process), ``body`` (a whole process), ``content`` (all inside of ``definitions``), ``file`` (all of the
-file), ``form``, ``decision`` or ``names`` (files of an upload). ``flows`` draws sequence flows as ``s -> x -> e; …``,
-``beside`` and ``after`` stand outside of the process, ``repeat`` is written ``times``, in a ``file`` before ``end``.
-``files`` come with it. Each line of ``picture`` draws a shape (``x 10,20,100,80``, perhaps ``open`` or
-``label=10,20,30,14``) or a flow (its corners). ``element`` is what the finding is about, and ``mend`` are pairs of
-texts: the second in place of the first makes it right.
+file), ``form``, ``decision`` (all of a DMN file) or its ``table``, ``logic`` or ``dmn`` (see ``decisions``). ``flows``
+draws sequence flows as ``s -> x -> e; …``, ``beside`` and ``after`` stand outside of the process, ``repeat`` is written
+``times``, in a ``file`` before ``end``. ``files`` come with it. Each line of ``picture`` draws a shape
+(``x 10,20,100,80``, perhaps ``open`` or ``label=10,20,30,14``) or a flow (its corners). ``element`` is what the finding
+is about, and ``mend`` are pairs of texts: the second in place of the first makes it right.
+
+Other files are only told, line by line with ``|`` between cells: a ``word`` or ``excel`` table with the lines above it,
+and ``upload`` (file, size, what is inside) or ``bounds`` (what, and how much). ``said`` are the parameters that the
+finding has: tests write the file and hold it to them.
 """
 
 import tomllib
@@ -19,6 +23,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from engine.sketch.lines import drawn
+from web.examples import decisions
 
 _FOLDER: Final = Path(__file__).parent
 _BPMN: Final = "http://www.omg.org/spec/BPMN/20100524/MODEL"
@@ -28,14 +33,22 @@ _HEAD: Final = (
     'xmlns:di="http://www.omg.org/spec/BPMN/20100524/DI" xmlns:dc="http://www.omg.org/spec/DD/20100524/DC" '
     'xmlns:dd="http://www.omg.org/spec/DD/20100524/DI" targetNamespace="urn:test" {}>'
 )
-_NOT_DIAGRAMS: Final = ("form", "decision", "names")
+TOLD: Final = ("word", "excel", "upload", "bounds")
+"""Kinds of examples that are no file but say what is in one."""
+_DECISIONS: Final = ("table", "logic", "dmn")
+_NOT_DIAGRAMS: Final = ("form", "decision", *TOLD)
 _PLACE: Final = ("x", "y", "width", "height")
+_BESIDE: Final = "file:"
 _ROUND: Final = '<startEvent id="s"/>{node}<endEvent id="e"/>'
 
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """What earns a finding, as bytes of a file of its ``kind``; ``right`` is None where nothing is right instead."""
+    """What earns a finding, as bytes of a file of its ``kind``; ``right`` is None where nothing is right instead.
+
+    Of the kinds ``TOLD`` the bytes are the lines that say what is in the file. ``right_files`` are those beside the
+    right one.
+    """
 
     code: str
     kind: str
@@ -43,6 +56,8 @@ class Example:
     right: bytes | None = None
     element: str | None = None
     files: Mapping[str, bytes] = field(default_factory=dict)
+    right_files: Mapping[str, bytes] = field(default_factory=dict)
+    said: Mapping[str, Any] = field(default_factory=dict)
 
 
 @cache
@@ -58,15 +73,25 @@ def examples() -> Mapping[str, Example]:
 
 
 def _read(code: str, told: Mapping[str, Any]) -> Example:
-    kind = next((one for one in _NOT_DIAGRAMS if one in told), "diagram")
+    kind = (
+        "decision"
+        if any(one in told for one in _DECISIONS)
+        else next((one for one in _NOT_DIAGRAMS if one in told), "diagram")
+    )
     texts = {key: value for key, value in told.items() if isinstance(value, str) and key != "element"}
     if "lines" not in texts:
         texts = {key: text if key == "repeat" else text.replace(">\n<", "><").strip() for key, text in texts.items()}
-    files = {name: text.encode() for name, text in told.get("files", {}).items()}
-    mended = _mended(code, texts, told["mend"]) if "mend" in told else None
-    times = int(told.get("times", 0))
-    right = None if mended is None else _written(mended, times)
-    return Example(code, kind, _written(texts, times), right, told.get("element"), files)
+    texts |= {_BESIDE + name: text for name, text in told.get("files", {}).items()}
+    times, element, said = int(told.get("times", 0)), told.get("element"), told.get("said", {})
+    wrong, files = _written(texts, times), _beside(texts)
+    if "mend" not in told:
+        return Example(code, kind, wrong, None, element, files, files, said)
+    mended = _mended(code, texts, told["mend"])
+    return Example(code, kind, wrong, _written(mended, times), element, files, _beside(mended), said)
+
+
+def _beside(texts: Mapping[str, str]) -> dict[str, bytes]:
+    return {name.removeprefix(_BESIDE): text.encode() for name, text in texts.items() if name.startswith(_BESIDE)}
 
 
 def _mended(code: str, texts: Mapping[str, str], pairs: list[list[str]]) -> dict[str, str]:
@@ -83,8 +108,9 @@ def _written(texts: Mapping[str, str], times: int) -> bytes:
     """Write the whole file."""
     for whole in ("file", *_NOT_DIAGRAMS):
         if whole in texts:
-            more = "".join(texts.get("repeat", "").replace("{}", str(number)) for number in range(times))
-            return (texts[whole].strip() + more + texts.get("end", "")).encode()
+            return (texts[whole].strip() + decisions.repeated(texts, times) + texts.get("end", "")).encode()
+    if any(name in texts for name in _DECISIONS):
+        return decisions.written(texts, times).encode()
     if "lines" in texts:
         return drawn(texts["lines"])
     head = _HEAD.format(texts.get("head", ""))
@@ -95,7 +121,7 @@ def _written(texts: Mapping[str, str], times: int) -> bytes:
         body, flows = _ROUND.format(node=texts["node"]) + texts.get("more", ""), f"s -> x -> e; {flows}"
     else:
         body = texts["body"]
-    body += "".join(texts.get("repeat", "").replace("{}", str(number)) for number in range(times))
+    body += decisions.repeated(texts, times)
     attributes = texts.get("attributes", 'id="p" isExecutable="true"')
     inside = f"{texts.get('beside', '')}<process {attributes}>{body}{_flows(flows)}</process>{texts.get('after', '')}"
     inside += _picture(texts.get("picture", ""))
@@ -132,3 +158,8 @@ def _drawn(name: str, *told: str) -> str:
 def _box(place: list[str]) -> str:
     told = " ".join(f'{name}="{value}"' for name, value in zip(_PLACE, place, strict=True))
     return f"<dc:Bounds {told}/>"
+
+
+def rows(told: bytes) -> list[list[str]]:
+    """Read what an example tells: its lines with their cells, a line of one cell is a text."""
+    return [[cell.strip() for cell in line.split("|")] for line in told.decode().splitlines() if line.strip()]

@@ -1,5 +1,6 @@
 """The example of a finding as its page shows it: drawn, with what is meant framed, and as text."""
 
+from collections.abc import Callable, Mapping
 from functools import cache
 from typing import Any, Final
 
@@ -8,14 +9,16 @@ from markupsafe import Markup
 import engine
 from engine import decisions, forms, vector
 from engine.checker.bundles import check_bundle
-from engine.model import Finding
+from engine.model import Finding, Severity
 from engine.sketch.geometry import Bounds
 from engine.sketch.tiny import drawn_whole, snippet
 from engine.vector import Plane
 from web import findings, i18n
-from web.examples import Example, examples
+from web.examples import TOLD, Example, examples, grids
 
 _FAMILY: Final = "Inter, sans-serif"
+_TABLES: Final = ("decision", *TOLD)
+"""Kinds of examples that are shown as tables; the others as a diagram or as text."""
 _LARGEST: Final = 9_000
 _LONGEST: Final = 900
 _PAD: Final = 14
@@ -42,27 +45,44 @@ def _shown(code: str, _language: str) -> list[dict[str, Any]]:
     example = examples().get(code)
     if example is None:
         return []
-    said = next((one for one in found(example, example.wrong) if one.code == code), None)
+    said = _said(example)
     sentence = str(findings.words([said])[0]["title"]) if said is not None else i18n.t("help.example_wrong")
     parts = [_part("wrong", example, example.wrong, sentence)]
     if example.right is not None:
         parts.append(_part("right", example, example.right, i18n.t("help.example_right_said")))
+    drawn = grids.halves(example, said) if example.kind in _TABLES else []
+    for part, tables in zip(parts, drawn, strict=False):
+        part["tables"] = tables
     return parts
 
 
-def found(example: Example, data: bytes) -> tuple[Finding, ...]:
-    """Check one half of an example by the checker of its kind."""
-    if example.kind == "form":
-        return forms.check(data)
-    if example.kind == "decision":
-        return decisions.check(data, example.files)
-    if example.files:
-        return check_bundle(data, *(_of_kind(example, ending) for ending in (".dmn", ".bpmn")))
-    return engine.check(data)
+def _said(example: Example) -> Finding | None:
+    """Give what is said about the wrong half; of what is only told, as the tests found it."""
+    if example.kind in TOLD:
+        return Finding(example.code, Severity.ERROR, params=example.said)
+    return next((one for one in found(example) if one.code == example.code), None)
 
 
-def _of_kind(example: Example, ending: str) -> dict[str, bytes]:
-    return {name: content for name, content in example.files.items() if name.endswith(ending)}
+def found(example: Example, *, is_right: bool = False) -> tuple[Finding, ...]:
+    """Check one half of an example by the checker of its kind. Refuses (KeyError) what is only told."""
+    data, files = (example.right or b"", example.right_files) if is_right else (example.wrong, example.files)
+    return _CHECKED[example.kind](data, files)
+
+
+def _in_bundle(data: bytes, files: Mapping[str, bytes]) -> tuple[Finding, ...]:
+    if not files:
+        return engine.check(data)
+    decided, beside = (
+        {name: content for name, content in files.items() if name.endswith(ending)} for ending in (".dmn", ".bpmn")
+    )
+    return check_bundle(data, decided, beside)
+
+
+_CHECKED: Final[Mapping[str, Callable[[bytes, Mapping[str, bytes]], tuple[Finding, ...]]]] = {
+    "form": lambda data, _: forms.check(data),
+    "decision": decisions.check,
+    "diagram": _in_bundle,
+}
 
 
 def _part(half: str, example: Example, data: bytes, sentence: str) -> dict[str, Any]:
@@ -71,7 +91,8 @@ def _part(half: str, example: Example, data: bytes, sentence: str) -> dict[str, 
         "title": i18n.t(f"help.example_{half}"),
         "said": sentence,
         "picture": _picture(half, example, data, sentence),
-        "text": _text(example, data),
+        "text": "" if example.kind in _TABLES else _text(example, data),
+        "tables": (),
     }
 
 

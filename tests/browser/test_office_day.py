@@ -41,6 +41,32 @@ def test_a_clerk_mentions_a_colleague_who_is_told_and_answers(server, own_office
     ut.sees("Nhờ chị xem giúp con dấu")
 
 
+def test_colleagues_are_offered_while_an_at_sign_and_a_name_are_typed(server, own_office, desk):
+    received = arranged.received(server, own_office, "Lưu Thị Gõ Tên")
+    lan, name = desk(own_office.intake_officer), own_office.clerk.name
+    lan.go(received.path)
+    box = lan.page.get_by_label("Ý kiến", exact=True)
+    box.press_sequentially(f"Nhờ @{name.split()[-1].lower()}")
+    offered = lan.page.get_by_role("listbox", name="Nhắc đồng nghiệp")
+    expect(offered.get_by_role("option", name=name)).to_be_visible()
+    assert box.get_attribute("aria-activedescendant")
+    lan.page.keyboard.press("Escape")
+    expect(offered).to_have_count(0)
+    box.press("Backspace")
+    lan.page.keyboard.press("ArrowDown")
+    lan.page.keyboard.press("ArrowUp")
+    offered.get_by_role("option", name=name).click()
+    expect(box).to_have_value(f"Nhờ @{name} ")
+    assert lan.page.locator("input[name=mention]:checked").count() == 1
+    box.fill("Thôi")
+    assert lan.page.locator("input[name=mention]:checked").count() == 0
+    box.press_sequentially(f" @{name}")
+    lan.page.keyboard.press("Enter")
+    expect(box).to_have_value(f"Thôi @{name} ")
+    lan.press("Gửi ý kiến")
+    lan.sees(f"Đã báo cho {name}")
+
+
 def test_the_question_mark_shows_the_keys_and_escape_puts_them_away(office, desk):
     lan = desk(office.intake_officer)
     lan.go("/inbox")

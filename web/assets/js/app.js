@@ -25,6 +25,7 @@ watchLive();
 
 const PARTS = {
   "select[data-combobox]": () => import("./combobox.js"),
+  "textarea[data-mentions]": () => import("./mentions.js"),
   "[data-form-editor]": () => import("./form_editor.js"),
   "[data-decision-editor]": () => import("./decision_editor.js"),
   "[data-feel]": () => import("./feel_field.js"),

@@ -10,7 +10,7 @@ from engine import ad_hoc, calls, io_mappings, outside, repetitions, rule_tasks,
 from engine.drawing import Drawing, Node
 from engine.feel import parse
 from engine.texts import Texts
-from engine.vocabulary import CATCHING, USER_TASKS
+from engine.vocabulary import BPMN, CATCHING, USER_TASKS
 from engine.work import AdHoc, Assignment, Called, Mappings, Rounds, Service
 
 _BRINGING: Final = frozenset({"message", "signal", "error", "escalation"})
@@ -56,8 +56,8 @@ class Activity:
 
 
 def ids_of(drawing: Drawing) -> Mapping[str, _Element]:
-    """Return the elements of a file by id, for those that texts may refer to."""
-    return {name: element for element in drawing.root.iter() if (name := element.get("id"))}
+    """Return the elements of BPMN by id, for those that texts may refer to."""
+    return {name: element for element in drawing.root.iter(f"{{{BPMN}}}*") if (name := element.get("id"))}
 
 
 def of_node(node: Node, drawing: Drawing, ids: Mapping[str, _Element]) -> Activity:

@@ -41,7 +41,7 @@ _ELEMENTS: Final = frozenset({
 _TEXTS: Final = {"form": "form", "act": "act", "result_text": "result"}
 _PARTS: Final = ("Amount", "Unit")
 _DIGITS: Final = 4
-_FIELD_TYPES: Final = frozenset({"radio", "checklist", "textfield", "number", "checkbox"})
+_FIELD_TYPES: Final = frozenset({"radio", "checklist", "textfield", "number", "checkbox", "datetime"})
 _CAMUNDA: Final = ("formKey", "candidateGroups", "candidateUsers", "assignee", "dueDate", "followUpDate")
 _ZEEBE: Final = ("formDefinition", "assignmentDefinition", "taskSchedule")
 

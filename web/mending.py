@@ -67,6 +67,8 @@ def plain(repair: Repair, chosen: str | None) -> dict[str, Any]:
 def _say(key: str, params: Mapping[str, Any], language: str) -> str:
     text = i18n.catalogue()[key][language]
     places = {name for _, name, _, _ in string.Formatter().parse(str(text)) if name}
+    if "kind" in places and "kind" in params:
+        params = {**params, "kind": _say(f"repairs.kind_{params['kind']}", {**params, "kind": ""}, language)}
     return i18n.translate(key, language, **{name: _shown(name, params.get(name), language) for name in places})
 
 

@@ -6,7 +6,7 @@ from typing import Final
 
 from lxml.etree import _Element
 
-from engine import activities, dialects, feel, originals, passages, timers
+from engine import activities, dialects, feel, originals, passages, rule_tasks, timers
 from engine.checker.codes import finding
 from engine.dialects import Translated
 from engine.drawing import Drawing, Node, text_of
@@ -15,18 +15,23 @@ from engine.feel.inference import types_of
 from engine.feel.types import Type
 from engine.model import Finding
 from engine.triggers import condition_of
-from engine.vocabulary import tag
+from engine.vocabulary import OURS, THROWING, tag
 
 _JUEL: Final = ("${", "#{")
 _SHOWN: Final = 200
 
 
 def findings(drawing: Drawing) -> Iterator[Finding]:
-    """Yield conditions and timers that cannot be read as FEEL, and one hint for every name they need.
+    """Yield conditions and timers that cannot be read as FEEL, and one hint for every name that nothing gives.
 
     What other tools wrote is translated and shown, or named for what it is, never guessed at.
     """
     needed: dict[str, _Element] = {}
+    yield from _of_flows_and_events(drawing, needed)
+    yield from _unprovided(drawing, needed)
+
+
+def _of_flows_and_events(drawing: Drawing, needed: dict[str, _Element]) -> Iterator[Finding]:
     for arc in drawing.arcs:
         for condition in arc.conditions:
             read = partial(originals.of_condition, condition)
@@ -39,14 +44,28 @@ def findings(drawing: Drawing) -> Iterator[Finding]:
             yield from _expression(
                 node.xml, written, partial(originals.of_condition, written), needed, is_condition=True
             )
-    if any(node.kind == "complexGateway" for node in drawing.nodes):
-        needed = {name: element for name, element in needed.items() if name not in passages.COUNTED}
+
+
+def _unprovided(drawing: Drawing, needed: dict[str, _Element]) -> Iterator[Finding]:
+    given = {one.get("key") or "" for one in drawing.root.iter(tag("field", OURS))}
     ids = activities.ids_of(drawing)
     for node in drawing.nodes:
-        for name in sorted(activities.names_of(activities.of_node(node, drawing, ids))):
+        work = activities.of_node(node, drawing, ids)
+        for name in sorted(activities.names_of(work)):
             needed.setdefault(name, node.xml)
+        given |= _given(node, work)
+    if any(node.kind == "complexGateway" for node in drawing.nodes):
+        given |= passages.COUNTED
     for name, element in needed.items():
-        yield finding("variable_used", element, name=name)
+        if name not in given:
+            yield finding("variable_used", element, name=name)
+
+
+def _given(node: Node, work: activities.Activity) -> set[str]:
+    """Name the variables that an element gives a value."""
+    rule = rule_tasks.of_node(node)
+    asked = {rule.result} if rule is not None and rule.result is not None else set()
+    return asked | (set(work.given()) if node.kind not in THROWING else set())
 
 
 def _definition(node: Node, definition: _Element, needed: dict[str, _Element]) -> Iterator[Finding]:

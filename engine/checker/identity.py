@@ -16,6 +16,9 @@ from engine.vocabulary import local_name, namespace_of, tag
 
 _NEEDS_ID: Final = bpmn.FLOW_NODES | {"process", "sequenceFlow", "lane", "message"}
 _NCNAME: Final = re.compile(r"[^\W\d][\w.\-·]*")
+_FORM_WORDS: Final = frozenset({"formData", "formField", "formProperty", "value", "property", "constraint"})
+"""Elements of Camunda's forms and their relatives': their ids are variables, answers and settings."""
+
 _RESERVED: Final = frozenset({"Start", "End", "Root", "StartEventSplit", "StartEventJoin"})
 _RESERVED_ENDS: Final = (".EndJoin", ".BoundaryEventSplit", ".BoundaryEventJoin", " [child]")
 
@@ -31,12 +34,18 @@ def findings(drawing: Drawing) -> Iterator[Finding]:
             yield from _id(element, seen)
     for process in drawing.root.iterchildren(tag("process")):
         for element in process.iter():
-            if namespace_of(str(element.tag)) != bpmn.BPMN and element.get("id") in seen:
+            if not is_apart(element) and element.get("id") in seen:
                 yield finding("id_duplicate", element)
     for arc in drawing.arcs:
         yield from _ends(arc)
     yield from _participants(drawing)
     yield from _lanes(drawing)
+
+
+def is_apart(element: _Element) -> bool:
+    """Tell whether an id is none of another tool's: BPMN's own, or a word of a form, which is looked for there only."""
+    name = str(element.tag)
+    return namespace_of(name) == bpmn.BPMN or local_name(name) in _FORM_WORDS
 
 
 def _id(element: _Element, seen: set[str]) -> Iterator[Finding]:

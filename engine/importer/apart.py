@@ -3,7 +3,7 @@
 import json
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Final
@@ -26,10 +26,11 @@ class Mended:
     changes: Changes
 
 
-def repair_apart(data: bytes, chosen: Mapping[str, str]) -> Mended:
+def repair_apart(data: bytes, chosen: Mapping[str, str], provided: Collection[str] = ()) -> Mended:
     """Mend a file as chosen, from a separate bounded process; what is not chosen is taken as by default.
 
-    An empty choice leaves a repair out. A file that takes more than the bounds stays as it is, without repairs.
+    An empty choice leaves a repair out; ``provided`` are variables that forms and decisions beside it give. A file
+    that takes more than the bounds stays as it is, without repairs.
     """
     untouched = Mended((), Repaired(data), Changes())
     if len(data) > limits.FILE_BYTES:
@@ -37,7 +38,7 @@ def repair_apart(data: bytes, chosen: Mapping[str, str]) -> Mended:
     try:
         done = subprocess.run(
             [sys.executable, "-m", "engine.importer"],
-            input=b"\n".join([json.dumps(dict(chosen)).encode(), data]),
+            input=b"\n".join([json.dumps([dict(chosen), sorted(provided)]).encode(), data]),
             capture_output=True,
             timeout=_SECONDS,
             cwd=_ROOT,
@@ -52,8 +53,8 @@ def repair_apart(data: bytes, chosen: Mapping[str, str]) -> Mended:
 def answer(asked: bytes) -> bytes:
     """Mend what ``repair_apart`` asks for and write its answer."""
     head, _, data = asked.partition(b"\n")
-    chosen = json.loads(head)
-    rounds = Rounds(data, lambda one: chosen.get(one.key, one.default.code))
+    chosen, provided = json.loads(head)
+    rounds = Rounds(data, lambda one: chosen.get(one.key, one.default.code), provided)
     rounds.run()
     after = rounds.data if rounds.done else data
     told = {

@@ -126,8 +126,8 @@ class Choice:
             direct = not askers or any(
                 arc.source is not None and arc.source.xml is step for arc in self.gateway.incoming
             )
-            answers = self.answers.values()
-            fields.ask(self.doc, step, self.key, label, answers, is_many=self.is_many, is_required=direct)
+            kind = "checklist" if self.is_many else "radio"
+            fields.ask(self.doc, step, self.key, label, kind, self.answers.values(), is_required=direct)
 
     def _condition(self, arc: Arc) -> None:
         answer = self.answers[arc.id].code

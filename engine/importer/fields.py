@@ -18,12 +18,12 @@ class Answer:
 
 
 def ask(
-    doc: Document, task: _Element, key: str, label: str, answers: Iterable[Answer], *, is_many: bool, is_required: bool
+    doc: Document, step: _Element, key: str, label: str, kind: str, answers: Iterable[Answer], *, is_required: bool
 ) -> None:
-    """Add a field that asks for one of some answers, or for several, to the proposals of a step."""
-    if any(one.get("key") == key for one in task.iter(tag("field", OURS))):
+    """Add a field to the proposals for the form of a step, where it has none of this key."""
+    if any(one.get("key") == key for one in step.iter(tag("field", OURS))):
         return
-    field = doc.ours(task, "field", key=key, label=label, type="checklist" if is_many else "radio")
+    field = doc.ours(step, "field", key=key, label=label, type=kind)
     if is_required:
         field.set("required", "true")
     for answer in answers:

@@ -10,6 +10,7 @@ from lxml.etree import _Element
 from engine import limits
 from engine import vocabulary as bpmn
 from engine.checker.elements import BOOLEANS
+from engine.checker.identity import is_apart
 from engine.checker.schema import KNOWN
 from engine.importer.document import Document
 from engine.importer.ways import Handlers, Mend, Way
@@ -165,7 +166,7 @@ def _tell_apart(doc: Document) -> None:
     for process in doc.elements("process"):
         for element in process.iter():
             name = element.get("id")
-            if namespace_of(str(element.tag)) != bpmn.BPMN and name in seen:
+            if not is_apart(element) and name in seen:
                 element.set("id", doc.fresh(str(name)))
     doc.touch()
 

@@ -1,6 +1,6 @@
 """Repairs in stages, each checked again, until nothing is left that can be mended."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import replace
 from typing import Final
 
@@ -28,6 +28,7 @@ from engine.importer import (
     roles,
     structure,
     timers,
+    variables,
 )
 from engine.importer.document import Document
 from engine.importer.model import Repair
@@ -65,11 +66,15 @@ _PROPOSALS: Final = (budgets.proposed, roles.proposed)
 
 
 class Rounds:
-    """One file on its way through the stages; ``seen`` are the repairs that came up, ``done`` what was chosen."""
+    """One file on its way through the stages; ``seen`` are the repairs that came up, ``done`` what was chosen.
 
-    def __init__(self, data: bytes, decide: Decide) -> None:
+    ``provided`` are variables that something beside the file gives: the forms and decisions that come with it.
+    """
+
+    def __init__(self, data: bytes, decide: Decide, provided: Collection[str] = ()) -> None:
         self.data = data
         self.decide = decide
+        self.provided = frozenset(provided)
         self.seen: dict[str, Repair] = {}
         self.done: dict[str, str] = {}
         self._tries: dict[str, int] = {}
@@ -115,6 +120,8 @@ class Rounds:
             yield list(self._mends(doc, handlers, located))
         errors = [(one, at) for one, at in located if self._is_left(one) and at is not doc.root]
         yield [mend for one, at in errors for mend in fallback.mends(doc, one, at)]
+        unknown = [(one, at) for one, at in located if one.params.get("name") not in self.provided]
+        yield list(self._mends(doc, variables.HANDLERS, unknown))
         for proposed in _PROPOSALS:
             yield list(proposed(doc))
         yield list(drawn.missing(doc))

@@ -1,22 +1,19 @@
 """Mend an uploaded diagram as the designer chooses, with forms for the steps that a person does."""
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any, Final
 
 import engine
-from engine import Changes, Element, Finding, Repair, Severity
+from engine import Changes, Finding, Repair, Severity
+from engine.errors import InvalidDecision
+from engine.importer import forms
+from processes.definitions import decisions
 from processes.definitions.bundle import Bundle
 from processes.definitions.models import ProcedureVersion
 from processes.definitions.upload import with_forms
 from processes.definitions.versions import change, proposals
 from processes.people import Actor
-
-_NOTE: Final = "note"
-_NOTE_LENGTH: Final = 2_000
-_SCHEMA: Final = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,14 +37,23 @@ def mend(bundle: Bundle, chosen: Mapping[str, str], *, note: str) -> Offer:
 
     ``chosen`` has options by the key of their repair: what it does not name is taken as by default, an empty option
     leaves a repair out. Steps that a person does and that have no form get one with the fields that the diagram
-    proposes and one for a ``note`` (its words).
+    proposes and one for a ``note`` (its words); a form that is there gets the fields that no form has.
     """
-    mended = engine.repair_apart(bundle.diagram, chosen)
+    mended = engine.repair_apart(bundle.diagram, chosen, given_beside(bundle))
     new = replace(bundle, diagram=mended.repaired.data)
     said = with_forms(new, engine.check_apart(new.diagram, new.decision_files, new.beside))
     if not any(one.severity is Severity.ERROR for one in said):
-        new = replace(new, forms={**_forms(new.drawn(), bundle.forms, note), **bundle.forms})
+        new = replace(new, forms={**bundle.forms, **forms.made(new.drawn(), bundle.forms, note)})
     return Offer(mended.repairs, mended.repaired.done, new, mended.changes, said)
+
+
+def given_beside(bundle: Bundle) -> frozenset[str]:
+    """Name the variables that the forms and decisions of a bundle give; files that are wrong give none."""
+    try:
+        known = decisions.read(bundle.decisions)
+    except InvalidDecision:
+        known = {}
+    return forms.given_by(bundle.forms) | {name for one in known.values() for name in one.outputs}
 
 
 def settle(version: ProcedureVersion, *, actor: Actor, now: datetime) -> None:
@@ -59,26 +65,3 @@ def settle(version: ProcedureVersion, *, actor: Actor, now: datetime) -> None:
     }
     lanes = {**offered["lanes"], **known.get("lanes", {})}
     change(version_id=version.id, actor=actor, now=now, settings={**offered, **known, "lanes": lanes, "tasks": tasks})
-
-
-def _forms(diagram: engine.Diagram, known: Mapping[str, bytes], note: str) -> dict[str, bytes]:
-    made = {}
-    for element in diagram.user_tasks:
-        if element.id not in known and element.proposals.get("form") not in known:
-            made[element.id] = _form(element, note)
-    return made
-
-
-def _form(element: Element, note: str) -> bytes:
-    fields = [_component(one) for one in element.proposals.get("fields", ())]
-    about = {"id": "field_note", "type": "textarea", "key": _NOTE, "label": note}
-    written = {**about, "validate": {"maxLength": _NOTE_LENGTH}}
-    form = {"type": "default", "id": "form", "schemaVersion": _SCHEMA, "components": [*fields, written]}
-    return json.dumps(form, ensure_ascii=False, indent=2).encode()
-
-
-def _component(field: Mapping[str, Any]) -> dict[str, Any]:
-    made = {"id": f"field_{field['key']}", "type": field["type"], "key": field["key"], "label": field["label"]}
-    if field["answers"]:
-        made["values"] = [{"label": one["label"], "value": one["value"]} for one in field["answers"]]
-    return {**made, "validate": {"required": True}} if field["required"] else made

@@ -9,6 +9,7 @@ from sqlalchemy import func, select
 
 import engine
 from engine import Finding, Severity, forms
+from engine.importer.forms import given_by
 from engine.xml import CODES as UNREADABLE
 from processes import records
 from processes.db import db, new_id
@@ -75,6 +76,8 @@ def findings_here(bundle: Bundle) -> tuple[Finding, ...]:
 def with_forms(bundle: Bundle, said: tuple[Finding, ...]) -> tuple[Finding, ...]:
     """Add what is to say about forms, and about conditions on their fields, to what the checker says."""
     of_forms = [_of_form(name, finding) for name, data in bundle.forms.items() for finding in forms.check(data)]
+    given = given_by(bundle.forms)
+    said = tuple(one for one in said if one.code != "variable_used" or one.params["name"] not in given)
     if of_forms or any(finding.severity is Severity.ERROR for finding in said):
         return (*said, *of_forms)
     return (*said, *engine.check_typed(bundle.diagram, [forms.read(data) for data in bundle.forms.values()]))

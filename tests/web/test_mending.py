@@ -1,5 +1,6 @@
 """«Sửa theo đề nghị»: a drawing that does not run is mended on the page and becomes a draft; its bytes stay."""
 
+import json
 import re
 
 import pytest
@@ -87,3 +88,14 @@ def test_a_file_of_a_draft_of_bpmn_can_be_mended_too(designer):
     assert designer.post("/procedures/mend", data={**fields, "act": "keep"}).status_code == 422
     location = designer.post("/procedures/mend", data={**fields, "act": "take"}).location
     assert designer.get(f"{location}/uploaded.bpmn").data == older
+
+
+def test_what_a_form_gives_is_not_asked_again_and_what_none_gives_is_added_to_it(agency):
+    asked = "<conditionExpression>amount &gt; 5 and approved</conditionExpression></sequenceFlow>"
+    drawn = TEXTBOOK.replace(b'name="\xc4\x90\xe1\xba\xa1t"></sequenceFlow>', f'name="Đạt">{asked}'.encode())
+    form = b'{"type": "default", "components": [{"type": "number", "id": "f", "key": "amount"}]}'
+    offer = definitions.mend(definitions.Bundle(drawn, {"a": form}), {}, note="Ghi chú")
+    assert [one.params["name"] for one in offer.repairs if one.finding == "variable_used"] == ["approved"]
+    assert offer.is_sound
+    assert [one["key"] for one in json.loads(offer.bundle.forms["a"])["components"]] == ["approved", "amount"]
+    assert not [one for one in offer.findings if one.code == "variable_used"]

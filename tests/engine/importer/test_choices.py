@@ -63,7 +63,7 @@ def test_a_single_flow_without_a_condition_is_the_default() -> None:
         + flow("g", "f")
     )
     done = engine.repair(data, {}, is_rest_default=True)
-    assert done.done == {"flow_without_condition:g": "default", "not_drawn": "drawn"}
+    assert done.done["flow_without_condition:g"] == "default"
     assert engine.read(done.data).flows["g_f"].is_default
 
 

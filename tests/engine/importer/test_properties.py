@@ -55,7 +55,10 @@ def foreign(data: bytes) -> Counter[str]:
 def test_a_spoilt_file_is_mended_once_and_runs(seed: int) -> None:
     data = spoilt(seed)
     mended = engine.repair(data, {}, is_rest_default=True)
-    assert [one.code for one in engine.check(mended.data) if one.severity is Severity.ERROR] == []
+    left = engine.check(mended.data)
+    assert [one.code for one in left if one.severity is Severity.ERROR] == []
+    unasked = [one for one in engine.repairs(mended.data) if one.finding == "variable_used"]
+    assert all(one.default.code == "keep" for one in unasked)
     assert engine.repair(mended.data, {}, is_rest_default=True).data == mended.data
     assert foreign(data)[f"{{{FOREIGN}}}mark=0"] <= foreign(mended.data)[f"{{{FOREIGN}}}mark=0"]
     assert not (foreign(data) - foreign(mended.data))
@@ -64,5 +67,6 @@ def test_a_spoilt_file_is_mended_once_and_runs(seed: int) -> None:
 @pytest.mark.parametrize("path", FILES, ids=lambda one: one.parent.name + one.stem)
 def test_what_is_right_is_not_touched(path: object) -> None:
     data = path.read_bytes()  # type: ignore[attr-defined]  # a path
-    done = engine.repair(data, {}, is_rest_default=True).done
+    provided = engine.read(data).variables
+    done = engine.repair(data, {}, is_rest_default=True, provided=provided).done
     assert {key.partition(":")[0] for key in done} <= {"role_named", "not_drawn"}

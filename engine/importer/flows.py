@@ -10,7 +10,7 @@ from engine.drawing import text_of
 from engine.importer import surgery
 from engine.importer.document import Document, named
 from engine.importer.events import awaits_message
-from engine.importer.ways import Handlers, Mend, Way
+from engine.importer.ways import Handlers, Mend, Way, keep
 from engine.model import Finding
 from engine.vocabulary import tag
 
@@ -163,7 +163,8 @@ def _split(doc: Document, finding: Finding, element: _Element) -> Iterator[Mend]
     exclusive = Way("exclusive", lambda: put("exclusiveGateway"))
     names = {named(flow) for flow in flows if named(flow)}
     is_choice = len(names) == len(flows)
-    yield Mend(finding.code, element, (exclusive, parallel) if is_choice else (parallel, exclusive))
+    ways = (exclusive, parallel) if is_choice else (parallel, exclusive)
+    yield Mend(finding.code, element, (*ways, keep()))
 
 
 def _link_name(doc: Document, finding: Finding, element: _Element) -> Iterator[Mend]:

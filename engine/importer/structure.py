@@ -1,6 +1,7 @@
 """Repairs of the structure: where a process begins and ends, what nothing leads to, rounds that never wait."""
 
 from collections.abc import Iterator
+from functools import partial
 from typing import Final
 
 from lxml.etree import _Element
@@ -11,11 +12,12 @@ from engine.graph import Graph
 from engine.importer import surgery
 from engine.importer.document import Document, named
 from engine.importer.events import awaits_message
-from engine.importer.ways import Handlers, Mend, Way
+from engine.importer.ways import Handlers, Mend, Way, keep
 from engine.model import Finding
-from engine.vocabulary import ACTIVITIES
+from engine.vocabulary import ACTIVITIES, local_name, tag
 
 _START: Final = "startEvent"
+_MERGING: Final = ACTIVITIES | {"intermediateThrowEvent", "intermediateCatchEvent"}
 
 
 def _scope(doc: Document, element: _Element) -> Scope | None:
@@ -202,6 +204,8 @@ def _in_ad_hoc(doc: Document, finding: Finding, element: _Element) -> Iterator[M
 
 def _starved(doc: Document, finding: Finding, element: _Element) -> Iterator[Mend]:
     """Offer this: a parallel join that may wait for ever waits for all that can still come instead."""
+    if element.tag != tag("parallelGateway"):
+        return
     inclusive = Way("inclusive", lambda: surgery.retyped(doc, element, "inclusiveGateway"))
     node = doc.node(element)
     if node is not None and len(node.outgoing) > 1:
@@ -213,7 +217,32 @@ def _starved(doc: Document, finding: Finding, element: _Element) -> Iterator[Men
             surgery.retyped(doc, element, "inclusiveGateway")
 
         inclusive = Way("inclusive", split)
-    yield Mend(finding.code, element, (inclusive,))
+    yield Mend(finding.code, element, (inclusive, keep()))
+
+
+def _merged(doc: Document, finding: Finding, element: _Element) -> Iterator[Mend]:
+    """Offer this: a gateway that lets each flow through says what happens; only readers need it, so it is no default."""
+    yield Mend(finding.code, element, (keep(), Way("merge", partial(_gather, doc, element, "exclusiveGateway"))))
+
+
+def _doubled(doc: Document, finding: Finding, element: _Element) -> Iterator[Mend]:
+    """Offer this: what would be done once for each branch waits for all that can still come; the designer knows."""
+    if element.tag == tag("exclusiveGateway"):
+        node = doc.node(element)
+        if node is not None and len(node.outgoing) == 1:
+            inclusive = Way("inclusive", partial(surgery.retyped, doc, element, "inclusiveGateway"))
+            yield Mend(finding.code, element, (keep(), inclusive))
+    elif local_name(str(element.tag)) in _MERGING:
+        yield Mend(
+            finding.code, element, (keep(), Way("inclusive", partial(_gather, doc, element, "inclusiveGateway")))
+        )
+
+
+def _gather(doc: Document, element: _Element, kind: str) -> None:
+    """Lead the flows into a node through a gateway before it."""
+    node = doc.node(element)
+    if node is not None and len(node.incoming) > 1:
+        surgery.put_before(doc, node, kind)
 
 
 HANDLERS: Handlers = {
@@ -224,5 +253,7 @@ HANDLERS: Handlers = {
     "unreachable": _unreached,
     "cycle_without_wait": _restless,
     "ad_hoc_with_event": _in_ad_hoc,
-    "parallel_join_starved": _starved,
+    "deadlock": _starved,
+    "implicit_merge": _merged,
+    "multiple_merge": _doubled,
 }

@@ -221,7 +221,7 @@ def _starved(doc: Document, finding: Finding, element: _Element) -> Iterator[Men
 
 
 def _merged(doc: Document, finding: Finding, element: _Element) -> Iterator[Mend]:
-    """Offer this: a gateway that lets each flow through says what happens; only readers need it, so it is no default."""
+    """Offer this: a gateway that lets each flow through says what happens; only readers need it: no default."""
     yield Mend(finding.code, element, (keep(), Way("merge", partial(_gather, doc, element, "exclusiveGateway"))))
 
 

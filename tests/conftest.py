@@ -4,16 +4,17 @@ import asyncio
 import os
 import shutil
 import uuid
+from functools import partial
 from pathlib import Path
 
 import hypothesis
 import pytest
 import sqlalchemy as sa
-from jinja2 import FileSystemBytecodeCache
 
 from processes import definitions, documents, schema
 from processes.db import db
 from tests import house
+from tests.dressed import dressed
 from tests.processes import newer
 from web import create_app
 from web.app import create_base
@@ -100,7 +101,7 @@ def _close_log(path):
 def postgresql_agency(postgresql_template, tmp_path_factory):
     """A PostgreSQL database with an agency in it, and what stands for that agency; one for each worker."""
     name = f"agency_{uuid.uuid4().hex[:12]}"
-    _postgresql(f"CREATE DATABASE {name} TEMPLATE {postgresql_template}")
+    _copy_postgresql(postgresql_template, name)
     yield name, _with_agency(_named(name), tmp_path_factory.mktemp("template"))
     _postgresql(f"DROP DATABASE {name}")
 
@@ -126,7 +127,7 @@ def sqlite_url(request, tmp_path):
 def postgresql_url(request):
     """A fresh PostgreSQL database."""
     name = f"test_{uuid.uuid4().hex[:12]}"
-    _postgresql(f"CREATE DATABASE {name} TEMPLATE {_template(request, 'postgresql')}")
+    _copy_postgresql(_template(request, "postgresql"), name)
     yield _named(name)
     _postgresql(f"DROP DATABASE {name} WITH (FORCE)")
 
@@ -140,6 +141,11 @@ def _template(request, kind):
 
 def _named(name):
     return os.environ["TEST_POSTGRESQL_URL"].replace("/postgres?", f"/{name}?")
+
+
+def _copy_postgresql(template, name):
+    """Copy the files: half the time of writing each page to the log, which nobody here needs to survive."""
+    _postgresql(f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY file_copy")
 
 
 def _postgresql(statement):
@@ -163,23 +169,22 @@ def database_url(request):
 
 
 @pytest.fixture(scope="session")
-def compiled_templates(tmp_path_factory):
-    """Templates compiled once for the whole run: each application would compile them again, half the time of a test."""
-    return FileSystemBytecodeCache(str(tmp_path_factory.mktemp("templates")))
+def pattern(tmp_path_factory):
+    """The application whose pages all others wear; its database is never asked."""
+    return create_app(_settings("sqlite://", tmp_path_factory.mktemp("pattern") / "instance"))
 
 
 @pytest.fixture
-def application():
+def application(pattern):
     """What builds the application."""
-    return create_app
+    return partial(dressed, pattern)
 
 
 @pytest.fixture
-def app(application, database_url, compiled_templates, tmp_path):
+def app(application, database_url, tmp_path):
     """The application on a fresh database."""
     settings = _settings(database_url, tmp_path / "instance")
     app = application(settings)
-    app.jinja_env.bytecode_cache = compiled_templates
     app.testing = True
     definitions.forget()
     documents.configure(settings.files)

@@ -3,14 +3,15 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import and_, delete, or_
+from sqlalchemy import and_, delete, or_, select
 
 import engine
 from processes import calendar
 from processes.calendar import NEAR_DUE_DAYS, NEAR_DUE_SHARE, Limit, WorkingCalendar
 from processes.db import db, new_id
 from processes.deadlines import shared
-from processes.deadlines.models import DueWork
+from processes.deadlines.models import DueWork, Pause
+from processes.definitions import Running, around
 from processes.instances import Change, ProcessInstance, SharedBudget, UserTask
 
 TASK, TIMER, DOSSIER = "task", "timer", "dossier"
@@ -54,9 +55,24 @@ def _schedule_task(change: Change, task: UserTask, clock: WorkingCalendar, toget
 
 
 def _schedule_timer(change: Change, timer: engine.Timer, clock: WorkingCalendar) -> None:
-    limit = change.running.settings.timers.get(timer.element_id)
+    """Plan a timer; one that the calendar counts waits at once where the limit stands already."""
+    limit, instance = change.running.settings.timers.get(timer.element_id), change.instance
     due_at = timer.due_at if limit is None else clock.due(change.now, limit)
-    add(change.instance, TIMER, timer.key, timer.element_id, due_at, due_at, DUE)
+    work = add(instance, TIMER, timer.key, timer.element_id, due_at, due_at, DUE)
+    work.begun_at = change.now
+    if limit is not None and instance.clock_stopped_at is not None:
+        open_pause = select(Pause.element_id).where(
+            Pause.agency_id == instance.agency_id, Pause.instance_id == instance.id, Pause.ended_at.is_(None)
+        )
+        if timer.element_id in counted(change.running, db.session.scalar(open_pause) or ""):
+            work.run_at, work.held_at = None, due_at
+
+
+def counted(running: Running, place: str) -> list[str]:
+    """Name the timers whose time the calendar counts, apart from those of and inside a place where the law waits."""
+    elements = running.diagram.elements
+    own = {one: elements[one].attached_to or one for one in running.settings.timers if one in elements}
+    return sorted(one for one, host in own.items() if place not in around(running.diagram, host))
 
 
 def schedule_dossier(change: Change, limit: Limit, received_at: datetime) -> datetime:
@@ -83,24 +99,24 @@ def near_moment(clock: WorkingCalendar, start: datetime, due_at: datetime) -> da
 
 def add(
     instance: ProcessInstance, kind: str, subject: str, element_id: str, due_at: datetime, run_at: datetime, stage: str
-) -> None:
+) -> DueWork:
     """Plan due work of an instance; an alert is held while the limit of the instance stands."""
     stands = kind != TIMER and instance.clock_stopped_at is not None
-    db.session.add(
-        DueWork(
-            agency_id=instance.agency_id,
-            id=new_id(),
-            instance_id=instance.id,
-            kind=kind,
-            subject=subject,
-            element_id=element_id,
-            stage=stage,
-            due_at=due_at,
-            run_at=None if stands else run_at,
-            held_at=run_at if stands else None,
-            failed_attempts=0,
-        )
+    work = DueWork(
+        agency_id=instance.agency_id,
+        id=new_id(),
+        instance_id=instance.id,
+        kind=kind,
+        subject=subject,
+        element_id=element_id,
+        stage=stage,
+        due_at=due_at,
+        run_at=None if stands else run_at,
+        held_at=run_at if stands else None,
+        failed_attempts=0,
     )
+    db.session.add(work)
+    return work
 
 
 def _forget(change: Change, ended: set[tuple[str, str]] | None) -> None:

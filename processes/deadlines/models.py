@@ -13,7 +13,8 @@ class DueWork(Owned, Base):
 
     ``subject`` is the key of the task or timer in its instance ("" for the dossier as a whole); ``stage`` which alert
     comes next. The row goes when its subject ends. ``failed_attempts`` counts tries that ended in an incident.
-    ``held_at`` is when it would have run if the limit did not stand still: ``run_at`` is then None.
+    ``held_at`` is when it would have run if the limit did not stand still: ``run_at`` is then None. ``begun_at`` is
+    when a timer began, None for alerts and for timers of old.
     """
 
     __tablename__ = "due_work"
@@ -31,6 +32,7 @@ class DueWork(Owned, Base):
     due_at: Mapped[datetime]
     run_at: Mapped[datetime | None]
     held_at: Mapped[datetime | None]
+    begun_at: Mapped[datetime | None]
     failed_attempts: Mapped[int] = mapped_column(default=0)
 
 

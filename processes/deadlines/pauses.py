@@ -9,10 +9,10 @@ from sqlalchemy import and_, func, literal, or_, select, update
 from processes import calendar, definitions, records
 from processes.calendar import Effect, Limit, Stand, WorkingCalendar, due_after
 from processes.db import db, new_id
-from processes.deadlines.due import DOSSIER, NEAR, TASK, TIMER, add, near_moment
+from processes.deadlines.due import DOSSIER, NEAR, TASK, TIMER, add, counted, near_moment
 from processes.deadlines.models import DueWork, Pause
 from processes.deadlines.shared import shared_budgets
-from processes.definitions import Procedure, around
+from processes.definitions import Procedure
 from processes.instances import ProcessInstance, SharedBudget, UserTask
 
 BY_OFFICER = ""
@@ -78,7 +78,8 @@ def stop(
     db.session.add(pause)
     db.session.flush()  # what this very act has scheduled is held too
     instance.clock_stopped_at = now
-    kept = or_(DueWork.kind != TIMER, DueWork.element_id.in_(_counted(instance, element_id)))
+    running = definitions.load(instance.agency_id, instance.version_id)
+    kept = or_(DueWork.kind != TIMER, DueWork.element_id.in_(counted(running, element_id)))
     hold = update(DueWork).where(*_planned(instance), kept).values(held_at=DueWork.run_at, run_at=None)
     db.session.execute(hold, execution_options={"synchronize_session": False})
     told = {"element": element_id, "effect": str(effect), "reason": reason, "legal_basis": legal_basis}
@@ -124,13 +125,13 @@ def _move_tasks(instance: ProcessInstance, clock: WorkingCalendar, stand: Stand)
 def _move_held(instance: ProcessInstance, clock: WorkingCalendar, stand: Stand, anew: datetime | None) -> None:
     """Plan what was held again: the next alert at the same distance from what is due, timers after the rest."""
     opened = {task.key: task.opened_at for task in db.session.scalars(_tasks(instance))}
-    columns = (DueWork.id, DueWork.kind, DueWork.subject, DueWork.due_at, DueWork.held_at)
+    columns = (DueWork.id, DueWork.kind, DueWork.subject, DueWork.due_at, DueWork.held_at, DueWork.begun_at)
     held = or_(DueWork.held_at.is_not(None), and_(literal(anew is not None), DueWork.kind == DOSSIER))
     found = db.session.execute(select(*columns).where(*_of_instance(instance), held)).all()
     if anew is not None and not any(work.kind == DOSSIER for work in found):  # all its alerts had left already
         add(instance, DOSSIER, "", "", anew, near_moment(clock, stand.end, anew), NEAR)
     for work in found:
-        since = opened.get(work.subject, stand.start) if work.kind == TASK else stand.start
+        since = opened.get(work.subject, stand.start) if work.kind == TASK else work.begun_at or stand.start
         values: dict[str, Any]
         if work.kind == DOSSIER and anew is not None:
             near = near_moment(clock, stand.end, anew)
@@ -166,14 +167,6 @@ def _of_instance(instance: ProcessInstance) -> tuple[Any, ...]:
 def _planned(instance: ProcessInstance) -> tuple[Any, ...]:
     """Pick what the clock still means to do; what ended in an incident is for an operator."""
     return *_of_instance(instance), DueWork.run_at.is_not(None)
-
-
-def _counted(instance: ProcessInstance, place: str) -> list[str]:
-    """Name the timers whose time the calendar counts, apart from those of and inside a place."""
-    running = definitions.load(instance.agency_id, instance.version_id)
-    elements = running.diagram.elements
-    own = {one: elements[one].attached_to or one for one in running.settings.timers if one in elements}
-    return sorted(one for one, host in own.items() if place not in around(running.diagram, host))
 
 
 def _moment(at: datetime | None) -> str | None:

@@ -60,6 +60,27 @@ LATE = drawings.bpmn(
 )
 """A check that takes too long asks the applicant by itself, and then it is too late to ask."""
 
+ASIDE = drawings.bpmn(
+    """
+    <startEvent id="begun"/><parallelGateway id="both"/><userTask id="wait" name="Chờ bổ sung"/>
+    <userTask id="check" name="Kiểm tra"/>
+    <intermediateCatchEvent id="count">
+      <timerEventDefinition><timeDuration>P5D</timeDuration></timerEventDefinition></intermediateCatchEvent>
+    <intermediateCatchEvent id="free">
+      <timerEventDefinition><timeDuration>P30D</timeDuration></timerEventDefinition></intermediateCatchEvent>
+    <endEvent id="supplied"/><endEvent id="counted"/>
+    <sequenceFlow id="f0" sourceRef="begun" targetRef="both"/>
+    <sequenceFlow id="f1" sourceRef="both" targetRef="wait"/>
+    <sequenceFlow id="f2" sourceRef="both" targetRef="check"/>
+    <sequenceFlow id="f3" sourceRef="wait" targetRef="supplied"/>
+    <sequenceFlow id="f4" sourceRef="check" targetRef="count"/>
+    <sequenceFlow id="f5" sourceRef="count" targetRef="free"/>
+    <sequenceFlow id="f6" sourceRef="free" targetRef="counted"/>
+    """,
+    "begun both wait check count free supplied counted",
+)
+"""The law waits for the applicant in one branch; in the other the office counts five working days after a check."""
+
 
 def begun(agency, drawing, timers, rule):
     facts = drawings.procedure(["check", "wait"], timers=timers, limit={"amount": "20", "unit": "working_day"})
@@ -100,6 +121,23 @@ def test_a_time_of_the_office_waits_while_the_law_waits_for_somebody_else(agency
     moved = work_of(instance)["apology"]
     assert moved.due_at == moved.run_at == clock.shift(before["apology"], clock.working_time_between(at, end))
     assert moved.held_at is None
+
+
+@pytest.mark.any_database
+def test_a_time_of_the_office_that_begins_while_the_limit_stands_waits_from_its_beginning(agency):
+    instance = begun(agency, ASIDE, {"count": {"amount": "5", "unit": "working_day"}}, PAUSE)
+    at, end, clock = NOW + 2 * DAY, NOW + 9 * DAY, of_agency(agency.agency_id)
+    house.complete(agency, instance, "check", {}, at)
+    begins = work_of(instance)["count"]
+    due_at = begins.due_at
+    assert (begins.run_at, begins.held_at, begins.begun_at) == (None, due_at, at)
+    worker.sweep(due_at + DAY)
+    assert set(work_of(instance)) == {"count"}
+    house.complete(agency, instance, "wait", {}, end)
+    later = work_of(instance)["count"]
+    assert later.due_at == later.run_at == clock.shift(due_at, clock.working_time_between(at, end))
+    worker.sweep(later.run_at)
+    assert work_of(instance)["free"].run_at == work_of(instance)["free"].due_at
 
 
 def test_a_suspension_by_law_holds_every_time_that_the_calendar_counts(agency):

@@ -10,8 +10,10 @@ from flask import g, url_for
 from engine import Finding
 from engine import vocabulary as bpmn
 from processes import definitions, people, providers
+from processes.calendar import Effect
+from processes.definitions import ProcedureVersion
 from processes.drawings import Table
-from web import clock, explaining, findings, i18n, version_rows
+from web import clock, explaining, findings, i18n, steps, version_rows
 from web.moments import moment_words
 
 _MARKS: Final = {codecs.BOM_UTF8: "utf-8-sig", codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16"}
@@ -22,11 +24,7 @@ _UNITS: Final = ("working_day", "working_hour", "calendar_day", "same_day", "non
 _PARTS: Final = ("save", "keep", "check", "sit", "finish")
 _WORDS: Final = """
     saved saving unsaved offline changed_by replaced not_draft apart kept_here open_also none_found check_failed
-    finished finish_refused lost_parts why general name documentation work role role_of_lane budget budget_amount
-    budget_open form form_none form_edit checklist outputs one_a_line decision decision_edit decision_none
-    result_variable service inputs outputs_of mapping_hint condition condition_hint event_condition is_default
-    timer timer_kind timer_duration timer_date timer_cycle timer_hint message signal error_code escalation_code
-    link_name script script_hint called called_hint nothing_chosen process_name
+    finished finish_refused lost_parts why
 """
 
 
@@ -62,7 +60,28 @@ def shown(table: Table, forms: list[str]) -> dict[str, Any]:
         "services": sorted(providers.available(version.agency_id, people.today(clock.now()))),
         "urls": _urls(version.id),
         "person": str(g.actor.person_id),
-        "words": {name: i18n.t(f"drawing.{name}") for name in _WORDS.split()},
+        "words": {**_words("panel"), **{name: i18n.t(f"drawing.{name}") for name in _WORDS.split()}},
+        **_offered(version),
+    }
+
+
+def _words(area: str) -> dict[str, str]:
+    """Give all words of an area of the catalogue."""
+    names = (key.removeprefix(f"{area}.") for key in i18n.catalogue() if key.startswith(f"{area}."))
+    return {name: i18n.t(f"panel.{name}") for name in names}
+
+
+def _offered(version: ProcedureVersion) -> dict[str, Any]:
+    """Give what single settings may be: agencies, processes, reasons to stand, marks of signatures."""
+    own = version.agency_id
+    return {
+        "agencies": [{"value": one.code, "label": one.name} for one in people.agencies() if one.id != own],
+        "processes": definitions.callable_processes(own),
+        "waits": sorted(_as_type(kind) for kind in definitions.WAITS),
+        "effects": [{"value": one, "label": i18n.t(f"pauses.effect_{one}")} for one in Effect],
+        "reasons": [{"value": one, "label": i18n.t(f"pauses.reason_{one}")} for one in definitions.Reason],
+        "signatures": steps.MARKS,
+        "acts": i18n.t("panel.acts").split("|"),
     }
 
 

@@ -20,7 +20,7 @@ _LINES = (("required_outputs", "o"), ("checklist", "c"))
 _LONGEST = 500
 _LONGEST_ACT = 40
 _MARKED = re.compile(r"(.*\S)\s*\[([^\[\]]{1,40})\]")
-_MARKS = {"digital": ("ký số", "digital"), "scanned": ("bản quét", "scanned")}
+MARKS = {"digital": ("ký số", "digital"), "scanned": ("bản quét", "scanned")}
 """How a file of an output must be signed, as it stands behind its line; the first word is the one that is shown."""
 
 
@@ -91,7 +91,7 @@ def _unmarked(text: str, name: str) -> tuple[str, list[str]]:
     if name != "required_outputs":
         return text, [""] * len(lines)
     found = [_MARKED.fullmatch(line) for line in lines]
-    words = {fold(word): kind for kind, known in _MARKS.items() for word in known}
+    words = {fold(word): kind for kind, known in MARKS.items() for word in known}
     kinds = [words.get(fold(one[2]), "") if one else "" for one in found]
     bare = [one[1] if one and kind else line for line, one, kind in zip(lines, found, kinds, strict=True)]
     return "\n".join(bare), kinds
@@ -205,7 +205,7 @@ def typed(settings: Mapping[str, Any], running: Running) -> dict[str, str]:
 
 def marked(item: Mapping[str, str]) -> str:
     """Write an output with the mark that says how its file must be signed."""
-    words = _MARKS.get(item.get("signature", ""))
+    words = MARKS.get(item.get("signature", ""))
     return f"{item['text']} [{words[0]}]" if words else item["text"]
 
 

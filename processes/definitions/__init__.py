@@ -25,7 +25,7 @@ from processes.definitions.models import (
     Revision,
     VersionStatus,
 )
-from processes.definitions.pauses import PauseRule, around
+from processes.definitions.pauses import WAITS, PauseRule, Reason, around
 from processes.definitions.queries import (
     catalogue,
     comments,
@@ -40,7 +40,7 @@ from processes.definitions.reach import Variable, in_reach
 from processes.definitions.running import Running
 from processes.definitions.settings import CheckItem, RequiredOutput, Settings, StepSettings, as_budget
 from processes.definitions.shorthanded import alone
-from processes.definitions.starts import started_by
+from processes.definitions.starts import callable_processes, started_by
 from processes.definitions.unread import is_blank
 from processes.definitions.upload import (
     Uploaded,
@@ -70,6 +70,7 @@ from processes.definitions.versions import (
 
 __all__ = [
     "MAIN",
+    "WAITS",
     "Apart",
     "Bundle",
     "CheckItem",
@@ -84,6 +85,7 @@ __all__ = [
     "Procedure",
     "ProcedureVersion",
     "ProcessDefinition",
+    "Reason",
     "RequiredOutput",
     "ReviewComment",
     "Revision",
@@ -103,6 +105,7 @@ __all__ = [
     "around",
     "as_budget",
     "begin",
+    "callable_processes",
     "catalogue",
     "change",
     "check",

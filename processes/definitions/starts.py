@@ -42,6 +42,12 @@ def started_by(agency_id: int, kind: str, name: str, day: date) -> Sequence[int]
     return sorted({procedure for procedure, version in found if _is_in_force(agency_id, procedure, version, day)})
 
 
+def callable_processes(agency_id: int) -> list[str]:
+    """Name the processes of an agency that a call activity may call, by their ids."""
+    query = select(StartEvent.name).where(StartEvent.agency_id == agency_id, StartEvent.kind == PROCESS).distinct()
+    return sorted(db.session.scalars(query))
+
+
 def unknown_agencies(settings: Settings) -> list[Problem]:
     """Name the pools that stand for an agency that is not there."""
     codes = {agency.code for agency in agencies()} if settings.participants else set()

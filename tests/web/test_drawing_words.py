@@ -1,10 +1,12 @@
 """The drawing tools speak Vietnamese: every sentence that their library may show has its words."""
 
 import re
+import tomllib
 
 from tests.guard import tracked
 
 LIBRARIES = [tracked.ROOT / "web" / "assets" / "node_modules" / name / "lib" for name in ("bpmn-js", "diagram-js")]
+DRAWING = tracked.ROOT / "web" / "translations" / "drawing.toml"
 OURS = tracked.ROOT / "web" / "assets" / "js"
 ASKED = re.compile(r"""translate\(\s*(['"])((?:(?!\1)[^\\]|\\.)+)\1\s*[,)]""")
 LABELLED = re.compile(r"""\blabel: (['"])((?:(?!\1)[^\\]|\\.)+)\1""")
@@ -47,3 +49,18 @@ def test_every_sentence_of_the_drawing_tools_has_vietnamese_words():
     known = _known()
     assert len(asked) > 100
     assert sorted(one for one in asked if not _is_known(one, known)) == []
+
+
+def test_every_word_of_the_settings_is_asked_for_and_is_there():
+    panel = tomllib.loads((tracked.ROOT / "web" / "translations" / "panel.toml").read_text("utf-8"))
+    code = "".join(path.read_text("utf-8") for path in OURS.glob("modeler_*.js"))
+    asked = set(re.findall(r"(?:panel|this|config)\.words\.(\w+)", code))
+    about = set(re.findall(r"""(?:about|shared)\([^)"]*"(\w+)"\)""", code)) | {
+        name for way, name in re.findall(r"""mapping\("(\w+)", "(\w+)"\)""", code) if way
+    }
+    assert sorted(name for name in about if not {name, f"{name}_help"} <= set(panel)) == []
+    known = set(panel) | set(tomllib.loads(DRAWING.read_text("utf-8")))
+    assert sorted(asked - known) == []
+    spoken = {name for name in panel if re.search(rf"\b{name.removesuffix('_help')}\b", code)}
+    begun = {name for name in panel if name.startswith(("rounds_", "timer_", "budget_", "role_lane", "acts"))}
+    assert sorted(set(panel) - spoken - begun) == []

@@ -7,7 +7,7 @@ import { Keeper } from "./modeler_keeping.js";
 import { names } from "./modeler_names.js";
 import { Panel } from "./modeler_panel.js";
 import { Past } from "./modeler_past.js";
-import { bringUp } from "./modeler_said.js";
+import { bringUp, says } from "./modeler_said.js";
 import { drawByKeys, reachByKeys, tools, translating } from "./modeler_tools.js";
 import { nameOf } from "./modeler_written.js";
 import { Sheet } from "./sheet.js";
@@ -66,7 +66,7 @@ class DrawingTable {
   #bringUp() {
     const { modeler, config } = this;
     const objects = modeler.get("elementRegistry").filter(({ businessObject: one, labelTarget }) => {
-      return !labelTarget && one?.$instanceOf && (one.$instanceOf("bpmn:Lane") || one.$instanceOf("bpmn:Task"));
+      return !labelTarget && one?.$instanceOf && says(one);
     });
     bringUp(modeler.get("moddle"), objects.map(({ businessObject }) => businessObject), config.seed, config.said);
   }

@@ -10,15 +10,19 @@ function labelled(label, control, hint) {
   name.className = "label";
   name.textContent = label;
   row.append(name, control);
-  if (hint) {
-    const said = document.createElement("p");
-    said.className = "hint";
-    said.id = `${control.id}-hint`;
-    said.textContent = hint;
-    control.setAttribute("aria-describedby", said.id);
-    row.append(said);
-  }
+  explain(row, control, hint);
   return row;
+}
+
+// One line of help below a field, read out with it.
+function explain(row, control, hint) {
+  if (!hint) return;
+  const said = document.createElement("p");
+  said.className = "hint";
+  said.id = `drawn-hint-${(counted += 1)}`;
+  said.textContent = hint;
+  control.setAttribute("aria-describedby", said.id);
+  row.append(said);
 }
 
 /** A line of text; `change` hears it when it is left and different. */
@@ -30,7 +34,7 @@ export function line({ label, value = "", hint, change, list }) {
   if (list?.length) {
     const options = document.createElement("datalist");
     options.id = `drawn-list-${(counted += 1)}`;
-    options.append(...list.map((one) => new Option(one, one)));
+    options.append(...list.map((one) => new Option(one.label ?? one, one.value ?? one)));
     control.setAttribute("list", options.id);
     control.append(options);
     control.addEventListener("change", () => change(control.value.trim()));
@@ -59,9 +63,11 @@ export function lines({ label, value = "", hint, change, rows = 2, isCode = fals
 async function complete(row, control, feel, change) {
   Object.assign(control.dataset, feel);
   const part = await import("./feel_field.js").catch(() => null);
-  if (!part || !row.isConnected || document.activeElement === control) return;
-  const before = control.value;
-  part.enhance(control).dom.addEventListener("focusout", ({ relatedTarget }) => {
+  if (!part || !row.isConnected) return;
+  const [before, isInside] = [control.value, document.activeElement === control];
+  const view = part.enhance(control);
+  if (isInside) view.focus();
+  view.dom.addEventListener("focusout", ({ relatedTarget }) => {
     if (!row.contains(relatedTarget) && control.value !== before) change(control.value);
   });
 }
@@ -79,7 +85,7 @@ export function choice({ label, value = "", options, none, hint, change }) {
 }
 
 /** Yes or no. */
-export function tick({ label, value, change }) {
+export function tick({ label, value, hint, change }) {
   const row = document.createElement("div");
   row.className = "field";
   const control = document.createElement("input");
@@ -90,7 +96,25 @@ export function tick({ label, value, change }) {
   name.className = "drawn-tick";
   name.append(control, ` ${label}`);
   row.append(name);
+  explain(row, control, hint);
   return row;
+}
+
+/** Several of many: each stands with a way to take it away, and a list below adds another. */
+export function picks({ label, values, options, none, remove, hint, change }) {
+  const add = choice({ label, options: options.filter(({ value }) => !values.includes(value)), none, hint, change: (value) => value && change([...values, value]) });
+  const list = document.createElement("ul");
+  list.className = "drawn-picks";
+  for (const value of values) {
+    const item = document.createElement("li");
+    const named = options.find((one) => one.value === value)?.label ?? value;
+    const button = act("×", () => change(values.filter((one) => one !== value)));
+    button.setAttribute("aria-label", `${remove}: ${named}`);
+    item.append(named, button);
+    list.append(item);
+  }
+  if (values.length) add.querySelector("label").after(list);
+  return add;
 }
 
 /** Two fields beside each other. */
@@ -116,6 +140,19 @@ export function group(title, ...fields) {
   const box = document.createElement("fieldset");
   box.className = "drawn-group";
   const heading = document.createElement("legend");
+  heading.textContent = title;
+  if (fields.find(Boolean)?.querySelector("label")?.textContent === title) heading.className = "vh";
+  box.append(heading, ...fields.filter(Boolean));
+  return box;
+}
+
+/** A group that is closed until it is wanted; one in which something is set is open. */
+export function fold(title, isOpen, ...fields) {
+  const box = document.createElement("details");
+  box.className = "drawn-group drawn-fold";
+  box.open = isOpen;
+  box.dataset.fold = title;
+  const heading = document.createElement("summary");
   heading.textContent = title;
   box.append(heading, ...fields.filter(Boolean));
   return box;

@@ -24,6 +24,10 @@ class Names extends CommandInterceptor {
       let free = wanted;
       for (let number = 2; isTaken(free); number += 1) free = `${wanted}_${number}`;
       modeling.updateProperties(element, { id: free });
+      elementRegistry.forEach(({ businessObject: one, labelTarget }) => {
+        const named = labelTarget ? [] : (one?.get?.("extensionElements")?.get("values") ?? []);
+        for (const part of named) if (part.$type === "ts:Apart" && part.step === id) part.step = free;
+      });
     });
   }
 }

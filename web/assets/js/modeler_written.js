@@ -18,6 +18,10 @@ export function nameOf(object) {
   return [flow, object.name].filter(Boolean).join(": ") || object.id;
 }
 
+const COMPUTED = ["inputCollection", "outputElement"];
+const other = (part, name) => (part?.get("extensionElements")?.get("values") ?? []).find((one) => one.$type === `zeebe:${name}`);
+const attributesOf = (one) => Object.fromEntries(Object.entries(one).filter(([, value]) => typeof value === "string"));
+
 /** Make an expression of the file, none for an empty text. */
 function expression(moddle, owner, text) {
   if (!text.trim()) return undefined;
@@ -76,6 +80,41 @@ export class Written {
       }
     }
     this.inside(element, part, { [ref]: root });
+  }
+
+  /** Give one thing that is said about the rounds of an activity: the list, its item, what is collected. */
+  rounds(loop, name) {
+    return (other(loop, "loopCharacteristics")?.[name] ?? "").replace(/^=/, "");
+  }
+
+  /** Set one thing about the rounds; nothing for an empty text. */
+  setRounds(element, loop, name, text) {
+    const value = COMPUTED.includes(name) && text ? `=${text.replace(/^=/, "")}` : text;
+    this.#extend(element, loop, "loopCharacteristics", { [name]: value });
+  }
+
+  /** Give the expression that tells which instance a message belongs to. */
+  key(message) {
+    return (other(message, "subscription")?.correlationKey ?? "").replace(/^=/, "");
+  }
+
+  setKey(element, message, text) {
+    this.#extend(element, message, "subscription", { correlationKey: text && `=${text.replace(/^=/, "")}` });
+  }
+
+  // Say attributes of one element of the extensions of a part; all else in them stays.
+  #extend(element, part, name, attributes) {
+    const before = other(part, name);
+    const said = { ...(before ? attributesOf(before) : {}), ...attributes };
+    const kept = Object.fromEntries(Object.entries(said).filter(([, value]) => value));
+    const values = (part.get("extensionElements")?.get("values") ?? []).filter((one) => one !== before);
+    if (Object.keys(kept).length) values.push(this.moddle.createAny(`zeebe:${name}`, ZEEBE, kept));
+    const extensions = values.length ? this.moddle.create("bpmn:ExtensionElements", { values }) : undefined;
+    if (extensions) {
+      for (const one of values) one.$parent = extensions;
+      extensions.$parent = part;
+    }
+    this.inside(element, part, { extensionElements: extensions });
   }
 
   #mapping(object) {

@@ -8,20 +8,25 @@ from engine.importer.rounds import Rounds
 __all__ = ["Option", "Repair", "Repaired", "repair", "repairs"]
 
 
-def repairs(data: bytes, *, provided: Collection[str] = ()) -> tuple[Repair, ...]:
+def repairs(data: bytes, *, provided: Collection[str] = (), is_partial: bool = False) -> tuple[Repair, ...]:
     """Say everything that can be mended in a file, with its options, and raise nothing.
 
     What comes up only once something else is mended is listed too, as it comes when the defaults are taken. A file
     that cannot be read has no repairs: ``check`` says why. ``provided`` are variables that something beside the file
-    gives: nothing has to ask for them.
+    gives: nothing has to ask for them. With ``is_partial`` what it calls may be in other files.
     """
-    rounds = Rounds(data, lambda one: one.default.code, provided)
+    rounds = Rounds(data, lambda one: one.default.code, provided, is_partial=is_partial)
     rounds.run()
     return tuple(rounds.seen.values())
 
 
 def repair(
-    data: bytes, chosen: Mapping[str, str], *, is_rest_default: bool = False, provided: Collection[str] = ()
+    data: bytes,
+    chosen: Mapping[str, str],
+    *,
+    is_rest_default: bool = False,
+    provided: Collection[str] = (),
+    is_partial: bool = False,
 ) -> Repaired:
     """Return the file with the chosen options (by key of the repair) carried out, and say which were.
 
@@ -29,6 +34,10 @@ def repair(
     file does not have is left out too; nothing that was right is touched. The same choice of the result changes
     nothing more.
     """
-    rounds = Rounds(data, lambda one: chosen.get(one.key, one.default.code if is_rest_default else None), provided)
+
+    def decide(one: Repair) -> str | None:
+        return chosen.get(one.key, one.default.code if is_rest_default else None)
+
+    rounds = Rounds(data, decide, provided, is_partial=is_partial)
     rounds.run()
     return Repaired(rounds.data if rounds.done else data, rounds.done)

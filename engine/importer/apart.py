@@ -30,7 +30,7 @@ def repair_apart(data: bytes, chosen: Mapping[str, str], provided: Collection[st
     """Mend a file as chosen, from a separate bounded process; what is not chosen is taken as by default.
 
     An empty choice leaves a repair out; ``provided`` are variables that forms and decisions beside it give. A file
-    that takes more than the bounds stays as it is, without repairs.
+    that takes more than the bounds stays as it is, without repairs. As at the upload, what it calls may come later.
     """
     untouched = Mended((), Repaired(data), Changes())
     if len(data) > limits.FILE_BYTES:
@@ -54,7 +54,7 @@ def answer(asked: bytes) -> bytes:
     """Mend what ``repair_apart`` asks for and write its answer."""
     head, _, data = asked.partition(b"\n")
     chosen, provided = json.loads(head)
-    rounds = Rounds(data, lambda one: chosen.get(one.key, one.default.code), provided)
+    rounds = Rounds(data, lambda one: chosen.get(one.key, one.default.code), provided, is_partial=True)
     rounds.run()
     after = rounds.data if rounds.done else data
     told = {

@@ -68,13 +68,17 @@ _PROPOSALS: Final = (budgets.proposed, roles.proposed)
 class Rounds:
     """One file on its way through the stages; ``seen`` are the repairs that came up, ``done`` what was chosen.
 
-    ``provided`` are variables that something beside the file gives: the forms and decisions that come with it.
+    ``provided`` are variables that something beside the file gives: the forms and decisions that come with it;
+    with ``is_partial`` what it calls may be in other files.
     """
 
-    def __init__(self, data: bytes, decide: Decide, provided: Collection[str] = ()) -> None:
+    def __init__(
+        self, data: bytes, decide: Decide, provided: Collection[str] = (), *, is_partial: bool = False
+    ) -> None:
         self.data = data
         self.decide = decide
         self.provided = frozenset(provided)
+        self.is_partial = is_partial
         self.seen: dict[str, Repair] = {}
         self.done: dict[str, str] = {}
         self._tries: dict[str, int] = {}
@@ -88,7 +92,7 @@ class Rounds:
             except InvalidXml:
                 return
             try:
-                found = examine(open_drawing(self.data))
+                found = examine(open_drawing(self.data, is_partial=self.is_partial))
             except InvalidXml:
                 if self._is_renewed(doc):
                     continue

@@ -14,7 +14,7 @@ from processes.definitions.duties import Apart
 from processes.definitions.editing import Edited, mark, save_decision, save_form
 from processes.definitions.house import advice
 from processes.definitions.loading import files, findings, forget, load
-from processes.definitions.mending import Offer, mend, settle
+from processes.definitions.mending import Offer, given_beside, mend, settle
 from processes.definitions.missing import gaps
 from processes.definitions.models import (
     Kind,
@@ -125,6 +125,7 @@ __all__ = [
     "forget",
     "forms_compared",
     "gaps",
+    "given_beside",
     "in_reach",
     "install",
     "is_blank",

@@ -82,7 +82,8 @@ def test_a_diagram_is_checked_without_the_domain_and_its_database():
 def test_checking_answers_for_machines_with_every_part_of_a_finding(run):
     answer = asked(run, "definitions", "check", DIAGRAM)
     assert answer["executable"] is True
-    assert answer["repairs"] == []
+    assert [one["finding"] for one in answer["repairs"]] == ["variable_used", "not_drawn"]
+    assert answer["repairs"][0]["options"][0]["words"]["en"].startswith("Add the field “result” (choice: hand_back")
     assert set(answer["findings"][0]) >= {
         "code", "severity", "element_id", "element_name", "line", "params", "message"
     }  # fmt: skip

@@ -1,17 +1,22 @@
 """The command that mends a diagram: lists, mends what is chosen, leaves the file as it is."""
 
 import json
+import zipfile
 
 import pytest
 from click.testing import CliRunner
 
 import engine
+from engine import forms
+from tests.engine.checker.build import around, process
 from tests.engine.checker.gallery import FILES
+from tests.engine.checker.gallery import SOUND as BODY
 from tests.engine.importer.test_choices import TEXTBOOK
 from web import mending
 from web.cli import main
 
 SMALL = 8_000
+SOUND = process(BODY)
 
 
 @pytest.fixture
@@ -71,3 +76,40 @@ def test_every_option_of_every_repair_has_words():
             assert mending.title(repair)
             for option in repair.options:
                 assert all(mending.words(option, language) for language in ("vi", "en"))
+
+
+def test_forms_that_got_fields_are_written_beside_and_what_is_there_stays(drawing, tmp_path):
+    out = tmp_path / "out.bpmn"
+    told = json.loads(_run(drawing, "--accept", "all", "-o", out, "--json").output)
+    form = tmp_path / "forms" / "a.form.json"
+    assert told["written"] == [str(out), str(form)]
+    assert [one.key for one in forms.read(form.read_bytes()).fields] == ["ho_so_hop_le", "note"]
+    form.write_text("{}")
+    again = json.loads(_run(drawing, "--accept", "all", "-o", out, "--json").output)
+    assert (again["written"], again["kept"]) == ([str(out)], [str(form)])
+    assert form.read_text() == "{}"
+
+
+def test_an_archive_holds_the_diagram_and_a_form_for_each_step(drawing, tmp_path):
+    out = tmp_path / "out.zip"
+    told = json.loads(_run(drawing, "--accept", "all", "-o", out, "--json").output)
+    assert told["written"] == [str(out)]
+    names = zipfile.ZipFile(out).namelist()
+    assert names == ["process.bpmn", *(f"forms/{name}.form.json" for name in ("a", "b", "n"))]
+    listed = json.loads(CliRunner().invoke(main, ["definitions", "check", str(out), "--json"]).output)
+    assert listed["executable"]
+    assert not [one for one in listed["findings"] if one["code"] == "variable_used"]
+    left = json.loads(_run(out, "--accept", "all", "--json").output)["repairs"]
+    assert {one["chosen"] for one in left} <= {None}
+
+
+def test_what_a_bundle_brings_is_neither_asked_for_nor_taken_for_missing(tmp_path):
+    call = '<callActivity id="x" name="X" calledElement="other"/>'
+    rounds = "<multiInstanceLoopCharacteristics><loopCardinality>n</loopCardinality></multiInstanceLoopCharacteristics>"
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in" / "process.bpmn").write_bytes(around(call.replace("/>", f">{rounds}</callActivity>")))
+    (tmp_path / "in" / "other.bpmn").write_bytes(SOUND.replace(b'"p"', b'"other"'))
+    (tmp_path / "in" / "s.form").write_text('{"type": "default", "components": [{"type": "number", "key": "n"}]}')
+    told = json.loads(_run(tmp_path / "in", "--accept", "all", "--json").output)
+    assert [one["finding"] for one in told["repairs"]] == ["not_drawn"]
+    assert [one for one in told["remaining"] if one["severity"] == "error"] == []

@@ -1,5 +1,6 @@
 """Commands about process definitions: check, import, publish, export."""
 
+from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -7,13 +8,16 @@ from typing import Any
 import click
 
 import engine
-from engine import Finding, Severity, limits
-from web import clock, findings, i18n, ids
+from engine import Finding, Repair, Severity, limits
+from web import clock, findings, i18n, ids, mending
 from web.cli import frame
 from web.cli.document import document
 from web.cli.draft import draft
 from web.cli.repair import repair
 from web.cli.shape import shape
+
+Offered = Callable[[], tuple[Repair, ...]]
+"""Says what can be mended."""
 
 _ARCHIVE = ".zip"
 _DECISIONS = ".dmn"
@@ -39,34 +43,44 @@ def check(file: Path) -> None:
 
     Exits with 0 when it could answer, also about a file full of errors; with 2 when FILE cannot be read.
     """
-    found = _found(file)
+    found, offered = _found(file)
     executable = not any(finding.severity is Severity.ERROR for finding in found)
     if frame.wants_json():
-        frame.answer(
-            {"findings": [findings.plain(finding) for finding in found], "executable": executable, "repairs": []}
-        )
+        said = [findings.plain(finding) for finding in found]
+        listed = [mending.plain(one, None) for one in offered()]
+        frame.answer({"findings": said, "executable": executable, "repairs": listed})
     else:
         _show(found)
         frame.say("cli.check_runs" if executable else "cli.check_runs_not")
 
 
-def _found(path: Path) -> tuple[Finding, ...]:
-    """Check a diagram alone without loading more than the engine; everything else as an upload would."""
-    try:
-        if not path.is_dir() and path.suffix.casefold() != _ARCHIVE:
-            with path.open("rb") as file:
-                data = file.read(limits.FILE_BYTES + 1)
-            return _of_decisions(path, data) if path.suffix.casefold() == _DECISIONS else engine.check(data)
-        from processes import definitions as taken  # noqa: PLC0415 - a diagram alone is checked without the domain
-        from processes.errors import InvalidFile  # noqa: PLC0415 - as above
-        from web import packages  # noqa: PLC0415 - as above
+def _found(path: Path) -> tuple[tuple[Finding, ...], Offered]:
+    """Check a diagram alone without loading more than the engine; everything else as an upload would.
 
-        try:
-            return taken.check_here(packages.read(path).files)[1]
-        except InvalidFile as refusal:
-            return tuple(refusal.findings)
+    What can be mended is looked for only when it is asked for.
+    """
+    try:
+        if path.is_dir() or path.suffix.casefold() == _ARCHIVE:
+            return _of_bundle(path)
+        with path.open("rb") as file:
+            data = file.read(limits.FILE_BYTES + 1)
     except OSError as error:
         raise frame.stop("cli.file_unreadable", code=frame.UNREADABLE, file=path, reason=error.strerror) from error
+    if path.suffix.casefold() == _DECISIONS:
+        return _of_decisions(path, data), tuple
+    return engine.check(data), lambda: engine.repairs(data)
+
+
+def _of_bundle(path: Path) -> tuple[tuple[Finding, ...], Offered]:
+    from processes import definitions as taken  # noqa: PLC0415 - a diagram alone is checked without the domain
+    from processes.errors import InvalidFile  # noqa: PLC0415 - as above
+    from web import packages  # noqa: PLC0415 - as above
+
+    try:
+        bundle, found = taken.check_here(packages.read(path).files)
+    except InvalidFile as refusal:
+        return tuple(refusal.findings), tuple
+    return found, lambda: engine.repairs(bundle.diagram, provided=taken.given_beside(bundle), is_partial=True)
 
 
 def _of_decisions(path: Path, data: bytes) -> tuple[Finding, ...]:

@@ -6,9 +6,9 @@ from pathlib import Path
 import click
 
 import engine
-from engine import Finding, Repair, Severity, limits
+from engine import Finding, Repair, Severity
 from web import findings, mending
-from web.cli import frame
+from web.cli import frame, mended
 
 
 @click.command()
@@ -19,46 +19,36 @@ from web.cli import frame
 @frame.as_json
 @frame.in_language
 def repair(file: Path, accept: str | None, choose: tuple[str, ...], output: Path | None) -> None:
-    """List what can be mended in the diagram FILE, mend what is chosen, and write it to OUT; FILE itself stays.
+    """List what can be mended in FILE, mend what is chosen, and write it to OUT; FILE itself stays.
 
-    Without --accept and --choose nothing is mended. Exits with 0 when it could answer, also where errors remain or
-    nothing can be mended; with 2 when FILE cannot be read or a choice is none of those listed.
+    FILE is a diagram, or a folder or archive of one with its forms and decisions. An OUT that ends in .zip holds them
+    all and a form for each step; beside another OUT the forms that got fields are written into the folder «forms»,
+    where a form of the same name stays. Without --accept and --choose nothing is mended.
+
+    Exits with 0 when it could answer, also where errors remain or nothing can be mended; with 2 when FILE cannot be
+    read or a choice is none of those listed.
     """
-    data = _read(file)
-    offered = engine.repairs(data)
+    given = mended.read(file)
+    data = given.diagram
+    offered = engine.repairs(data, **given.around)
     picked = _picked(choose)
     is_all = accept == "all"
-    done = engine.repair(data, picked, is_rest_default=is_all)
-    known = {one.key: one for one in (*offered, *engine.repairs(done.data))} if picked else {}
+    done = engine.repair(data, picked, is_rest_default=is_all, **given.around)
+    known = {one.key: one for one in (*offered, *engine.repairs(done.data, **given.around))} if picked else {}
     for key, code in picked.items():
         if key not in done.done and (key not in known or known[key].option(code) is None):
             raise frame.stop("repairs.cli_choice_wrong", code=frame.UNREADABLE, choice=f"{key}={code}")
-    if output is not None:
-        _write(done.data, output)
-    remaining = engine.check(done.data)
+    written = mended.write(given, done.data, output) if output is not None else mended.Written()
+    remaining = mended.check(given, done.data)
     if frame.wants_json():
         listed = [mending.plain(one, done.done.get(one.key)) for one in offered]
-        frame.answer({"repairs": listed, "remaining": [findings.plain(one) for one in remaining]})
+        left = [findings.plain(one) for one in remaining]
+        frame.answer({"repairs": listed, "remaining": left, "written": written.files, "kept": written.kept})
     else:
         _show(offered, done.done)
         if output is not None:
-            frame.say("repairs.cli_done", count=len(done.done), file=output)
+            frame.say("repairs.cli_done", count=len(done.done), file=", ".join(written.files))
         _show_left(remaining)
-
-
-def _read(path: Path) -> bytes:
-    try:
-        with path.open("rb") as file:
-            return file.read(limits.FILE_BYTES + 1)
-    except OSError as error:
-        raise frame.stop("cli.file_unreadable", code=frame.UNREADABLE, file=path, reason=error.strerror) from error
-
-
-def _write(data: bytes, path: Path) -> None:
-    try:
-        path.write_bytes(data)
-    except OSError as error:
-        raise frame.stop("cli.file_unreadable", code=frame.UNREADABLE, file=path, reason=error.strerror) from error
 
 
 def _picked(choose: Iterable[str]) -> dict[str, str]:

@@ -69,7 +69,7 @@ class Element:
     ``given`` the variables that all these give a value; ``by_event`` marks an event sub-process, ``passage``
     says how tokens enter and leave beyond one at a time, ``handler`` is
     the activity that compensates the one that a compensation event is attached to, ``correlation`` says which instance
-    its messages belong to.
+    its messages belong to; ``category`` names the group of the drawing that it stands in.
     ``proposals`` are settings found in the file (our namespace and other tools'): shown to the designer, never trusted.
     """
 
@@ -100,6 +100,7 @@ class Element:
     by_event: bool = False
     passage: Passage = PLAIN
     correlation: Correlation = UNCORRELATED
+    category: str = ""
 
     @property
     def is_by_person(self) -> bool:

@@ -8,6 +8,7 @@ from types import MappingProxyType
 
 from engine import (
     activities,
+    categories,
     compensation,
     conversations,
     feel,
@@ -81,6 +82,7 @@ def _diagram(drawing: Drawing) -> Diagram:
     spoken = {node.id: conversations.of_node(node, drawing, told, texts) for node in drawing.nodes}
     elements = {node.id: _element(node, drawing, known, works[node.id], spoken[node.id]) for node in drawing.nodes}
     elements |= _handled(drawing, elements)
+    elements |= _grouped(drawing, elements)
     read = frozenset().union(*map(activities.names_of, works.values()))
     flows = {arc.id: _flow(arc) for arc in drawing.arcs}
     kept, written = stores.of_mappings([work.mappings for work in works.values()], ids)
@@ -143,6 +145,14 @@ def _handled(drawing: Drawing, elements: Mapping[str, Element]) -> dict[str, Ele
     associations = compensation.joined(drawing.root)
     found = {node.id: compensation.handlers_of(node, associations) for node in drawing.nodes}
     return {name: replace(elements[name], handler=some[0].id) for name, some in found.items() if some}
+
+
+def _grouped(drawing: Drawing, elements: Mapping[str, Element]) -> dict[str, Element]:
+    """Return the nodes that stand in a group of the drawing, with its name."""
+    sheets = {scope.xml.getroottree().getroot() for scope in drawing.roots}
+    groups = {name: text for sheet in sheets for name, text in categories.values_of(sheet).items()}
+    found = {node.id: categories.of_node(node.xml, groups) for node in drawing.nodes} if groups else {}
+    return {name: replace(elements[name], category=group) for name, group in found.items() if group}
 
 
 def _flow(arc: Arc) -> Flow:

@@ -3,11 +3,13 @@
 from collections.abc import Iterator
 from typing import Any
 
-from engine.sketch import Bounds, Node, Picture, Sketch, labels
+from engine.sketch import Bounds, Group, Node, Picture, Sketch, labels
 from processes import shapes
 from processes.shapes import Parameters
 
 _TASK_LETTERS = 19
+_TOP = 50
+_EDGE = 6
 
 
 def view(parameters: Parameters) -> dict[str, Any]:
@@ -23,6 +25,8 @@ def drawn(sketch: Sketch, picture: Picture) -> dict[str, Any]:
         "height": round(picture.height),
         "lanes": [_lane(lane.id, lane.name, picture) for lane in sketch.lanes],
         "pools": [_lane(one.id, one.name, picture) for one in sketch.partners],
+        "top": round(min([_TOP, *(picture.bounds[group.id].y - _EDGE for group in sketch.groups)])),
+        "groups": [_group(group, picture) for group in sketch.groups],
         "title": {**_place(picture.bounds["agency"]), "name": sketch.title},
         "nodes": [_node(node, picture) for node in nodes],
         "ways": [_way(flow.id, flow.name, picture, "flow") for flow in _flows(sketch)]
@@ -56,6 +60,12 @@ def _place(bounds: Bounds) -> dict[str, int]:
 
 def _lane(element_id: str, name: str, picture: Picture) -> dict[str, Any]:
     return {**_place(picture.bounds[element_id]), "name": name}
+
+
+def _group(group: Group, picture: Picture) -> dict[str, Any]:
+    label = picture.labels[group.id]
+    words = {**_place(label), "lines": wrap(group.name, round(label.width / labels.LETTER))}
+    return {**_place(picture.bounds[group.id]), "label": words}
 
 
 def _node(node: Node, picture: Picture) -> dict[str, Any]:

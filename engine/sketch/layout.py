@@ -26,6 +26,9 @@ _FRAME_PAD: Final = 34
 _FRAME_INSET: Final = 8
 _BOX_PAD: Final = 30
 _PARTNER: Final = (70, 60)
+_GROUP_PAD: Final = 14
+_GROUP_EDGE: Final = 6
+_GROUP_FOOT: Final = 10
 
 
 @dataclass(slots=True)
@@ -62,6 +65,7 @@ def place(sketch: Sketch, pool_id: str) -> Picture:
     _frames(sketch, picture, bottom)
     picture.bounds[pool_id] = Bounds(_LEFT, _TOP, right - _LEFT, bottom - _TOP)
     _partners(sketch, picture, bottom, right)
+    _groups(sketch, picture)
     _boundaries(sketch.in_lanes(), picture)
     routes.draw(sketch, picture.bounds, picture.ways, _tracks(sketch, flows, room))
     labels.write(sketch, picture.bounds, picture.ways, picture.labels)
@@ -189,8 +193,25 @@ def _frames(sketch: Sketch, picture: Picture, bottom: float) -> None:
             inner = [picture.bounds[one.id] for one in node.inside if one.lane and one.attached_to is None]
             left = min(one.x for one in inner) - _FRAME_PAD
             right = max(one.right for one in inner) + _FRAME_PAD
-            top = _TOP + _FRAME_INSET
-            picture.bounds[node.id] = Bounds(left, top, right - left, bottom - _FRAME_INSET - top)
+            lanes = [picture.bounds[one.lane] for one in node.inside if one.lane]
+            top = (min(one.y for one in lanes) if node.snug else _TOP) + _FRAME_INSET
+            foot = (max(one.bottom for one in lanes) if node.snug else bottom) - _FRAME_INSET
+            picture.bounds[node.id] = Bounds(left, top, right - left, foot - top)
+
+
+def _groups(sketch: Sketch, picture: Picture) -> None:
+    """Draw each group around the columns of its nodes, from over the pool, where its name stands, to under it."""
+    foot = max((one.bottom for one in picture.bounds.values()), default=0) + _GROUP_FOOT
+    columns = {}
+    for group in sketch.groups:
+        inner = [picture.bounds[one] for one in group.members]
+        left, right = min(one.x for one in inner) - _GROUP_PAD, max(one.right for one in inner) + _GROUP_PAD
+        columns[group.id] = left, right, labels.size(group.name, right - left - _GROUP_PAD)
+    head = max((size[1] for _, _, size in columns.values()), default=0)
+    top = max(_TOP - head - 2 * _GROUP_EDGE, 0)
+    for name, (left, right, (width, height)) in columns.items():
+        picture.bounds[name] = Bounds(left, top, right - left, foot - top)
+        picture.labels[name] = Bounds((left + right - width) / 2, _TOP - _GROUP_EDGE - height, width, height)
 
 
 def _partners(sketch: Sketch, picture: Picture, bottom: float, right: float) -> None:

@@ -39,8 +39,9 @@ class Node:
     """A flow node at a column and a row of its lane; inside of a box of its own ``lane`` is empty.
 
     ``inside`` and ``flows`` are those of a sub-process. One that is ``framing`` leaves its nodes in the lanes and is
-    drawn around them; any other is a box. ``span`` columns share the width of a box. ``proposals`` are attributes of
-    our namespace (``form``, ``budgetAmount`` …), ``produces`` what the step must have produced.
+    drawn around them, over all lanes, a ``snug`` one over those of its nodes; any other is a box. ``span`` columns
+    share the width of a box. ``proposals`` are attributes of our namespace (``form``, ``budgetAmount`` …),
+    ``produces`` what the step must have produced.
     """
 
     id: str
@@ -61,6 +62,7 @@ class Node:
     inside: tuple["Node", ...] = ()
     flows: tuple["Flow", ...] = ()
     framing: bool = False
+    snug: bool = False
     by_event: bool = False
     proposals: tuple[tuple[str, str], ...] = ()
     produces: tuple[str, ...] = ()
@@ -115,6 +117,15 @@ class MessageFlow:
 
 
 @dataclass(frozen=True, slots=True)
+class Group:
+    """A phase of the work: a name over the nodes that belong to it, which stand in columns of their own."""
+
+    id: str
+    name: str
+    members: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Sketch:
     """A whole process with what stands around it."""
 
@@ -128,6 +139,7 @@ class Sketch:
     messages: tuple[Message, ...] = ()
     partners: tuple[Partner, ...] = ()
     message_flows: tuple[MessageFlow, ...] = field(default=())
+    groups: tuple[Group, ...] = ()
 
     def in_lanes(self) -> tuple[Node, ...]:
         """List the nodes that stand in lanes: of the process and of its frames."""

@@ -6,6 +6,7 @@ from engine.sketch.geometry import Bounds, Point
 from engine.sketch.model import Flow, Leave, Sketch
 
 _BEFORE = 22
+_DOOR = 0.8
 
 
 def draw(
@@ -15,10 +16,12 @@ def draw(
     frames = {node.id for node in sketch.nodes if node.framing}
     for flow in _all(sketch):
         source, target = bounds[flow.source], bounds[flow.target]
-        if flow.source in frames:
+        if flow.source in frames and source.y < target.down < source.bottom:
             ways[flow.id] = ((source.right, target.down), (target.x, target.down))
-        elif flow.target in frames:
+        elif flow.target in frames and target.y < source.down < target.bottom:
             ways[flow.id] = ((source.right, source.down), (target.x, source.down))
+        elif {flow.source, flow.target} & frames and flow.leave is Leave.RIGHT:
+            ways[flow.id] = _right(*(_door(bounds[one], is_frame=one in frames) for one in (flow.source, flow.target)))
         else:
             ways[flow.id] = _way(flow, source, target, tracks)
     partners = {partner.id for partner in sketch.partners}
@@ -50,6 +53,11 @@ def _way(flow: Flow, source: Bounds, target: Bounds, tracks: Mapping[str, float]
         return ((source.across, edge), (source.across, target.y if flow.leave is Leave.DOWN else target.bottom))
     side = target.x if target.across > source.across else target.right
     return ((source.across, edge), (source.across, target.down), (side, target.down))
+
+
+def _door(box: Bounds, *, is_frame: bool) -> Bounds:
+    """Give the part of a frame at which it is entered and left: off its middle, where two lanes may meet."""
+    return Bounds(box.x, box.y, box.width, box.height * _DOOR) if is_frame else box
 
 
 def _right(source: Bounds, target: Bounds) -> tuple[Point, ...]:

@@ -1,6 +1,7 @@
 """Write a sketch as a BPMN 2.0 file with diagram interchange; the same sketch gives the same bytes."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from types import MappingProxyType
 from typing import Final
 
 from lxml import etree
@@ -16,6 +17,7 @@ _DD: Final = "http://www.omg.org/spec/DD/20100524/DI"
 _XSI: Final = "http://www.w3.org/2001/XMLSchema-instance"
 _SPACE: Final = {"bpmn": BPMN, "bpmndi": DI, "dc": _DC, "di": _DD, "xsi": _XSI, "zeebe": ZEEBE}
 _POOL: Final = "agency"
+_NO_VALUES: Final[Mapping[str, str]] = MappingProxyType({})
 
 
 def write(sketch: Sketch) -> bytes:
@@ -27,7 +29,9 @@ def write(sketch: Sketch) -> bytes:
     process = _add(root, "process", id=sketch.id, name=sketch.name, isExecutable="true")
     _document(process, sketch.text)
     _lanes(process, sketch)
-    _contents(process, sketch.nodes, sketch.flows)
+    _contents(process, sketch.nodes, sketch.flows, _categories(process, sketch))
+    for group in sketch.groups:
+        _add(process, "group", id=group.id, categoryValueRef=f"{group.id}_value")
     for message in sketch.messages:
         _message(root, message)
     _diagram(root, sketch, place(sketch, _POOL))
@@ -71,9 +75,21 @@ def _lanes(process: _Element, sketch: Sketch) -> None:
                 _add(element, "flowNodeRef").text = node.id
 
 
-def _contents(scope: _Element, nodes: Iterable[Node], flows: tuple[Flow, ...]) -> None:
+def _categories(process: _Element, sketch: Sketch) -> Mapping[str, str]:
+    """Write the names of the groups before the process; tell which value each of their nodes has."""
+    if sketch.groups:
+        category = etree.Element(tag("category"), id=f"{sketch.id}_groups")
+        process.addprevious(category)
+        for group in sketch.groups:
+            _add(category, "categoryValue", id=f"{group.id}_value", value=group.name)
+    return {member: f"{group.id}_value" for group in sketch.groups for member in group.members}
+
+
+def _contents(
+    scope: _Element, nodes: Iterable[Node], flows: tuple[Flow, ...], values: Mapping[str, str] = _NO_VALUES
+) -> None:
     for node in nodes:
-        _node(scope, node, flows)
+        _node(scope, node, flows, values)
     for flow in flows:
         element = _add(scope, "sequenceFlow", id=flow.id, name=flow.name, sourceRef=flow.source, targetRef=flow.target)
         if flow.condition:
@@ -86,7 +102,7 @@ def _expression(parent: _Element, name: str, text: str) -> None:
     element.text = text
 
 
-def _node(scope: _Element, node: Node, flows: tuple[Flow, ...]) -> None:
+def _node(scope: _Element, node: Node, flows: tuple[Flow, ...], values: Mapping[str, str]) -> None:
     default = next((flow.id for flow in flows if flow.source == node.id and flow.is_default), "")
     element = _add(scope, node.kind, id=node.id, name=node.name, default=default, attachedToRef=node.attached_to or "")
     if node.by_event:
@@ -97,6 +113,8 @@ def _node(scope: _Element, node: Node, flows: tuple[Flow, ...]) -> None:
         element.set(tag(name, OURS), value)
     _document(element, node.text)
     _extensions(element, node)
+    if node.id in values:
+        _add(element, "categoryValueRef").text = values[node.id]
     for name, ids in (
         ("incoming", [flow.id for flow in flows if flow.target == node.id]),
         ("outgoing", [flow.id for flow in flows if flow.source == node.id]),
@@ -109,7 +127,7 @@ def _node(scope: _Element, node: Node, flows: tuple[Flow, ...]) -> None:
         _add(element, "script").text = node.script
     if node.trigger is not None:
         _trigger(element, node.id, node.trigger)
-    _contents(element, node.inside, node.flows)
+    _contents(element, node.inside, node.flows, values)
 
 
 def _extensions(element: _Element, node: Node) -> None:
@@ -170,6 +188,8 @@ def _diagram(root: _Element, sketch: Sketch, picture: Picture) -> None:
             shape.set("isExpanded", "true")
         if node.kind == "exclusiveGateway":
             shape.set("isMarkerVisible", "true")
+    for group in sketch.groups:
+        _shape(plane, group.id, picture)
     for way in picture.ways:
         edge = etree.SubElement(plane, tag("BPMNEdge", DI), id=f"{way}_edge", bpmnElement=way)
         for x, y in picture.ways[way]:

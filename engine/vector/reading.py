@@ -127,7 +127,7 @@ def _shape(xml_shape: _Element, known: Mapping[str, _Element]) -> Shape | None:
     return Shape(
         element.get("id") or "",
         kind,
-        _name(element),
+        _name(known.get(_local(element.get("categoryValueRef")), element)) if kind == "group" else _name(element),
         bounds,
         _bounds(label) if label is not None else None,
         _event(element, kind, known),
@@ -136,11 +136,17 @@ def _shape(xml_shape: _Element, known: Mapping[str, _Element]) -> Shape | None:
 
 
 def _name(element: _Element) -> str:
-    """Give the name of an element, of an annotation its text."""
+    """Give the name of an element, of an annotation its text, of what groups name the value."""
     kind = local_name(str(element.tag))
+    if kind == "categoryValue":
+        return " ".join((element.get("value") or "").split())[:_LONGEST]
     if kind == "textAnnotation":
         return " ".join((element.findtext(tag("text")) or "").split())[:_LONGEST]
     return " ".join((element.get("name") or "").split())[:_LONGEST]
+
+
+def _local(name: str | None) -> str:
+    return (name or "").rpartition(":")[2]
 
 
 def _event(element: _Element, kind: str, known: Mapping[str, _Element]) -> str:

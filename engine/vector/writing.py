@@ -174,6 +174,8 @@ def _activity(shape: Shape, seen: Bounds) -> str:
 def _label(shape: Shape) -> str:
     """Write the name of what has no room inside: beside its label's place, else below it."""
     outside = shape.kind in bpmn.EVENTS or shape.kind.endswith("Gateway") or shape.kind in symbols.DATA
+    if shape.kind == "group" and shape.name:
+        return _beside(shape.name, shape.label, shape.bounds.across, shape.bounds.y + _PAD)
     if not (shape.name and outside):
         return ""
     return _beside(shape.name, shape.label, shape.bounds.across, shape.bounds.bottom + _PAD)

@@ -13,6 +13,12 @@ from engine.words.numerals import WORDS, WRITTEN, number
 
 HOURS_A_DAY: Final = 8
 OFFICE_HOURS: Final = "office_hours"
+TIME_MARK: Final = "Thời gian"
+"""Begins the line in which a step's notes keep its time in the words of the paper."""
+
+SHARED_MARK: Final = "Chung thời gian, bước"
+"""Begins the name of steps that have nothing in common but one time."""
+
 _LONGEST: Final = 500
 _LARGEST: Final = 10_000
 _PLACES: Final = Decimal("0.0001")
@@ -99,6 +105,7 @@ _SAME_DAY: Final = re.compile(r"\btrong (?:ngay|buoi)\b|\bcung ngay\b|\btuc thoi
 _AT_ONCE: Final = re.compile(r"(?<!\d )(?<!\d)\bngay\b(?! làm| lv)")
 _NONE: Final = re.compile(
     r"^(?:[-–—/\\.x*]+|0+|khong|khong (?:tinh|quy dinh|xac dinh|gioi han|ap dung|co).*|ko tinh.*|k tinh.*)$"
+    r"|^chung (?:voi|thoi gian)\b"
     r"|\btheo (?:lich|giay|phieu|thoi (?:gian|diem|han)|ngay|quy dinh|thuc te|ke hoach|yeu cau|thong bao|thoa thuan)\b"
     r"|\b(?:thuong xuyen|hang ngay|hang nam|dinh ky|tuy (?:theo|tinh|thuoc)|lien tuc)\b"
 )

@@ -6,8 +6,10 @@ from collections.abc import Iterator
 from typing import Any, Final
 
 from engine.words import Duration, Kind, flat, read_duration
-from processes.drafting.document import Block, Cell, Document, Paragraph, Table
+from processes.drafting.document import Block, Document, Paragraph, Table
 from processes.drafting.model import Facts
+from processes.drafting.sections import bare, distinct, items, section_of, sections_of
+from processes.drafting.sheet import read_sheet
 
 _CODE: Final = re.compile(
     r"(?:ma hieu|ma so|ky hieu(?: quy trinh)?|ma quy trinh|ma tthc|ma thu tuc(?: hanh chinh)?"
@@ -19,39 +21,6 @@ _CODE_FORM: Final = re.compile(
 _TITLE: Final = re.compile(
     r"(?:ten (?:quy trinh|thu tuc(?: hanh chinh)?|tthc|tai lieu)|thu tuc hanh chinh|quy trinh|thu tuc)\s*[:：]?\s*"
 )
-_SECTIONS: Final = (
-    ("purpose", r"muc dich(?: yeu cau)?|muc tieu"),
-    ("scope", r"pham vi(?: ap dung| dieu chinh)?"),
-    ("legal_basis", r"(?:co so|can cu) phap ly(?: cua.*| de.*)?|can cu phap ly.*"),
-    ("components", r"thanh phan(?:,? so luong)? ho so.*|ho so bao gom|thanh phan ho so.*"),
-    ("sets", r"so luong ho so|so bo ho so|so luong bo ho so"),
-    ("limit", r"thoi (?:gian|han) (?:giai quyet|xu ly|thuc hien)(?: ho so| thu tuc.*| tthc)?|tong thoi gian.*"),
-    ("place", r"(?:noi|dia diem) (?:tiep nhan|nop|nhan).*|cach thuc (?:thuc hien|nop).*"),
-    ("fee", r"(?:muc )?(?:thu )?(?:phi|le phi)(?:[,/ ]+(?:va )?le phi)?.*"),
-    ("result", r"ket qua(?: (?:thuc hien|giai quyet|cua|thu tuc).*)?"),
-    (
-        "work",
-        (
-            r"quy trinh xu ly.*|trinh tu (?:thuc hien|xu ly|giai quyet).*|noi dung quy trinh"
-            r"|quy trinh (?:thuc hien|giai quyet).*|luu do.*"
-        ),
-    ),
-    ("forms", r"bieu mau(?: su dung| kem theo)?|mau don.*|danh muc bieu mau"),
-    ("records", r"(?:ho so (?:can )?luu(?: tru)?|luu (?:tru )?ho so|luu tru|ho so luu).*"),
-    (
-        "other",
-        (
-            r"(?:tai lieu vien dan|dinh nghia|thuat ngu|yeu cau|doi tuong|co quan|dieu kien|noi dung"
-            r"|trach nhiem|phu luc).*"
-        ),
-    ),
-)
-_NUMBER: Final = re.compile(
-    r"^\s*(?:(?:\d{1,2}(?:\.\d{1,2}){0,3}|[ivx]{1,5}|[a-h])[.)\-:]?\s+|(?:\d{1,2}\.){1,4}\s*|[-+*•]\s*)?"
-)
-WORK: Final = Table(())
-"""Stands where a table of work was: no section goes on behind it."""
-
 _LIMIT: Final = re.compile(
     r"thoi (?:han|gian) (?:giai quyet|xu ly|thuc hien)(?: ho so| thu tuc| tthc| hanh chinh| cong viec)*\b\s*:?"
     r"|^\W*thoi han\s*:"
@@ -63,9 +32,6 @@ _NO_TITLE: Final = re.compile(
 _LONGEST_TITLE: Final = 300
 _SHORTEST_TITLE: Final = 10
 _WORD: Final = 3
-_HEADED: Final = 3
-"""A row of a heading has no more than the heading, its content and a note."""
-
 _FIRST_BLOCKS: Final = 40
 _FIRST_ROWS: Final = 6
 _LONGEST_TEXT: Final = 2_000
@@ -74,18 +40,20 @@ _MOST: Final = 60
 
 def read_facts(document: Document) -> Facts:
     """Read what stands around the tables of work, which are ``WORK`` here. What is not found stays empty."""
-    sections = _sections(document)
+    sections = sections_of(document)
     lines = [line for block in (*document.heads, *document.blocks) for line in _lines(block)]
     limit_text = _limit_text(sections, lines)
     limit = _limit(limit_text)
     details: dict[str, Any] = {
-        "legal_basis": [{"text": text} for text in _items(sections, "legal_basis")],
+        "legal_basis": [{"text": text} for text in items(sections, "legal_basis")],
         "components": _components(sections),
     }
-    for name in ("purpose", "scope", "fee", "result", "place"):
-        if text := "\n".join(_items(sections, name))[:_LONGEST_TEXT]:
+    for name in ("fee", "result"):
+        if text := "\n".join(items(sections, name))[:_LONGEST_TEXT]:
             details[name] = text
-    if text := "\n".join(_items(sections, "records"))[:_LONGEST_TEXT]:
+    if found := read_sheet(sections):
+        details["document"] = found
+    if text := "\n".join(items(sections, "records"))[:_LONGEST_TEXT]:
         details["retention"] = text
     return Facts(_code(lines), _title(document, lines), limit, limit_text, details)
 
@@ -96,16 +64,12 @@ def _lines(block: Block) -> Iterator[str]:
         yield from block.text.split("\n")
         return
     for row in block.rows:
-        cells = _distinct(row)
+        cells = distinct(row)
         for cell in cells:
             yield from cell.text.split("\n")
         for left, right in itertools.pairwise(cells):
             if len(left.text) <= 40 and right.text:  # noqa: PLR2004 - «Mã hiệu» beside its value
                 yield f"{left.text.rstrip(' :')}: {right.text}"
-
-
-def _distinct(row: tuple[Cell, ...]) -> list[Cell]:
-    return [cell for place, cell in enumerate(row) if place == 0 or cell is not row[place - 1]]
 
 
 def _code(lines: list[str]) -> str:
@@ -134,7 +98,7 @@ def _title(document: Document, lines: list[str]) -> str:
     for number, text in enumerate(heads):
         plain = flat(text)
         match = re.match(r"\s*(?:quy trinh|thu tuc)\b\s*(?:noi bo|dien tu|hanh chinh|iso)?\s*[:：]?\s*", plain)
-        if match is None or section_of(text) not in {None, "work"} or _NO_TITLE.fullmatch(_bare(plain)):
+        if match is None or section_of(text) not in {None, "work"} or _NO_TITLE.fullmatch(bare(plain)):
             continue
         rest = text[match.end() :].strip(' .:«»"“”')
         if len(rest) > 3:  # noqa: PLR2004 - a word at least
@@ -155,92 +119,21 @@ def _headings(block: Block) -> list[str]:
     if isinstance(block, Paragraph):
         return [block.text] if block.text else []
     return [
-        line for row in block.rows[:_FIRST_ROWS] for cell in _distinct(row) for line in cell.text.split("\n") if line
+        line for row in block.rows[:_FIRST_ROWS] for cell in distinct(row) for line in cell.text.split("\n") if line
     ]
 
 
-def section_of(text: str) -> str | None:
-    """Tell which section a line begins, with or without its number and what follows a colon."""
-    plain = _bare(flat(text))
-    head = re.split(r"[:：\n]", plain, maxsplit=1)[0].strip(" .")
-    if not head or len(head) > 90:  # noqa: PLR2004 - headings are short
-        return None
-    return next((name for name, pattern in _SECTIONS if re.fullmatch(pattern, head)), None)
-
-
-def _bare(plain: str) -> str:
-    """Leave out the number before a heading."""
-    match = _NUMBER.match(plain.strip())
-    return plain.strip()[match.end() if match else 0 :].strip(" .:")
-
-
-def _sections(document: Document) -> dict[str, list[Block]]:
-    """Sort blocks under the headings above them; in a table of two columns the left one is the heading."""
-    found: dict[str, list[Block]] = {}
-    current = ""
-    for block in document.blocks:
-        if block is WORK:
-            current = ""
-        elif isinstance(block, Paragraph):
-            name = section_of(block.text)
-            if name is None:
-                found.setdefault(current, []).append(block)
-                continue
-            current = name
-            found.setdefault(current, [])
-            rest = re.split(r"[:：\n]", block.text, maxsplit=1)[1:]
-            if rest and rest[0].strip():
-                found[current].append(Paragraph(rest[0].strip()))
-        else:
-            _of_table(block, current, found)
-    return found
-
-
-def _of_table(table: Table, current: str, found: dict[str, list[Block]]) -> None:
-    """Sort the rows of a table whose cells are headings; any other table stays whole under the heading above it."""
-    inside = ""
-    kept: list[tuple[Cell, ...]] = []
-    for row in table.rows:
-        cells = [cell for cell in _distinct(row) if cell.text and not re.fullmatch(r"[\d.ivxIVX)(]{1,5}", cell.text)]
-        name = section_of(cells[0].text) if cells else None
-        if name is not None and len(cells) <= _HEADED:
-            inside = name
-            found.setdefault(name, []).extend(Paragraph(line) for cell in cells[1:] for line in cell.text.split("\n"))
-        elif inside and cells:
-            found[inside].append(Paragraph(" – ".join(cell.text for cell in cells)))
-        elif cells:
-            kept.append(row)
-    if kept:
-        found.setdefault(current, []).append(Table(tuple(kept)))
-
-
-def _items(sections: dict[str, list[Block]], name: str) -> list[str]:
-    lines: list[str] = []
-    for block in sections.get(name, ()):
-        if isinstance(block, Paragraph):
-            lines += block.text.split("\n")
-        else:
-            for row in block.rows[1 if name == "records" else 0 :]:
-                lines.append(
-                    " – ".join(
-                        cell.text for cell in _distinct(row) if cell.text and not cell.text.strip(" .").isdigit()
-                    )
-                )
-    cleaned = (re.sub(r"^\s*[-–—+*•●]\s*", "", line).strip() for line in lines)
-    return [line[:_LONGEST_TEXT] for line in cleaned if line and not re.fullmatch(r"\W*", line)][:_MOST]
-
-
 def _limit_text(sections: dict[str, list[Block]], lines: list[str]) -> str:
-    items = _items(sections, "limit")
-    for text in items:
-        if _limit(text).kind not in {Kind.UNREADABLE, Kind.BLANK}:
-            return text
+    told = items(sections, "limit")
+    readable = [text for text in told if _limit(text).kind not in {Kind.UNREADABLE, Kind.BLANK}]
+    if readable:  # of lines that say the same the one that says more
+        return max((text for text in readable if _limit(text) == _limit(readable[0])), key=len)
     for line in lines:
         match = _LIMIT.search(flat(line))
         rest = "" if match is None else line[match.end() :].strip(" :")
         if rest and _limit(rest).kind is not Kind.UNREADABLE:
             return rest[:_LONGEST_TEXT]
-    return next(iter(items), "")
+    return next(iter(told), "")
 
 
 def _limit(text: str) -> Duration:
@@ -255,7 +148,7 @@ def _limit(text: str) -> Duration:
 
 def _components(sections: dict[str, list[Block]]) -> list[dict[str, Any]]:
     """Read the components: from a table with columns for originals and copies, or from lines."""
-    sets = next((int(one[0]) for text in _items(sections, "sets") if (one := re.search(r"\d{1,2}", text))), 1)
+    sets = next((int(one[0]) for text in items(sections, "sets") if (one := re.search(r"\d{1,2}", text))), 1)
     found: list[dict[str, Any]] = []
     for block in sections.get("components", ()):
         if isinstance(block, Table):

@@ -10,8 +10,8 @@ from engine.words import Duration, Kind
 from processes.definitions import Bundle
 from processes.drafting import drawing
 from processes.drafting.checking import number
-from processes.drafting.drawing import CHANNEL, START, Option, Plan
 from processes.drafting.model import Facts, Step, Understood
+from processes.drafting.planning import CHANNEL, START, Option, Plan, plan, variable
 
 _NOTE: Final = 4_000
 
@@ -37,7 +37,7 @@ def make(understood: Understood) -> Made | None:
     """Make the files of a draft; None where no step was found. The same document gives the same bytes."""
     if not understood.steps:
         return None
-    planned = drawing.plan(understood)
+    planned = plan(understood)
     diagram = sketching.write(drawing.sketch(understood, planned))
     forms = {step.id: _form(step, planned.options.get(step.id, ())) for step in understood.steps}
     if len(planned.firsts) > 1:
@@ -49,7 +49,7 @@ def picture(understood: Understood) -> "tuple[sketching.Sketch, sketching.Pictur
     """Draw the draft for a page: what there is, and where. Refuses (``ValueError``) a document without steps."""
     if not understood.steps:
         raise ValueError(understood.facts.title)
-    drawn = drawing.sketch(understood, drawing.plan(understood))
+    drawn = drawing.sketch(understood, plan(understood))
     return drawn, sketching.place(drawn, "agency")
 
 
@@ -91,7 +91,7 @@ def _form(step: Step, options: Sequence[Option]) -> bytes:
     """Make the form of a step: the decision that the diagram asks for, and a note."""
     components: list[dict[str, Any]] = []
     if options:
-        components.append(_radio(drawing.variable(step.id), "Kết quả", [(one.code, one.name) for one in options]))
+        components.append(_radio(variable(step.id), "Kết quả", [(one.code, one.name) for one in options]))
     note = {"id": "field_note", "type": "textarea", "key": f"{step.id}_note", "label": "Ý kiến xử lý"}
     components.append({**note, "validate": {"maxLength": _NOTE}})
     return _written(step.id, components)
@@ -122,16 +122,19 @@ def _settings(understood: Understood, planned: Plan) -> dict[str, Any]:
     calendar = drawing.is_calendar(understood)
     settings: dict[str, Any] = {
         "lanes": dict(planned.roles),
-        "tasks": {step.id: _task(step, calendar=calendar) for step in understood.steps},
+        "tasks": {
+            **{frame.id: {"budget": frame.time.budget(calendar=calendar)} for frame in planned.frames},
+            **{step.id: _task(step, planned, calendar=calendar) for step in understood.steps},
+        },
         "timers": {},
     }
     return settings | ({"start": {"form": START}} if len(planned.firsts) > 1 else {})
 
 
-def _task(step: Step, *, calendar: bool) -> dict[str, Any]:
+def _task(step: Step, planned: Plan, *, calendar: bool) -> dict[str, Any]:
     outputs = [{"id": f"o{place}", "text": text[:300]} for place, text in enumerate(step.forms, 1)]
     return {
-        "budget": step.time.budget(calendar=calendar),
+        "budget": {"none": True} if planned.frame_of(step.id) else step.time.budget(calendar=calendar),
         "form": step.id,
         "checklist": [],
         "required_outputs": [],

@@ -17,6 +17,7 @@ class Step:
 
     ``role`` is the code of the role, or the words of the document where they mean none; ``responsible`` are these
     words, ``written`` those of the time. ``group`` is the heading or the shared time that the row stands under.
+    ``shared`` is the id of the first of the steps that one time is set for together; that one has the amount.
     ``refers_to`` are the numbers of other steps in its text, ``ways`` what the text says about going on.
     """
 
@@ -29,6 +30,7 @@ class Step:
     time: Duration = UNSAID
     written: str = ""
     group: str | None = None
+    shared: str = ""
     forms: tuple[str, ...] = ()
     refers_to: tuple[str, ...] = ()
     ways: tuple[Way, ...] = ()

@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final
 
@@ -17,6 +17,7 @@ _TOTAL: Final = re.compile(
 _HEADING_NO: Final = re.compile(r"[ivxlIVXL]{1,6}|[a-hA-H]")
 _BULLET: Final = re.compile(r"^\s*[-–—+*•●]\s*")
 _LONGEST_HEADING: Final = 200
+_SHORTEST_HEADING: Final = 4
 
 
 @dataclass(slots=True)
@@ -86,20 +87,31 @@ def _row(row: tuple[Cell, ...], above: tuple[Cell, ...], head: Head) -> _Row:
         texts[kind] = "\n".join(dict.fromkeys(cell.text for cell in cells if cell.text))
         if cells and above and places[0] < len(above) and cells[0] is above[places[0]] and cells[0].text:
             goes_on.add(kind)
-    distinct = {(cell.row, cell.column) for cell in row}
     name = texts.get(Column.NAME, "")
     time = next((row[place] for place in head.places.get(Column.TIME, ()) if place < len(row)), None)
+    lone = _lone(row, head)
     return _Row(
-        no=texts.get(Column.NO, ""),
-        text=_joined(name, texts.get(Column.TEXT, ""), goes_on),
+        no=texts.get(Column.NO, "") if not lone else "",
+        text=lone or _joined(name, texts.get(Column.TEXT, ""), goes_on),
         role=texts.get(Column.ROLE, ""),
         time=texts.get(Column.TIME, ""),
         forms=texts.get(Column.FORMS, ""),
         goes_on=frozenset(goes_on),
         others=_others(row, head),
-        is_spanning=len(distinct) == 1 and len(row) > 1,
+        is_spanning=bool(lone),
         time_key=(time.row, time.column) if time is not None else (-1, -1),
     )
+
+
+def _lone(row: tuple[Cell, ...], head: Head) -> str:
+    """Give the text of a row that says one thing only: in a cell over all columns, or in none but the first."""
+    places = [place for several in head.places.values() for place in several if place < len(row)]
+    cells = {(row[place].row, row[place].column): row[place].text for place in range(min(places), max(places) + 1)}
+    first = row[min(places)].text
+    if len(cells) == 1 and len(places) > 1:
+        return first
+    is_name = len(first) > _SHORTEST_HEADING and not label_of(first) and not leading_label(first)[0]
+    return first if is_name and not any(text for text in list(cells.values())[1:]) else ""
 
 
 def _others(row: tuple[Cell, ...], head: Head) -> tuple[str, ...]:
@@ -186,10 +198,21 @@ def _name_shared(read: Read) -> None:
     for key, count in Counter(read.times).items():
         places = [place for place, other in enumerate(read.times) if other == key]
         if count > 1 and key != (-1, -1) and read.steps[places[0]].time.kind is Kind.AMOUNT:
-            name = f"{read.steps[places[0]].no}–{read.steps[places[-1]].no}"
-            for place in places:
-                if read.steps[place].group is None:
-                    read.steps[place] = replace(read.steps[place], group=name)
+            _share(read, places)
+    for name, time in read.groups.items():
+        places = [place for place, step in enumerate(read.steps) if step.group == name]
+        if time.kind is Kind.AMOUNT and places and not any(read.steps[place].written for place in places):
+            read.steps[places[0]] = replace(read.steps[places[0]], time=time)
+            for place in places[1:]:
+                read.steps[place] = replace(read.steps[place], time=Duration(Kind.NONE))
+            _share(read, places)
+
+
+def _share(read: Read, places: Sequence[int]) -> None:
+    first, last = read.steps[places[0]], read.steps[places[-1]]
+    for place in places:
+        group = read.steps[place].group or f"{first.no}–{last.no}"
+        read.steps[place] = replace(read.steps[place], group=group, shared=first.id if len(places) > 1 else "")
 
 
 def _step(

@@ -9,9 +9,10 @@ from engine.words import find_duration, flat, leading_label, read_duration, refe
 from processes.drafting import checking
 from processes.drafting.columns import Column, Head, guessed, head_of
 from processes.drafting.document import Document, Paragraph, Table
-from processes.drafting.facts import WORK, read_facts, section_of
+from processes.drafting.facts import read_facts
 from processes.drafting.model import Part, Step, Understood
 from processes.drafting.rows import Read, read_rows
+from processes.drafting.sections import WORK, section_of
 
 MOST_STEPS: Final = 120
 _FOLLOWING: Final = frozenset({"forms", "records", "legal_basis", "components", "fee", "result"})

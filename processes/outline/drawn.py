@@ -60,7 +60,7 @@ class Group:
 class Row:
     """One step. ``number`` is the code in its name where steps have such, else its place; ``group`` the id of a group.
 
-    ``responsible`` are names of lanes, ``roles`` codes of roles that replace them.
+    ``responsible`` are names of lanes, ``roles`` codes of roles that replace them, ``phase`` a group of the drawing.
     """
 
     id: str
@@ -76,6 +76,7 @@ class Row:
     group: str | None = None
     is_many: bool = False
     is_by_person: bool = True
+    phase: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,7 +197,12 @@ class _Table:
             next(iter(self._groups_of(element.id)), None),
             element.rounds is not None,
             element.is_by_person,
+            self._phase(element),
         )
+
+    def _phase(self, element: Element) -> str:
+        """Name the group of the drawing that a step stands in, by itself or with what is around it."""
+        return next((one.category for one in (element, *self._around(element.id)) if one.category), "")
 
     def _group(self, element_id: str) -> Group:
         element = self.diagram.elements[element_id]

@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from engine import Element, feel
 from engine.errors import EngineError
+from engine.words import SHARED_MARK
 from processes.calendar import Limit
 from processes.definitions import PauseRule, RequiredOutput, StepSettings
 from processes.documents import SignatureKind
@@ -14,6 +15,7 @@ from processes.text import fold
 from web import answers, i18n, pauses
 from web.moments import limit_words
 from web.outlines.blocks import Cell, Line, Table, lines
+from web.outlines.wording import is_said, wording
 from web.steps import marked
 
 _WIDTHS: Final = (7, 41, 18, 14, 20)
@@ -25,9 +27,13 @@ _SENDS: Final = frozenset({"sendTask", "intermediateThrowEvent"})
 def table(told: Outline) -> Table:
     """Write the table of work: one row a step; a time that steps share stands once, over all of them."""
     rows: list[tuple[Cell, ...]] = []
-    for group_id, found in groupby(told.work.rows, key=lambda row: row.group):
+    phase = ""
+    for (group_id, named), found in groupby(told.work.rows, key=lambda row: (row.group, row.phase)):
         members = list(found)
         group = told.work.groups.get(group_id or "")
+        if named and named != phase:
+            rows.append((Cell((Line(named, "strong"),), columns=len(_COLUMNS)),))
+        phase = named
         rows += _rows(members, group, told)
     head = tuple(i18n.t(f"document.column_{name}") for name in _COLUMNS)
     return Table(i18n.t("document.work"), _WIDTHS, head, tuple(rows))
@@ -35,15 +41,15 @@ def table(told: Outline) -> Table:
 
 def _rows(members: list[Row], group: Group | None, told: Outline) -> Iterator[tuple[Cell, ...]]:
     shared = group.step if group is not None and group.step.has_budget else None
-    sharing = [shared is not None and not row.step.has_budget for row in members]
+    sharing = [shared is not None and row.step.budget is None and not row.step.budgets for row in members]
     for number, row in enumerate(members):
         cells = [
             Cell((Line(row.number),), centred=True),
-            Cell((*_step_lines(row, told), *_group_lines(group, is_first=number == 0))),
+            Cell((*_step_lines(row, told), *_group_lines(group, is_first=number == 0, is_shared=all(sharing)))),
             Cell(_who(row, told)),
         ]
         if not sharing[number]:
-            cells.append(Cell((time_words(row.step),)))
+            cells.append(Cell((_time(row),)))
         elif number == 0 or not sharing[number - 1]:
             together = next((n for n in range(number, len(members)) if not sharing[n]), len(members)) - number
             said = i18n.t("document.time_shared", time=time_words(shared or row.step).text)
@@ -51,9 +57,9 @@ def _rows(members: list[Row], group: Group | None, told: Outline) -> Iterator[tu
         yield (*cells, Cell(_results(row, told)))
 
 
-def _group_lines(group: Group | None, *, is_first: bool) -> Iterator[Line]:
+def _group_lines(group: Group | None, *, is_first: bool, is_shared: bool) -> Iterator[Line]:
     """Name the group of a step; what is so for all of its steps stands in the first. Every row stays a step."""
-    if group is None:
+    if group is None or _is_time_alone(group):
         return
     yield Line(i18n.t("document.group_called" if group.is_called else "document.group", name=group.name), "muted")
     if not is_first:
@@ -63,24 +69,46 @@ def _group_lines(group: Group | None, *, is_first: bool) -> Iterator[Line]:
         yield Line(i18n.t("document.group_begins", event=", ".join(map(_event, group.begins))))
     if group.is_many:
         yield Line(i18n.t("document.many"))
-    if group.step.has_budget and group.step.budget is not None:
+    if group.step.has_budget and group.step.budget is not None and not is_shared:
         yield Line(i18n.t("document.group_time", time=time_words(group.step).text))
     yield from _pause(group.pause)
     for boundary in group.boundaries:
         yield from lines(*_boundary(boundary))
 
 
+def _is_time_alone(group: Group) -> bool:
+    """Tell whether the steps of a group have nothing in common but one time, which their column says."""
+    more = (*group.texts, group.pause, *group.boundaries, *group.begins, group.is_many, group.is_called)
+    return group.name.startswith(SHARED_MARK) and not any(more)
+
+
 def _step_lines(row: Row, told: Outline) -> Iterator[Line]:
-    yield Line(row.name, "strong")
-    yield from lines(*row.texts)
+    words = wording(row)
+    yield Line(words.head, "strong")
+    yield from lines(*words.texts)
     if row.is_many:
         yield Line(i18n.t("document.many"))
     if row.step.checklist:
         yield Line(i18n.t("document.checklist", points="; ".join(item.text for item in row.step.checklist)))
-    yield from lines(*_way_lines(row.ways, told))
+    if not is_said(row, (words.head, *words.texts)):
+        yield from lines(*_way_lines(_led(row, told), told))
     for boundary in row.boundaries:
         yield from lines(*_boundary(boundary))
     yield from _pause(row.pause)
+
+
+def _led(row: Row, told: Outline) -> tuple[Way, ...]:
+    """Give the ways that are told: that the last step ends the work goes without saying."""
+    is_last = row is told.work.rows[-1]
+    is_plain = all(not way.conditions and _lead(way) == i18n.t("document.to_end") for way in row.ways)
+    return () if is_last and is_plain else row.ways
+
+
+def _time(row: Row) -> Line:
+    """Write the time of a step; where it has no amount on purpose, what the paper says of it."""
+    said = wording(row).time
+    is_open = row.step.has_budget and row.step.budget is None and not row.step.budgets
+    return Line(said) if said and is_open else time_words(row.step)
 
 
 def _pause(rule: PauseRule | None) -> Iterator[Line]:
@@ -163,6 +191,7 @@ def _lead(way: Way) -> str:
     if way.kind is WayKind.END:
         names = [one.name for one in way.passed if one.kind == "endEvent" and one.name]
         names = list(dict.fromkeys([*names, *([way.end] if way.end else [])]))
+        names = [] if list(map(fold, names)) == [fold(i18n.t("document.to_end"))] else names
         said = i18n.t("document.to_end_named", name="; ".join(names)) if names else i18n.t("document.to_end")
     else:
         said = i18n.t("document.to_back" if way.kind is WayKind.BACK else "document.to_step", number=way.to)

@@ -59,7 +59,8 @@ def test_the_classic_layout_is_understood_whole():
     ]
     assert details["limit"]["amount"] == "5"
     assert (details["fee"], details["retention"]) == ("50.000 đồng", "Văn thư, 5 năm")
-    assert (details["purpose"], details["sums_to_limit"]) == ("Thống nhất cách giải quyết hồ sơ.", True)
+    assert details["document"] == {"purpose": "Thống nhất cách giải quyết hồ sơ.", "sets": "2"}
+    assert details["sums_to_limit"] is True
 
 
 def test_columns_are_found_in_any_order_and_spelling():

@@ -1,12 +1,15 @@
 """Read an Excel workbook: the only module that knows openpyxl. Formulas are never evaluated."""
 
 import io
+import re
 import warnings
 from collections.abc import Iterator
 from datetime import date, datetime
+from itertools import islice
 from typing import Any, Final
 
 from openpyxl import load_workbook
+from openpyxl.utils.cell import range_boundaries
 from openpyxl.utils.exceptions import InvalidFileException
 
 from engine.words import compose
@@ -18,6 +21,8 @@ _ROWS: Final = 2_000
 _COLUMNS: Final = 60
 _SHEETS: Final = 60
 _LONGEST: Final = 4_000
+_CELL: Final = rb"[A-Z]{1,3}[1-9]\d{0,6}"
+_MERGED: Final = re.compile(rb"<(?:\w+:)?mergeCell\s[^<>]*?\bref\s*=\s*[\"'](" + _CELL + rb":" + _CELL + rb")[\"']")
 
 
 def read(package: Package, data: bytes) -> tuple[tuple[str, Table], ...]:
@@ -35,18 +40,18 @@ def read(package: Package, data: bytes) -> tuple[tuple[str, Table], ...]:
             warnings.simplefilter("ignore")
             book = load_workbook(io.BytesIO(data), read_only=True, data_only=True, keep_links=False)
             shown = [sheet for sheet in book.worksheets[:_SHEETS] if sheet.sheet_state == "visible"]
-            return tuple(_tables(shown))
+            return tuple(_tables(shown, package))
     except (InvalidFileException, KeyError, ValueError, TypeError, AttributeError, SyntaxError, OSError) as error:
         raise unreadable("draft_file_corrupt") from error
 
 
-def _tables(sheets: list[Any]) -> Iterator[tuple[str, Table]]:
+def _tables(sheets: list[Any], package: Package) -> Iterator[tuple[str, Table]]:
     cells = 0
     for sheet in sheets:
         sheet.reset_dimensions()
-        rows: list[tuple[Cell, ...]] = []
+        rows: list[list[Cell]] = []
         for number, values in enumerate(sheet.iter_rows(max_row=_ROWS, max_col=_COLUMNS, values_only=True)):
-            row = tuple(Cell(_text(value), number, column) for column, value in enumerate(values))
+            row = [Cell(_text(value), number, column) for column, value in enumerate(values)]
             cells += sum(bool(cell.text) for cell in row)
             if cells > CELLS:
                 raise unreadable("draft_table_too_large", limit=CELLS)
@@ -54,10 +59,21 @@ def _tables(sheets: list[Any]) -> Iterator[tuple[str, Table]]:
         while rows and not any(cell.text for cell in rows[-1]):
             rows.pop()
         width = max((len(row) for row in rows), default=0)
-        filled = (
-            (*row, *(Cell("", number, place) for place in range(len(row), width))) for number, row in enumerate(rows)
-        )
-        yield compose(sheet.title)[:120], Table(tuple(filled))
+        for number, row in enumerate(rows):
+            row += [Cell("", number, place) for place in range(len(row), width)]
+        _merge(rows, width, package.read(sheet._worksheet_path.lstrip("/")))  # noqa: SLF001 - openpyxl tells merges only where it reads all at once
+        yield compose(sheet.title)[:120], Table(tuple(map(tuple, rows)))
+
+
+def _merge(rows: list[list[Cell]], width: int, xml: bytes) -> None:
+    """Put a merged cell at every place that it covers."""
+    for found in islice(_MERGED.finditer(xml), CELLS):
+        left, top, right, bottom = range_boundaries(found[1].decode())
+        if top > len(rows) or left > width:
+            continue
+        cell = rows[top - 1][left - 1]
+        for row in rows[top - 1 : bottom]:
+            row[left - 1 : min(right, width)] = [cell] * (min(right, width) - left + 1)
 
 
 def _text(value: Any) -> str:

@@ -78,13 +78,33 @@ def _head(table: Table) -> tuple[int, dict[str, int], str] | None:
 
 
 def _of_rows(sheet: str, table: Table, head: int, places: Mapping[str, int], unit: str) -> Iterator[Listed]:
+    """Read the rows of a list. A cell over all columns names the field of those below; a name over rows is one row."""
+    field_of_law, known = "", dict[str, str]()
+    begun = 0
     for number, row in enumerate(table.rows[head + 1 :], head + 2):
-        facts = {kind: row[place].text for kind, place in places.items()}
-        if not facts["name"] or not (facts.get("code") or facts.get("limit") or facts.get("result")):
-            continue  # a field of law over its procedures, or an empty row
-        limit = read_duration(facts.get("limit", ""), unit=unit)
-        code, name = (" ".join(facts.pop(kind, "").split()) for kind in ("code", "name"))
-        yield Listed(sheet, number, code, name, facts, limit)
+        cells = {kind: row[place] for kind, place in places.items()}
+        facts = {kind: cell.text for kind, cell in cells.items()}
+        if len({(cell.row, cell.column) for cell in cells.values()}) == 1:
+            field_of_law = facts["name"] or field_of_law
+        elif known and cells["name"].text and cells["name"].row < number - 1:
+            known |= {kind: _more(known[kind], text) for kind, text in facts.items() if cells[kind].row == number - 1}
+        elif facts["name"] and (facts.get("code") or facts.get("limit") or facts.get("result")):
+            if known:
+                yield _one(sheet, begun, known, unit)
+            known, begun = {**facts, "field": facts.get("field") or field_of_law}, number
+    if known:
+        yield _one(sheet, begun, known, unit)
+
+
+def _more(told: str, text: str) -> str:
+    return f"{told}\n{text}".strip() if text not in told else told
+
+
+def _one(sheet: str, number: int, told: Mapping[str, str], unit: str) -> Listed:
+    facts = dict(told)
+    limit = read_duration(facts.get("limit", ""), unit=unit)
+    code, name = (" ".join(facts.pop(kind, "").split()) for kind in ("code", "name"))
+    return Listed(sheet, number, code, name, facts, limit)
 
 
 def _of_sheet(name: str, table: Table) -> Listed:

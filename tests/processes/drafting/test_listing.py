@@ -16,10 +16,12 @@ def read(data):
     return listing.read_list(by_openpyxl.read(guard.open_package(data, "one.xlsx"), data))
 
 
-def saved(*rows):
+def saved(*rows, merges=()):
     book = Workbook()
     for row in rows:
         book.active.append(row)
+    for one in merges:
+        book.active.merge_cells(one)
     file = io.BytesIO()
     book.save(file)
     return file.getvalue()
@@ -99,3 +101,38 @@ def test_a_workbook_with_macros_or_a_broken_one_is_refused():
     with pytest.raises(InvalidFile) as refusal:
         read(file.getvalue())
     assert refusal.value.findings[0].code == "draft_file_corrupt"
+
+
+def test_merged_cells_of_a_sheet_belong_to_all_rows_that_they_cover():
+    table = (
+        ("Mã hiệu", "QT.09"),
+        ("Thời hạn giải quyết", "3,5 ngày làm việc"),
+        ("TT", "Nội dung công việc", "Trách nhiệm", "Thời gian", "Biểu mẫu"),
+        ("I. Tiếp nhận",),
+        (1, "Nhận hồ sơ", "Một cửa", "0,5 ngày", ""),
+        (2, "Chuyển hồ sơ", None, "1 ngày", ""),
+        ("II. Giải quyết",),
+        (3, "Soạn giấy phép", "Chuyên viên", "2 ngày", ""),
+        (4, "Ký", "Lãnh đạo", None, "Giấy phép"),
+    )
+    for merges in (("A4:E4", "C5:C6", "A7:E7", "D8:D9"), ("C5:C6", "D8:D9", "A4:XFD4", "Z900:AA901")):
+        (one,) = read(saved(*table, merges=merges))
+        steps = one.understood.steps
+        assert [step.role for step in steps] == ["intake_officer", "intake_officer", "case_officer", "leader"]
+        assert [step.group for step in steps] == ["I. Tiếp nhận"] * 2 + ["II. Giải quyết"] * 2
+        assert [step.shared for step in steps] == ["", "", "step_3", "step_3"]
+        assert (float(one.understood.sum), one.findings) == (3.5, ())
+
+
+def test_merged_cells_of_a_list_name_fields_and_go_on_over_rows():
+    head = ("Mã TTHC", "Tên thủ tục", "Thời hạn", "Thành phần hồ sơ")
+    rows = (
+        ("Lĩnh vực Hoa",),
+        ("9.01", "Đăng ký hoa", "3 ngày", "Đơn"),
+        (None, None, None, "Bản vẽ"),
+        ("Lĩnh vực Cỏ",),
+        ("9.02", "Đăng ký cỏ", "3 ngày", "Đơn"),
+    )
+    listed = read(saved(head, *rows, merges=("A2:D2", "A3:A4", "B3:B4", "C3:C4", "A5:D5")))
+    told = [(one.code, one.facts["field"], one.facts["components"]) for one in listed]
+    assert told == [("9.01", "Lĩnh vực Hoa", "Đơn\nBản vẽ"), ("9.02", "Lĩnh vực Cỏ", "Đơn")]

@@ -7,6 +7,7 @@ Refused
 ├── NotAllowed
 │   └── SameHands
 ├── TooManyAttempts
+├── Busy
 ├── Conflict
 │   ├── AlreadyCompleted
 │   ├── TaskTaken
@@ -81,6 +82,12 @@ class TooManyAttempts(Refused):
     """Too many attempts in a short time; ``minutes`` says how long to wait."""
 
     code = "too_many_attempts"
+
+
+class Busy(Refused):
+    """Too many ask for the same heavy work at this moment; ``seconds`` says after how many to ask again."""
+
+    code = "busy"
 
 
 class Conflict(Refused):

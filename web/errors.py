@@ -11,6 +11,7 @@ from werkzeug.exceptions import HTTPException
 from processes import instances, people, records
 from processes.db import transaction
 from processes.errors import (
+    Busy,
     Conflict,
     IdempotencyMismatch,
     Invalid,
@@ -31,6 +32,7 @@ STATUS: dict[type[Refused], int] = {
     Conflict: 409,
     Invalid: 422,
     TooManyAttempts: 429,
+    Busy: 503,
 }
 _log = structlog.get_logger("web")
 
@@ -75,7 +77,8 @@ def refuse(refusal: Refused) -> ResponseReturnValue:
         _record_denial(refusal)
     if problem_details.is_asked():
         return _problem(refusal)
-    return _page(status_of(refusal), refusal.code, words_of(refusal), refusal.params)
+    wait = {"Retry-After": str(refusal.params["seconds"])} if isinstance(refusal, Busy) else {}
+    return _page(status_of(refusal), refusal.code, words_of(refusal), refusal.params, wait)
 
 
 def _problem(refusal: Refused) -> ResponseReturnValue:

@@ -7,19 +7,20 @@ import sys
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
-from threading import BoundedSemaphore
 from typing import Any
 
 from processes.definitions import Running
+from processes.errors import Busy
 from processes.instances import Evidence
 from processes.people import Actor
+from processes.queues import Queue
 from processes.records import Proof
 from web import copies, i18n, moments
 from web.retelling import Row
 
 _ROOT = Path(__file__).parents[1]
 _PATIENCE_S = 60
-_AT_ONCE = BoundedSemaphore(2)
+QUEUE = Queue(at_once=2, waiting=6, seconds=30)
 """Each may take two gigabytes: requests of one server wait for each other."""
 
 _WORDS = ("field", "before", "then", "now", "differs_before", "differs_now")
@@ -93,7 +94,10 @@ def _step(row: Row, leaf: bytes) -> dict[str, Any]:
 
 
 def typeset(paper: Mapping[str, Any], template: str = "records") -> bytes:
-    """Typeset a paper; the server's own threads go on meanwhile. Raises PaperFailed when nothing came of it."""
+    """Typeset a paper; the server's own threads go on meanwhile. Raises PaperFailed when nothing came of it.
+
+    Refuses (``Busy``) where too many papers are typeset at once, or this one takes too long.
+    """
     made = _ask(template, paper)
     if not made.startswith(b"%PDF-"):
         raise PaperFailed(template)
@@ -109,7 +113,7 @@ def draw(pictures: Sequence[Mapping[str, Any]]) -> list[bytes]:
 
 def _ask(template: str, paper: Mapping[str, Any]) -> bytes:
     try:
-        with _AT_ONCE:
+        with QUEUE.place():
             done = subprocess.run(  # noqa: S603 - our own interpreter and module, a name of our own, no word of the user
                 [sys.executable, "-m", "web.typesetter", template],
                 input=json.dumps(paper, ensure_ascii=False).encode("utf-8", "replace"),
@@ -119,7 +123,7 @@ def _ask(template: str, paper: Mapping[str, Any]) -> bytes:
                 check=False,
             )
     except subprocess.TimeoutExpired as error:
-        raise PaperFailed(template) from error
+        raise Busy(seconds=_PATIENCE_S) from error
     if done.returncode:
         raise PaperFailed(done.stderr.decode(errors="replace")[-2000:])
     return done.stdout

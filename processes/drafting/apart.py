@@ -4,7 +4,6 @@ import json
 import subprocess
 import sys
 from pathlib import Path
-from threading import BoundedSemaphore
 from typing import Final
 
 from processes.drafting import guard, wire
@@ -12,10 +11,11 @@ from processes.drafting.codes import unreadable
 from processes.drafting.listing import Listed
 from processes.drafting.model import Understood
 from processes.errors import InvalidFile
+from processes.queues import Queue
 
 _ROOT: Final = Path(__file__).parents[2]
 _SECONDS: Final = 40.0
-_AT_ONCE: Final = BoundedSemaphore(2)
+QUEUE: Final = Queue(at_once=2, waiting=4, seconds=30)
 """Each reader may take a gigabyte: requests of one server wait for each other."""
 
 
@@ -23,7 +23,8 @@ def understand_apart(data: bytes, name: str, *, seconds: float = _SECONDS) -> Un
     """Say what a Word document says, from a separate bounded process.
 
     Refuses (``InvalidFile``) what is no such document, is not safe to open, or takes longer than its bounds of time
-    and memory. The process gets the file and nothing else: no name, no environment, no secrets.
+    and memory; (``Busy``) where too many documents are read at once. The process gets the file and nothing else: no
+    name, no environment, no secrets.
     """
     if is_list(data, name):
         raise unreadable("draft_file_kind_unknown")
@@ -47,7 +48,7 @@ def is_list(data: bytes, name: str) -> bool:
 
 def _asked(data: bytes, seconds: float) -> str:
     try:
-        with _AT_ONCE:
+        with QUEUE.place():
             done = subprocess.run(
                 [sys.executable, "-m", "processes.drafting"],
                 input=data,

@@ -2,13 +2,18 @@
 
 import io
 import re
+from datetime import UTC, datetime, timedelta
 
 import pytest
+import time_machine
 from sqlalchemy import func, select
 
 from processes import definitions
-from processes.db import db
+from processes.db import db, transaction
 from processes.definitions.models import ProcedureVersion, Revision
+from processes.drafting import apart
+from processes.errors import Busy
+from processes.queues import Queue
 from tests import house
 from tests.processes.drafting.papers import FACTS, HEAD, ROWS, paper, whole, workbook
 from tests.web.reading import Page
@@ -113,6 +118,36 @@ def test_only_what_this_server_read_is_made(designer, app):
     for read in ("", "x", sealed[:-1], "A" + sealed[1:], "é.é"):
         assert designer.post("/procedures/draft/make", data={**NEW, "read": read}).status_code == 422
     assert stranger.post("/procedures/draft/make", data={**NEW, "read": sealed}).status_code == 422
+
+
+def test_what_was_read_belongs_to_one_person_for_a_day(designer, agency, app):
+    with time_machine.travel(datetime.now(UTC), tick=False) as clock:
+        sealed = _sealed(_read(designer, whole()))
+        with transaction():
+            other = house.person(agency, "process_designer", "other.designer", "Người khác")
+        answer = house.client(app, other).post("/procedures/draft/make", data={**NEW, "read": sealed})
+        assert answer.status_code == 422
+        clock.shift(timedelta(hours=25))
+        client = house.client(app, agency.process_designer)
+        late = Page(client.post("/procedures/draft/make", data={**NEW, "code": "QT.GÕ.TAY", "read": sealed}))
+        assert "đã quá một ngày" in late
+        typed = {name: value[0] for name, value in late.form("/procedures/draft").items() if name != "file"}
+        file = (io.BytesIO(whole()), "quy-trinh.docx")
+        again = Page(client.post("/procedures/draft", data={**typed, "file": file}))
+        assert again.value("code", "/make") == "QT.GÕ.TAY"
+        assert client.post("/procedures/draft/make", data=again.form("/make")).status_code == 303
+
+
+def test_where_too_many_documents_are_read_the_next_one_is_told_to_come_back(designer, monkeypatch):
+    line = Queue(at_once=1, waiting=1, seconds=0)
+    monkeypatch.setattr(apart, "QUEUE", line)
+    with line.place():
+        answer = _read(designer, whole())
+        assert (answer.status_code, answer.headers["Retry-After"]) == (503, "0")
+        assert "Hãy thử lại" in Page(answer)
+        with pytest.raises(Busy), line.place():
+            pass
+    assert _read(designer, whole()).status_code == 200
 
 
 def test_only_a_designer_reads_documents(app, agency):

@@ -22,6 +22,7 @@ pages = Blueprint("drafting", __name__)
 _NEW = "new"
 _READ = "draft"
 _LISTED = "list"
+_FIELDS = ("target", "code", "name", "kind", "field")
 _LENGTHS = {"code": 50, "name": 300, "field": 300}
 
 
@@ -41,7 +42,7 @@ class _Asked:
 @access("procedure.design")
 def ask() -> ResponseReturnValue:
     """Ask for the document."""
-    return render_template("draft.html", wrong={}, findings=[], counts={})
+    return render_template("draft.html", wrong={}, findings=[], counts={}, kept={})
 
 
 @pages.post("/procedures/draft")
@@ -61,16 +62,19 @@ def read() -> ResponseReturnValue:
     if not understood.steps:
         return _refused(list(understood.findings))
     facts = understood.facts
-    return _page(understood, _Asked(target=_target(facts.code), code=facts.code[:50], name=facts.title[:300]))
+    typed = {name: request.form[name].strip() for name in _FIELDS if name in request.form}
+    read_of = {"target": _target(facts.code), "code": facts.code[:50], "name": facts.title[:300]}
+    told: dict[str, Any] = {**read_of, **typed}
+    return _page(understood, _Asked(**told))
 
 
 @pages.post("/procedures/draft/make")
 @access("procedure.design")
 def make() -> ResponseReturnValue:
     """Make a draft of what was read; refuses what this server did not read."""
-    text = sealed.unseal(request.form.get("read", ""), _READ)
-    if text is None:
-        return _refused(wrong={"file": [problems.say(Problem("file_missing"))]})
+    text = _read_before(_READ)
+    if isinstance(text, Problem):
+        return _refused(wrong={"file": [problems.say(text)]})
     understood = drafting.loads(text)
     asked = _asked()
     if asked.wrong:
@@ -86,11 +90,19 @@ def make() -> ResponseReturnValue:
 @access("procedure.design")
 def keep() -> ResponseReturnValue:
     """Take a list that was read: each procedure for itself, reported row by row."""
-    text = sealed.unseal(request.form.get("read", ""), _LISTED)
-    if text is None:
-        return _refused(wrong={"file": [problems.say(Problem("file_missing"))]})
+    text = _read_before(_LISTED)
+    if isinstance(text, Problem):
+        return _refused(wrong={"file": [problems.say(text)]})
     listed = drafting.loads_list(text)
     return _list_page(listed, [_kept(one) for one in listed])
+
+
+def _read_before(purpose: str) -> str | Problem:
+    """Give what this person's page was read from, or what to say where that is too long ago or was never so."""
+    try:
+        return sealed.unseal(request.form.get("read", ""), purpose) or Problem("file_missing")
+    except sealed.Expired:
+        return Problem("draft_expired")
 
 
 def _kept(one: Listed) -> Kept:
@@ -141,7 +153,7 @@ def _add(asked: _Asked) -> int:
 
 
 def _asked() -> _Asked:
-    form = {name: request.form.get(name, "").strip() for name in ("target", "code", "name", "kind", "field")}
+    form = {name: request.form.get(name, "").strip() for name in _FIELDS}
     wrong: dict[str, list[str]] = {}
     if form["target"] == _NEW:
         for name in ("code", "name"):
@@ -173,9 +185,11 @@ def _target(code: str) -> str:
 
 
 def _refused(findings: Any = (), wrong: Any = None) -> tuple[str, int]:
+    """Say what is wrong with a file; what was typed beside an earlier one is not typed again."""
     found = said.words(findings)
-    page = render_template("draft.html", wrong=wrong or {}, findings=found, counts=said.counts(findings))
-    return page, 422
+    kept = {name: request.form[name] for name in _FIELDS if name in request.form}
+    counts = said.counts(findings)
+    return render_template("draft.html", wrong=wrong or {}, findings=found, counts=counts, kept=kept), 422
 
 
 def _page(understood: Understood, asked: _Asked) -> str:

@@ -6,26 +6,31 @@ from typing import Final
 from engine import passages
 from engine.drawing import Node, Scope
 from engine.graph import Edge, Graph
+from engine.soundness.escape import end_of
 from engine.soundness.net import Kind, Net, Role, Spot, connect
-from engine.vocabulary import ACTIVITIES
+from engine.vocabulary import ACTIVITIES, THROWING
 
 _JOIN: Final = {"parallelGateway": Kind.JOIN_ALL, "inclusiveGateway": Kind.JOIN_ANY, "complexGateway": Kind.JOIN_ANY}
 _SPLIT: Final = {"parallelGateway": Kind.ALL_OF, "inclusiveGateway": Kind.SOME_OF, None: Kind.ONE_OF}
 _KILLING: Final = {"terminate": Kind.STOP, "error": Kind.FAIL, "cancel": Kind.FAIL}
 
 
-def translate(scope: Scope, graph: Graph, hopeless: Collection[Node] = ()) -> Net:
-    """Return the net of a scope with a start; ``hopeless`` are its sub-processes that never come to their end.
+def translate(scope: Scope, graph: Graph, hopeless: Collection[Node] = (), caller: Node | None = None) -> Net:
+    """Return the net of a scope with a start; ``hopeless`` are its activities that never come to their end.
+
+    ``caller`` is the call activity around a called process, where just this call of it is looked at.
 
     Conditions are free choices, tasks and events take any time, whatever lies inside an activity is one task.
     A complex gateway joins like an inclusive one: sooner perhaps, but once for each token that it waits for.
     """
-    return _Translation(scope, graph, hopeless).net
+    return _Translation(scope, graph, hopeless, caller).net
 
 
 class _Translation:
-    def __init__(self, scope: Scope, graph: Graph, hopeless: Collection[Node]) -> None:
+    def __init__(self, scope: Scope, graph: Graph, hopeless: Collection[Node], caller: Node | None) -> None:
         self.net = Net()
+        self._scope = scope
+        self._caller = caller
         self._graph = graph
         self._drawn = set(scope.nodes)
         self._hopeless = hopeless
@@ -73,8 +78,9 @@ class _Translation:
             self._fork(node, tail, [edge for edge in edges if not edge.is_boundary])
 
     def _fork(self, node: Node, tail: Spot, edges: list[Edge]) -> None:
-        if not edges or node.kind == "endEvent":
-            connect(tail, self._ends[next((_KILLING[event] for event in node.events if event in _KILLING), Kind.SINK)])
+        kind = self._ending(node)
+        if not edges or node.kind == "endEvent" or kind is not Kind.SINK:
+            connect(tail, self._ends[kind])
             return
         if len(edges) == 1:
             connect(tail, self._heads[edges[0].target], _trace(edges[0]))
@@ -84,6 +90,13 @@ class _Translation:
         connect(tail, split)
         for edge in edges:
             connect(split, self._heads[edge.target], _trace(edge), _role(edge))
+
+    def _ending(self, node: Node) -> Kind:
+        """Tell what becomes of the scope where a token ends."""
+        kind = next((_KILLING[event] for event in node.events if event in _KILLING), None)
+        if node.kind not in THROWING or (kind is not None and node.kind != "endEvent"):
+            return Kind.SINK
+        return kind or end_of(node, self._scope, self._caller) or Kind.SINK
 
 
 def _fork_of(node: Node) -> str | None:

@@ -1,7 +1,7 @@
 """What the token game says about a scope: where tokens wait for ever, meet, never come, or never come to an end."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -31,31 +31,49 @@ class Verdict:
     params: Mapping[str, Any] = field(default_factory=dict)
 
 
-def judge(process: Scope, budget: Budget) -> Iterator[tuple[Scope, Verdict]]:
-    """Yield what is unsound in a process and each scope inside it; what lies inside an activity counts as one task."""
-    hopeless: set[Node] = set()
-    scopes = list(process.all())
-    for scope in reversed(scopes):
-        judged = Judged(scope, hopeless, budget)
-        for verdict in judged.verdicts:
-            yield scope, verdict
+def judge(process: Scope, budget: Budget, stuck: Collection[Node] = ()) -> "Judged":
+    """Judge a process with each scope inside it; what lies inside an activity counts as one task.
+
+    ``stuck`` are its call activities whose callees never come to their end.
+    """
+    return _judge(process, budget, set(stuck), None)
+
+
+def ends(process: Scope, call: Node, budget: Budget, stuck: Collection[Node] = ()) -> bool:
+    """Tell whether a process may come to its end where it is called by ``call``, which may catch what it throws."""
+    return _judge(process, budget, set(stuck), call).may_complete
+
+
+def _judge(process: Scope, budget: Budget, hopeless: set[Node], caller: Node | None) -> "Judged":
+    below: list[tuple[Scope, Verdict]] = []
+    for scope in reversed(list(process.all())):
+        judged = Judged(scope, hopeless, budget, caller)
+        below += [(scope, verdict) for verdict in judged.verdicts]
         if scope.node is not None and not judged.may_complete:
             hopeless.add(scope.node)
+    judged.all_verdicts = below
+    return judged
 
 
 class Judged:
-    """The verdicts about one scope. ``may_complete`` tells whether it may come to a normal end, as far as is known."""
+    """The verdicts about one scope. ``may_complete`` tells whether it may come to a normal end, as far as is known.
 
-    def __init__(self, scope: Scope, hopeless: set[Node], budget: Budget | None = None) -> None:
+    ``all_verdicts`` are those about a process and the scopes inside it, each with its scope.
+    """
+
+    def __init__(
+        self, scope: Scope, hopeless: set[Node], budget: Budget | None = None, caller: Node | None = None
+    ) -> None:
         self._scope = scope
         self._graph = Graph(scope)
         self._nodes = {node.id: node for node in scope.nodes}
         self.may_complete = True
         self.states = 0
         self.verdicts: list[Verdict] = []
+        self.all_verdicts: list[tuple[Scope, Verdict]] = []
         if not self._graph.starts:
             return
-        net = translate(scope, self._graph, hopeless)
+        net = translate(scope, self._graph, hopeless, caller)
         reduce(net)
         try:
             self._game = Game(net)

@@ -96,8 +96,9 @@ def limit(told: Outline) -> tuple[Block, ...]:
     known = told.running.details.get("limit") or {}
     if known.get("none"):
         return lines(i18n.t("versions.limit_none"), str(known.get("reason") or ""))
-    found = lines(*_limits(told, known))
-    return (*found, *lines(str(known.get("note") or ""))) or (missing(),)
+    note = str(known.get("note") or "")
+    found = [text for text in _limits(told, known) if not note.casefold().startswith(text.casefold())]
+    return lines(*found, note) or (missing(),)
 
 
 def _limits(told: Outline, known: Mapping[str, Any]) -> list[str]:

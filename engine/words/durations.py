@@ -89,6 +89,8 @@ _UNIT: Final = r"(?P<unit>ngay|gio|phut|tuan|thang|buoi|nlv|h|g|p)\b(?P<work>\s*
 _SPELT: Final = r"(?:\s*\([^()\d]*\))?"
 _TO: Final = r"\s*(?:ngay|gio|phut)?(?:\s*lam viec)?\s*(?:-|–|—|÷|~|\bden\b|\btoi\b)\s*"
 _AMOUNT: Final = re.compile(rf"(?<![\d/.,])(?:(?P<low>{WRITTEN}){_SPELT}{_TO})?(?P<high>{WRITTEN}){_SPELT}\s*{_UNIT}")
+_MORE: Final = re.compile(r"\s*ruoi\b")
+_HALF: Final = Fraction(1, 2)
 _IN_WORDS: Final = re.compile(rf"\b(?:(?P<low>{WORDS}){_TO})?(?P<high>{WORDS})\s+{_UNIT}")
 """Counts only in texts without figures: «ba ngày làm việc»."""
 
@@ -188,7 +190,7 @@ def _found(plain: str) -> Iterator[tuple[re.Match[str], Duration]]:
         if match["work"] and unit == "day":
             unit = "working_day"
         if (one := _of(match, unit)) is not None:
-            yield match, one
+            yield match, _added(one, Duration(Kind.AMOUNT, _HALF, unit)) if _MORE.match(plain, match.end()) else one
 
 
 def _of(match: re.Match[str], unit: str, doubts: tuple[str, ...] = ()) -> Duration | None:

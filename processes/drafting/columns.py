@@ -119,6 +119,14 @@ def is_head_again(head: Head, row: tuple[Cell, ...]) -> bool:
     return bool(words) and len(words & head.words) * 3 >= len(words | head.words) * 2
 
 
+def is_count(row: tuple[Cell, ...]) -> bool:
+    """Tell whether a row under the head only counts the columns, with letters from A or figures from 1."""
+    cells = [cell for place, cell in enumerate(row) if place == 0 or cell is not row[place - 1]]
+    marks = [re.sub(r"[\s()\[\].]", "", fold(cell.text)) for cell in cells]
+    counted = ([chr(ord("a") + place) for place in range(len(marks))], [str(place + 1) for place in range(len(marks))])
+    return len(marks) > 2 and marks in counted  # noqa: PLR2004 - two columns are no table of work
+
+
 def compact(text: str) -> str:
     """Write a text as letters and digits alone: «Thời  gian (ngày)» becomes ``thoigianngay``."""
     return re.sub(r"[^a-z0-9]", "", fold(text[:_LONGEST_HEAD]))

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import Final
 
 from engine.words import Duration, Kind, flat, label_of, leading_label, read_duration, references, role_of, ways
-from processes.drafting.columns import Column, Head, is_head_again
+from processes.drafting.columns import Column, Head, is_count, is_head_again
 from processes.drafting.document import Cell, Table
 from processes.drafting.model import Step
 
@@ -52,14 +52,17 @@ def read_rows(table: Table, head: Head, first: int = 0) -> Read:
     """Read all rows below the head. ``first`` is how many steps stand before them in the document."""
     read = Read()
     group: str | None = None
+    under = ""
     rows = list(_rows(table, head))
     for number, row in enumerate(rows):
         if not (row.text or row.role or row.time or row.forms or label_of(row.no)):
             continue
-        if _TOTAL.search(flat(row.text or row.no)) and not row.role:
+        if under and not label_of(row.no).startswith(under):
+            group, under = None, ""
+        if _TOTAL.search(flat(row.text or row.no)) and row.role in {"", row.text, row.no}:
             read.stated = read_duration(row.time or row.text, unit=head.unit)
         elif _is_heading(row, rows[number + 1 :]):
-            group = _heading(row)
+            group, under = _heading(row), f"{own}." if (own := label_of(row.no)) else ""
             if row.time and not row.is_spanning:
                 read.groups[group] = read_duration(row.time, unit=head.unit)
         elif read.steps and _is_more(row, head):
@@ -73,7 +76,7 @@ def read_rows(table: Table, head: Head, first: int = 0) -> Read:
 def _rows(table: Table, head: Head) -> Iterator[_Row]:
     above: tuple[Cell, ...] = ()
     for row in table.rows[head.body :]:
-        if not is_head_again(head, row):
+        if not is_head_again(head, row) and not is_count(row):
             yield _row(row, above, head)
         above = row
 

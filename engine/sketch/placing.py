@@ -1,7 +1,7 @@
 """Give a tiny file without a picture one: columns by the longest way, rows as there is room. For examples."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Final, TypeVar
@@ -93,7 +93,7 @@ def _inside(scope: Scope) -> Paper:
     for lane, (top, end) in zip(lanes, pairwise(edges), strict=False):
         paper.shapes[lane.get("id") or ""] = Bounds(0, top, paper.width, end - top)
     for arc in scope.arcs:
-        if arc.id and (way := _way(arc, paper)):
+        if arc.id and (way := _way(arc, paper, nodes)):
             paper.lines[arc.id] = way
     return paper
 
@@ -184,23 +184,43 @@ def _artifacts(scope: Scope, paper: Paper) -> None:
     paper.height += row
 
 
-def _way(arc: Arc, paper: Paper) -> tuple[Point, ...]:
-    """Lead a flow from edge to edge along right angles; back below what lies between."""
+def _way(arc: Arc, paper: Paper, nodes: Iterable[Node]) -> tuple[Point, ...]:
+    """Lead a flow from edge to edge along right angles, by the first way that goes through no other node."""
     source = None if arc.source is None else paper.shapes.get(arc.source.id)
     target = None if arc.target is None else paper.shapes.get(arc.target.id)
     if arc.source is None or source is None or target is None:
         return ()
-    is_below = arc.source.kind == "boundaryEvent"
-    if is_below and target.x > source.across and target.bottom > source.bottom:
-        return ((source.across, source.bottom), (source.across, target.down), (target.x, target.down))
-    if is_below or target.x < source.right:
-        foot = max(source.bottom, target.bottom) + 20
-        start, end = (source.across, source.bottom), (target.across, target.bottom)
-        return (start, (source.across, foot), (target.across, foot), end)
-    if abs(source.down - target.down) < 1:
-        return ((source.right, source.down), (target.x, target.down))
-    turn = target.x - _GAP / 2
-    return ((source.right, source.down), (turn, source.down), (turn, target.down), (target.x, target.down))
+    others = [paper.shapes[node.id] for node in nodes if paper.shapes[node.id] not in (source, target)]
+    ways = list(_ways(arc.source.kind, source, target, others))
+    free = (way for way in ways if not any(_meets(begin, end, box) for begin, end in pairwise(way) for box in others))
+    return next(free, ways[0])
+
+
+def _ways(kind: str, source: Bounds, target: Bounds, others: Iterable[Bounds]) -> Iterator[tuple[Point, ...]]:
+    """Yield the ways that a flow may take, the plainest first."""
+    goes_on, is_lower = target.x >= source.right, target.down > source.bottom
+    corner = ((source.across, source.bottom), (source.across, target.down), (target.x, target.down))
+    if kind == "boundaryEvent" and is_lower and target.x > source.across:
+        yield corner
+    elif goes_on and kind != "boundaryEvent":
+        if abs(source.down - target.down) < 1:
+            yield ((source.right, source.down), (target.x, target.down))
+        elif kind.endswith("Gateway") and is_lower:
+            yield corner
+        for turn in (target.x - _GAP / 2, source.right + _GAP / 2):
+            if abs(source.down - target.down) >= 1:
+                yield ((source.right, source.down), (turn, source.down), (turn, target.down), (target.x, target.down))
+    left, right = sorted((source.across, target.across))
+    between = [box.bottom for box in others if box.x < right and box.right > left]
+    foot = max(source.bottom, target.bottom, *between, 0.0) + 20
+    start, end = (source.across, source.bottom), (target.across, target.bottom)
+    yield (start, (source.across, foot), (target.across, foot), end)
+
+
+def _meets(begin: Point, end: Point, box: Bounds) -> bool:
+    """Tell whether a line along right angles goes through a box."""
+    (left, right), (top, bottom) = sorted((begin[0], end[0])), sorted((begin[1], end[1]))
+    return left < box.right and right > box.x and top < box.bottom and bottom > box.y
 
 
 def _straight(source: Bounds, target: Bounds) -> tuple[Point, ...]:

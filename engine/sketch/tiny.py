@@ -14,6 +14,8 @@ from engine.vocabulary import BPMN, DI, local_name, tag
 _DC: Final = "http://www.omg.org/spec/DD/20100524/DC"
 _DD: Final = "http://www.omg.org/spec/DD/20100524/DI"
 _ADDED: Final = "drawn-"
+_WIDE, _LINE, _LETTERS = 110.0, 14.0, 17
+"""The place of a gateway's name: its width, the height of a line, and how many letters a line takes."""
 
 
 def drawn_whole(data: bytes, names: Mapping[str, str]) -> bytes:
@@ -47,10 +49,21 @@ def _draw(root: etree._Element) -> None:
         if element is not None and len(element):
             shape.set("isExpanded", "true")
         _bounds(shape, bounds)
+        if element is not None and local_name(str(element.tag)).endswith("Gateway") and element.get("name"):
+            high = _LINE * (1 + (len(str(element.get("name"))) > _LETTERS))
+            _label(shape, Bounds(bounds.across - _WIDE / 2, bounds.y - high - 4, _WIDE, high))
+    named = {one.get("id"): one.get("name") for one in root.iter(tag("sequenceFlow")) if one.get("name")}
     for name, way in paper.lines.items():
         edge = etree.SubElement(plane, tag("BPMNEdge", DI), bpmnElement=name)
         for x, y in way:
             etree.SubElement(edge, tag("waypoint", _DD), x=str(x), y=str(y))
+        if name in named and way[0][0] == way[1][0]:
+            _label(edge, Bounds(way[0][0] + 4, way[0][1] + 12, 7.0 * len(str(named[name])), _LINE))
+
+
+def _label(owner: etree._Element, bounds: Bounds) -> None:
+    """Put a name where no line goes: above a gateway, beside a flow that leaves downwards."""
+    _bounds(etree.SubElement(owner, tag("BPMNLabel", DI)), bounds)
 
 
 def _bounds(shape: etree._Element, bounds: Bounds) -> None:

@@ -52,7 +52,7 @@ def test_every_example_is_drawn_or_written_and_says_what_it_raises(language):
 @pytest.mark.any_database
 def test_the_page_of_a_finding_draws_what_earns_it_beside_what_does_not(app, agency):
     page = Page(house.client(app, agency.process_designer).get("/help/findings/gateway_without_default"))
-    assert len(page.all("//main//*[name()='svg'][@role='img']")) == 2
+    assert len(page.all("//section[contains(@class, 'example-half--')]//*[name()='svg'][@role='img']")) == 2
     assert page.all('//main//*[@class="example__mark"]')
     assert "Bị nhắc" in page
     assert "Sửa lại" in page

@@ -68,11 +68,12 @@ def examples() -> Mapping[str, Example]:
         for code, told in tomllib.loads(path.read_text("utf-8")).items():
             if code in found:
                 raise ValueError(f"{code} has two examples")
-            found[code] = _read(code, told)
+            found[code] = read(code, told)
     return found
 
 
-def _read(code: str, told: Mapping[str, Any]) -> Example:
+def read(code: str, told: Mapping[str, Any]) -> Example:
+    """Read one example as a table of these files tells it. Raises ValueError where it mends nothing."""
     kind = (
         "decision"
         if any(one in told for one in _DECISIONS)

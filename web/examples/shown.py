@@ -7,32 +7,17 @@ from typing import Any, Final
 from markupsafe import Markup
 
 import engine
-from engine import decisions, forms, vector
+from engine import decisions, forms
 from engine.checker.bundles import check_bundle
 from engine.model import Finding, Severity
-from engine.sketch.geometry import Bounds
-from engine.sketch.tiny import drawn_whole, snippet
-from engine.vector import Plane
+from engine.sketch.tiny import snippet
 from web import findings, i18n
 from web.examples import TOLD, Example, examples, grids
+from web.examples.pictures import is_drawing, picture
 
-_FAMILY: Final = "Inter, sans-serif"
 _TABLES: Final = ("decision", *TOLD)
 """Kinds of examples that are shown as tables; the others as a diagram or as text."""
-_LARGEST: Final = 9_000
 _LONGEST: Final = 900
-_PAD: Final = 14
-_UNNAMED: Final = frozenset({"task_without_name"})
-_KINDS: Final = {
-    **dict.fromkeys(("task", "userTask", "manualTask"), "task"),
-    **dict.fromkeys(("subProcess", "transaction", "adHocSubProcess"), "subprocess"),
-    "serviceTask": "service",
-    "scriptTask": "script",
-    "businessRuleTask": "decision",
-    "sendTask": "send",
-    "receiveTask": "receive",
-    "callActivity": "call",
-}
 
 
 def shown(code: str) -> list[dict[str, Any]]:
@@ -50,9 +35,9 @@ def _shown(code: str, _language: str) -> list[dict[str, Any]]:
     parts = [_part("wrong", example, example.wrong, sentence)]
     if example.right is not None:
         parts.append(_part("right", example, example.right, i18n.t("help.example_right_said")))
-    drawn = grids.halves(example, said) if example.kind in _TABLES else []
-    for part, tables in zip(parts, drawn, strict=False):
-        part["tables"] = tables
+    tables = grids.halves(example, said) if example.kind in _TABLES else []
+    for part, drawn_half in zip(parts, tables, strict=False):
+        part["tables"] = drawn_half
     return parts
 
 
@@ -90,10 +75,18 @@ def _part(half: str, example: Example, data: bytes, sentence: str) -> dict[str, 
         "half": half,
         "title": i18n.t(f"help.example_{half}"),
         "said": sentence,
-        "picture": _picture(half, example, data, sentence),
+        "picture": drawn(half, example, data, sentence),
         "text": "" if example.kind in _TABLES else _text(example, data),
         "tables": (),
     }
+
+
+def drawn(half: str, example: Example, data: bytes, sentence: str) -> Markup:
+    """Draw one half of an example, in the wrong one with what the finding is about framed."""
+    if example.kind != "diagram":
+        return Markup("")
+    marks = {example.element: "mark"} if half == "wrong" and example.element else {}
+    return picture(half, example.code, data, sentence, marks)
 
 
 def _text(example: Example, data: bytes) -> str:
@@ -101,7 +94,7 @@ def _text(example: Example, data: bytes) -> str:
         return "0 B"
     if example.kind != "diagram":
         text = data.decode("utf-8", "replace")
-    elif len(data) > _LARGEST or b"<definitions" not in data:
+    elif not is_drawing(data):
         text = data[:_LONGEST].decode("utf-8", "replace")
     else:
         text = _snippet(data, example.element)
@@ -113,37 +106,3 @@ def _snippet(data: bytes, element: str | None) -> str:
         return snippet(data, element, _LONGEST)
     except engine.errors.InvalidXml:
         return data.decode("utf-8", "replace")  # what is no safe XML is shown as it is written
-
-
-def _picture(half: str, example: Example, data: bytes, sentence: str) -> Markup:
-    if example.kind != "diagram" or len(data) > _LARGEST or b"<definitions" not in data:
-        return Markup("")
-    names = {} if example.code in _UNNAMED else {kind: i18n.t(f"help.kind_{word}") for kind, word in _KINDS.items()}
-    try:
-        planes = vector.planes(drawn_whole(data, names))
-    except engine.errors.InvalidXml:
-        return Markup("")  # a file that is no XML is shown as text
-    if not planes:
-        return Markup("")
-    plane, mark = planes[0], _mark(planes[0], example.element) if half == "wrong" else ""
-    box = plane.bounds
-    window = Bounds(box.x - _PAD, box.y - _PAD, box.width + 2 * _PAD, box.height + 2 * _PAD + _PAD)
-    drawn = vector.svg(plane, window, _FAMILY, sentence)
-    clip = f"example-{half}"
-    drawn = drawn.replace('id="w"', f'id="{clip}"').replace("url(#w)", f"url(#{clip})")
-    head, end, tail = drawn.rpartition("</g></g>")
-    return Markup(head + mark + end + tail)  # noqa: S704 - written by the engine, which escapes every word of the file
-
-
-def _mark(plane: Plane, element: str | None) -> str:
-    """Frame what the finding is about."""
-    for shape in plane.shapes:
-        if shape.id == element:
-            box = shape.bounds
-            place = f'x="{box.x - 7}" y="{box.y - 7}" width="{box.width + 14}" height="{box.height + 14}"'
-            return f'<rect class="example__mark" rx="6" {place}/>'
-    for edge in plane.edges:
-        if edge.id == element:
-            points = " ".join(f"{x},{y}" for x, y in edge.points)
-            return f'<polyline class="example__mark" points="{points}"/>'
-    return ""

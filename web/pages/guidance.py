@@ -1,10 +1,11 @@
 """Help: what each role does here, how time is counted, which keys help."""
 
-from flask import Blueprint, abort, g, render_template
+from flask import Blueprint, abort, g, render_template, request
 from flask.typing import ResponseReturnValue
 
 from processes import people
 from web import explaining
+from web.examples.mended import mended
 from web.examples.shown import shown
 from web.security import access
 
@@ -55,14 +56,23 @@ def show() -> ResponseReturnValue:
 @pages.get("/help/findings")
 @access("help.view")
 def findings() -> ResponseReturnValue:
-    """List everything that the checker may say, by families."""
-    return render_template("help_findings.html", families=explaining.index())
+    """List everything that the checker may say, by families; with ``q`` only what has these words."""
+    search = " ".join(request.args.get("q", "").split())[:100]
+    return render_template("help_findings.html", families=explaining.index(search), search=search)
+
+
+@pages.get("/help/repairs")
+@access("help.view")
+def repairs() -> ResponseReturnValue:
+    """List every way to mend a drawing, each with the finding whose page draws it before and after."""
+    return render_template("help_repairs.html", ways=explaining.ways())
 
 
 @pages.get("/help/findings/<finding>")
 @access("help.view")
 def finding(finding: str) -> ResponseReturnValue:
     """Explain one finding: why it matters, how to mend it, where it is, and the smallest thing that earns it."""
-    if finding not in explaining.codes():
+    if finding not in explaining.codes() and finding not in explaining.proposals():
         abort(404)
-    return render_template("help_finding.html", halves=shown(finding), **explaining.explain(finding))
+    told = explaining.explain(finding)
+    return render_template("help_finding.html", halves=shown(finding), repairs=mended(finding), **told)

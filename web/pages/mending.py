@@ -144,4 +144,5 @@ def _shown(repair: Repair, done: Mapping[str, str]) -> dict[str, Any]:
     options = [{"value": one.code, "label": mending.words(one)} for one in repair.options]
     if repair.option("keep") is None:
         options.append({"value": "", "label": i18n.t("mending.not_now")})
-    return {"name": f"{_CHOICE}{repair.key}", "title": mending.title(repair), "options": options, "chosen": chosen}
+    title, name = mending.title(repair), f"{_CHOICE}{repair.key}"
+    return {"name": name, "title": title, "options": options, "chosen": chosen, "finding": repair.finding}

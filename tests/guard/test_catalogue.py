@@ -122,3 +122,9 @@ def _said_in_vietnamese(name, body):
     else:
         texts = [re.sub(r"\{#.*?#\}|/\*.*?\*/|(?<![:\"'])//[^\n]*", "", body, flags=re.DOTALL)]
     return any(LETTER.search(NAMES.sub("", text)) for text in texts)
+
+
+def test_one_word_is_written_in_one_way():
+    """The tone stands on the first vowel (ủy, khóa, hóa), a setting is «thiết lập»."""
+    other = re.compile(r"\b(?:uỷ|huỷ|tuỷ|tuỳ|khoá|hoá|thoả|xoá|toà|hoà)\b|thiết đặt", re.IGNORECASE)
+    assert [key for key, entry in _complete() if other.search(str(entry["vi"]))] == []

@@ -35,6 +35,7 @@ _WITHIN = {
     "person": "people",
     "stream": "audit",
     "webhooks": "software",
+    "mending": "procedures",
     "views": "inbox",
     **dict.fromkeys(_VERSION, "procedures"),
 }
@@ -128,6 +129,7 @@ def _signed_in(actor: people.Actor) -> dict[str, Any]:
         "counts": counts,
         "live": listening.frame({**counts, "alerts": alerts}),
         "uses_keys": actor.uses_keys,
+        "shown_at": clock.now(),
     }
 
 

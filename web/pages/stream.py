@@ -7,7 +7,7 @@ from typing import Any
 from flask import Blueprint, g, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from processes import records
+from processes import people, records
 from web import i18n, moments, retelling
 from web.security import access
 
@@ -48,7 +48,8 @@ def show() -> ResponseReturnValue:
         before=_moment(before),
         beginning=_VIEWS.get(kind, ()),
     )
-    shown = [_line(row) for row in rows[:_LINES]]
+    roles = {role.code: role.name for role in people.roles(g.actor.agency_id)}
+    shown = [_line(row, roles) for row in rows[:_LINES]]
     following = rows[_LINES - 1].at.isoformat() if len(rows) > _LINES else ""
     return render_template(
         "audit_stream.html", rows_shown=shown, kind=kind, kinds=_VIEWS, before=before, following=following
@@ -63,13 +64,13 @@ def _moment(text: str) -> datetime | None:
         return None
 
 
-def _line(row: records.RecordView) -> dict[str, Any]:
+def _line(row: records.RecordView, roles: Mapping[str, str]) -> dict[str, Any]:
     about = row.body.get("about", {})
     return {
         "when": row.at,
         "who": retelling.who(row.body["actor"]),
         "what": _act_words(row.act),
-        "details": _details(row.body),
+        "details": _details(row.body, roles),
         "reference": about.get("reference", ""),
         "url": url_for("audit.show", instance_id=int(about["instance"])) if "instance" in about else "",
     }
@@ -109,9 +110,10 @@ _FACTS = (
 )
 
 
-def _details(body: Mapping[str, Any]) -> str:
+def _details(body: Mapping[str, Any], roles: Mapping[str, str]) -> str:
     """Write the facts of a record on one line, each with its name; ids and hashes say nothing to a reader."""
-    said = ((name, _fact_words(name, body[name])) for name in _FACTS if name in body)
+    facts = body | {"role": roles.get(body["role"], body["role"])} if isinstance(body.get("role"), str) else body
+    said = ((name, _fact_words(name, facts[name])) for name in _FACTS if name in facts)
     return " · ".join(i18n.t(f"records.fact_{name}", value=words) for name, words in said if words)
 
 

@@ -41,6 +41,40 @@ def _files(server, draft):
         return definitions.files_of(draft.agency_id, revision.id)
 
 
+def complete_what_hides_it(page):
+    """Write a condition slowly: a variable of another step is offered, and the hand stays where it writes."""
+    page.locator("[data-group-id=group-condition] .bio-properties-panel-group-header-title").click()
+    condition = page.locator("[data-entry-id=conditional-hide], [data-group-id=group-condition]").last.locator(
+        ".cm-content"
+    )
+    condition.click()
+    page.keyboard.type("expl")
+    expect(page.locator(".cm-tooltip-autocomplete")).to_contain_text("exploration_cost")
+    page.wait_for_timeout(700)  # what was written is drawn by now
+    page.keyboard.type("oration_cost > 5")
+    page.keyboard.press("Escape")
+
+
+ENGLISH = """(box) => {
+  const found = new Set();
+  const note = (text) => /[a-z]{3} [a-z]{2}|^(Add|Edit|Input|Output|Create|Value|Delete)\\b/i.test(text)
+    && /^[\\x00-\\x7f]*$/.test(text) && found.add(text);
+  const visit = (node) => {
+    if (node.nodeType === Node.TEXT_NODE) note(node.data.trim());
+    if (node.nodeType !== Node.ELEMENT_NODE || node.matches(".flatpickr-calendar, .cm-editor, textarea")) return;
+    for (const name of ["title", "placeholder", "aria-label"]) note(node.getAttribute(name) ?? "");
+    for (const child of node.childNodes) visit(child);
+  };
+  visit(box);
+  return [...found];
+}"""
+
+
+def english(box):
+    """List what a tool says in English on a page in Vietnamese."""
+    return box.evaluate(ENGLISH)
+
+
 def test_a_form_is_drawn_with_the_keyboard_and_shown_as_officers_see_it(server, draft, designer):
     page = designer.page
     _open(designer, draft, "forms/check_dossier/edit")
@@ -58,17 +92,32 @@ def test_a_form_is_drawn_with_the_keyboard_and_shown_as_officers_see_it(server, 
     expect(label).to_contain_text("Nhãn của ô")
     label.locator("textarea, input[type=text], [contenteditable=true]").first.fill("Ý kiến của cơ quan")
     expect(page.locator("[data-told=seen]")).to_contain_text("Ý kiến của cơ quan")
+    complete_what_hides_it(page)
+    assert english(page.locator("[data-editor]")) == []
     designer.press("Lưu vào bản nháp")
     designer.sees("Đã lưu biểu mẫu «check_dossier»")
     kept = json.loads(_files(server, draft).forms["check_dossier"])
     assert kept["x-owner"] == "Phòng Một cửa"
     assert kept["components"][-1]["label"] == "Ý kiến của cơ quan"
+    assert kept["components"][-1]["conditional"] == {"hide": "=exploration_cost > 5"}
+    assert (
+        len(kept["components"])
+        == len(json.loads(house.package_files(PACKAGE)[0]["check_dossier.form.json"])["components"]) + 1
+    )
 
 
 def test_a_table_is_filled_in_and_its_findings_lead_to_their_rules(server, draft, designer):
     page = designer.page
     _open(designer, draft, "decisions/time_limit/edit")
     cell = page.locator(".tjs-table tbody tr").nth(1).locator("td").nth(1)
+    cell.click()
+    page.keyboard.press("Control+A")
+    page.keyboard.type("deposit")
+    expect(page.locator(".cm-tooltip-autocomplete")).to_contain_text("deposit")
+    page.keyboard.press("Escape")
+    cell.click(button="right")
+    assert english(page.locator(".dmn-js-parent")) == []
+    page.keyboard.press("Escape")
     cell.click()
     page.keyboard.press("Control+A")
     page.keyboard.type('"I", "III"')

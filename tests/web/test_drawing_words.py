@@ -64,3 +64,26 @@ def test_every_word_of_the_settings_is_asked_for_and_is_there():
     spoken = {name for name in panel if re.search(rf"\b{name.removesuffix('_help')}\b", code)}
     begun = {name for name in panel if name.startswith(("rounds_", "timer_", "budget_", "role_lane", "acts"))}
     assert sorted(set(panel) - spoken - begun) == []
+
+
+TABLES = [
+    tracked.ROOT / "web" / "assets" / "node_modules" / f"dmn-js-{name}" / "lib"
+    for name in ("decision-table", "shared", "literal-expression", "drd", "boxed-expression")
+]
+EXPLAINED = re.compile(r"""explanation: (['"])((?:(?!\1)[^\\]|\\.)+)\1""")
+
+
+def test_every_sentence_of_the_tools_for_decision_tables_has_vietnamese_words():
+    asked = set()
+    for path in (path for folder in TABLES for path in folder.rglob("*.js")):
+        code = path.read_text("utf-8")
+        asked |= {found[2] for pattern in (ASKED, EXPLAINED) for found in pattern.finditer(code)}
+        if path.name in {"HitPolicies.js", "ReplaceOptions.js"}:
+            asked |= {found[2] for found in LABELLED.finditer(code)}
+    words = (OURS / "decision_vi.js").read_text("utf-8")
+    known = {
+        found[1] or found[2] or found[3]
+        for found in re.finditer(r"""^  (?:"(.+)"|'(.+)'|(\w+)): """, words, re.MULTILINE)
+    }
+    assert len(asked) > 100
+    assert sorted(asked - known) == []

@@ -2,7 +2,29 @@
 import "./editor_inline.js";
 import "./editor_styles.js";
 import DmnModeler from "dmn-js/lib/Modeler";
+import * as vietnamese from "./decision_vi.js";
 import { configOf, keepLive, speak, swap, write } from "./editor_page.js";
+
+const VIEWS = ["drd", "decisionTable", "literalExpression", "boxedExpression"];
+
+/** What is in reach where the tables are asked is offered wherever FEEL is written in them. */
+function knowing(variables) {
+  const known = variables.map(({ name, type, label }) => ({ name, detail: type, info: label || undefined }));
+  function Known(injector) {
+    const getVariables = (found) => [...found, ...known.filter(({ name }) => !found.some((one) => one.name === name))];
+    injector.get("variableResolver", false)?.registerProvider({ getVariables });
+  }
+  Known.$inject = ["injector"];
+  return { __init__: ["known"], known: ["type", Known] };
+}
+
+/** The tools ask for each sentence in the language of the page. */
+function translating() {
+  const isVietnamese = document.documentElement.lang === "vi";
+  const translate = (template, replacements = {}) =>
+    ((isVietnamese && vietnamese.WORDS[template]) || template).replace(/{\s*([^}\s]+)\s*}/g, (whole, name) => replacements[name] ?? whole);
+  return { translate: ["value", translate] };
+}
 
 const rows = (box) => [...box.querySelectorAll(".tjs-table tbody tr")].filter((row) => row.querySelector("td.rule-index"));
 
@@ -38,11 +60,13 @@ function showViews(form, modeler) {
 }
 
 async function open(form) {
-  const { words } = configOf(form);
+  const { words, variables, functions } = configOf(form);
   const area = form.querySelector("textarea");
   const box = form.querySelector("[data-editor]");
   swap(form, true);
-  const modeler = new DmnModeler({ container: box });
+  const builtins = functions.map(({ name, parameters }) => ({ name, type: "function", params: parameters.map((one) => ({ name: one.name })) }));
+  const said = { additionalModules: [translating(), knowing(variables)], feelLanguageContext: { builtins } };
+  const modeler = new DmnModeler({ container: box, ...Object.fromEntries(VIEWS.map((view) => [view, said])) });
   const changed = keepLive(form, () => markRules(box));
   const store = async () => {
     const { xml } = await modeler.saveXML({ format: true });
@@ -59,7 +83,7 @@ async function open(form) {
     swap(form, false);
     return;
   }
-  speak(box, words);
+  speak(box, words, vietnamese);
   markRules(box);
   document.addEventListener("click", ({ target }) => {
     const button = target.closest("[data-rule]");

@@ -4,9 +4,24 @@ const WAIT = 700;
 /** The name under which the words of a tool are kept: «Field description» is field_description. */
 export const slug = (text) => text.trim().toLowerCase().replace(/[^a-z0-9]+/g, "_").replace(/^_|_$/g, "");
 
-/** Say the words of a tool in the language of the page, now and whenever it draws something new. */
-export function speak(root, words) {
-  const said = (text) => words[slug(text)];
+const NUMBERS = /\d+(?:[.,]\d+)?/g;
+
+/** Find the Vietnamese for a sentence of a tool: whole, with its numbers, or with a name in the middle. */
+export function translated(text, { WORDS, PATTERNS = [] }) {
+  const numbers = text.match(NUMBERS) ?? [];
+  const found = WORDS[text] ?? WORDS[text.replace(NUMBERS, "#")]?.replace("#", () => numbers.shift());
+  if (found !== undefined) return found;
+  const [pattern, words] = PATTERNS.find(([one]) => one.test(text)) ?? [];
+  return words?.replace("{what}", () => pattern.exec(text)[1]);
+}
+
+/**
+ * Say the words of a tool in the language of the page, now and whenever it draws something new: first those of the
+ * catalogue, on a page in Vietnamese then those that `known` has by whole sentences.
+ */
+export function speak(root, words, known = { WORDS: {} }) {
+  const isVietnamese = document.documentElement.lang === "vi";
+  const said = (text) => words[slug(text)] ?? (isVietnamese ? translated(text.trim(), known) : undefined);
   const visit = (node) => {
     if (node.nodeType === Node.TEXT_NODE) {
       const told = node.data.trim() && said(node.data);

@@ -1,6 +1,8 @@
 // The form of a step drawn with form-js: only parts that run here, only settings that are read here.
+import "./editor_focus.js";
 import "./editor_styles.js";
 import { FormEditor } from "@bpmn-io/form-js-editor";
+import * as vietnamese from "./form_vi.js";
 import { configOf, keepLive, speak, swap, write } from "./editor_page.js";
 
 const GROUPS = new Set([
@@ -12,6 +14,9 @@ const ENTRIES = new Set([
   "custom-values-key", "columns", "timeInterval", "time-interval", "disallow-past-dates", "disallowPassedDates",
   "patternErrorMessage",
 ]);
+// These begin with the id of their part.
+const ENDINGS = ["-timeInterval", "-disallowPassedDates"];
+const isRead = ({ id }) => !ENTRIES.has(id) && !ENDINGS.some((one) => id.endsWith(one));
 
 /** Hide from the palette what the server does not read; forms that have it are still drawn. */
 function onlyParts(parts) {
@@ -31,7 +36,7 @@ function onlySettings() {
   function Settings(propertiesPanel) {
     this.getGroups = () => (groups) => groups
       .filter(({ id }) => GROUPS.has(id))
-      .map((group) => (group.entries ? { ...group, entries: group.entries.filter(({ id }) => !ENTRIES.has(id)) } : group))
+      .map((group) => (group.entries ? { ...group, entries: group.entries.filter(isRead) } : group))
       .filter((group) => group.items || group.component || group.entries?.length);
     propertiesPanel.registerProvider(this, 500);
   }
@@ -39,8 +44,19 @@ function onlySettings() {
   return { __init__: ["ownSettings"], ownSettings: ["type", Settings] };
 }
 
+// What a form writes: the keys of its fields. What its expressions name is no help while they are written.
+const keysOf = ({ type, key, path, valuesKey, components }) => ({ type, key, path, valuesKey, components: components?.map(keysOf) });
+
+/** Offer what is in reach wherever FEEL is written in the form, beside the form's own fields; gives the form alone. */
+function offer(editor, variables) {
+  const drawn = editor.getSchema.bind(editor);
+  const around = [...new Set(variables.map(({ name }) => name))].map((key) => ({ type: "textfield", key }));
+  editor.getSchema = () => ({ ...keysOf(drawn()), components: [...(drawn().components ?? []).map(keysOf), ...around] });
+  return drawn;
+}
+
 async function open(form) {
-  const { parts, words } = configOf(form);
+  const { parts, words, variables } = configOf(form);
   const area = form.querySelector("textarea");
   const box = form.querySelector("[data-editor]");
   const editor = new FormEditor({ container: box, additionalModules: [onlyParts(parts), onlySettings()] });
@@ -50,11 +66,12 @@ async function open(form) {
     editor.destroy();
     return;
   }
+  const drawn = offer(editor, variables);
   swap(form, true);
-  speak(box, words);
+  speak(box, words, vietnamese);
   const changed = keepLive(form);
   editor.on("changed", () => {
-    if (write(area, JSON.stringify(editor.saveSchema(), null, 2))) changed();
+    if (write(area, JSON.stringify(drawn(), null, 2))) changed();
   });
 }
 

@@ -18,6 +18,8 @@ NAMES = re.compile(r'Thông Suốt|Tiếng Việt|"Aạ"|"đ"')
 AS_DATA = {
     "web/assets/build.mjs": "the page of licences is in both languages",
     "web/assets/js/modeler_vi.js": "the drawing library's English words in Vietnamese",
+    "web/assets/js/form_vi.js": "the form library's English words in Vietnamese",
+    "web/assets/js/decision_vi.js": "the decision library's English words in Vietnamese",
     "web/given.py": "yes and no as people type them in both languages",
     "web/pages/version_decisions.py": "yes as people type it in both languages",
     "web/roles.py": "names of roles, which an agency keeps as data",

@@ -50,10 +50,12 @@ class _Entry:
     """Pages of one area share an entry of the menu, and are tabs of each other."""
 
 
+_TEAM = "team"
 _LINKS = "links"
 _ENTRIES = (
     _Entry("inbox", "inbox.show", "inbox.view"),
-    _Entry("board", "board.show", "board.view"),
+    _Entry("board", "board.show", "board.view", _TEAM),
+    _Entry("reports", "reports.show", "report.view", _TEAM),
     _Entry("start", "dossiers.choose", "dossier.start"),
     _Entry("dossiers", "dossiers.search", "dossier.view"),
     _Entry("absences", "absences.show", "absence.view"),

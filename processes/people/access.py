@@ -45,6 +45,7 @@ ACTIONS: dict[str, frozenset[Power]] = {
     "task.attach": _WORKERS,
     "task.assign": frozenset({Power.LEAD}),
     "board.view": frozenset({Power.LEAD}),
+    "report.view": frozenset({Power.LEAD, Power.AUDIT}),
     "view.view": _WORKERS,
     "view.change": _WORKERS,
     "absence.view": _WORKERS,

@@ -166,6 +166,16 @@ def test_a_dossier_is_found_from_anywhere_with_one_box(server, office, desk, han
     budgeted("find", hand)
 
 
+def test_a_head_reads_how_punctual_the_month_is(office, desk, hand):
+    head = desk(office.division_head)
+    head.go("/account")
+    hand.click(head.page.locator("nav.rail a", has_text="Cả phòng"))
+    hand.click(head.page.locator("nav.tabs--ruled a", has_text="Đúng hạn"))
+    head.page.wait_for_url("**/reports")
+    head.sees("Hồ sơ trong kỳ")
+    budgeted("report", hand)
+
+
 def test_a_designer_uploads_and_sees_what_was_found(own_office, desk, hand):
     designer = desk(own_office.process_designer)
     designer.go("/procedures/new")

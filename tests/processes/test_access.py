@@ -39,10 +39,13 @@ EXPECTED = {
     },
     Power.AUDIT: {
         "file.view", "signature.check", "diagram.view", "procedure.view", "record.view", "record.export",
+        "report.view",
         "account.view", "account.change", "notice.view", "help.view",
     },
     Power.SUPERVISE: {"account.view", "account.change", "notice.view", "help.view"},
-    Power.LEAD: {"board.view", "task.assign", "account.view", "account.change", "notice.view", "help.view"},
+    Power.LEAD: {
+        "board.view", "report.view", "task.assign", "account.view", "account.change", "notice.view", "help.view",
+    },
     Power.OPERATE: {
         "incident.view", "incident.retry", "call.view", "call.answer",
         "exchange.view", "exchange.retry", "exchange.withdraw",

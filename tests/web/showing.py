@@ -54,6 +54,7 @@ LEFT_OUT = {
     "health.metrics": "for machines",
     "inbox.following": "leads to the next task",
     "live.show": "data for the frame of every page",
+    "reports.download": "a file",
     "shapes.ask_again": "the page of a shape, filled in: shapes.ask",
     "slips.show": "a file",
     "tasks.go_to_task": "leads to the task",

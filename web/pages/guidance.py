@@ -23,6 +23,7 @@ TOPICS = (
     ("administrator", "people.view", 8),
     ("views", "view.view", 4),
     ("board", "board.view", 4),
+    ("reports", "report.view", 5),
     ("comments", "dossier.comment", 3),
     ("superior", "dossier.suspend", 4),
     ("news", "notice.view", 4),

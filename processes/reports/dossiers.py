@@ -1,0 +1,92 @@
+"""Dossiers in a period by procedure: carried over, received, ended early, on time or late, still open."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import and_, case, func, or_, select
+
+from processes import calendar
+from processes.db import db
+from processes.definitions import Procedure
+from processes.instances import InstanceStatus, ProcessInstance
+from processes.reports.counts import Counts, Judge
+from processes.reports.period import Period
+
+
+@dataclass(slots=True)
+class Flow:
+    """The dossiers of one procedure in a period; ``overdue`` and ``paused`` are among the ``left``."""
+
+    code: str = ""
+    name: str = ""
+    carried: int = 0
+    received: int = 0
+    cancelled: int = 0
+    left: int = 0
+    overdue: int = 0
+    paused: int = 0
+    ended: Counts = field(default_factory=Counts)
+
+    @property
+    def is_balanced(self) -> bool:
+        """Whether what came in equals what went out and what is left (rule I11)."""
+        return self.carried + self.received == self.ended.all + self.cancelled + self.left
+
+
+def flow(agency_id: int, period: Period, now: datetime) -> list[Flow]:
+    """Count the dossiers of each procedure; those that were cancelled or withdrawn have no verdict.
+
+    What is overdue is held against the end of the period, or against now where that is earlier; what stands still
+    against the moment since when it does.
+    """
+    found = {
+        row.procedure_id: Flow(
+            row.code, row.name, row.carried or 0, row.received or 0, 0, row.left or 0, row.overdue or 0, row.paused or 0
+        )
+        for row in db.session.execute(_moving(agency_id, period, min(period.end, now)))
+    }
+    judge = Judge(calendar.of_agency(agency_id))
+    ended = select(
+        ProcessInstance.procedure_id, ProcessInstance.status, ProcessInstance.due_at, ProcessInstance.ended_at
+    ).where(
+        ProcessInstance.agency_id == agency_id,
+        ProcessInstance.ended_at >= period.start,
+        ProcessInstance.ended_at < period.end,
+    )
+    for row in db.session.execute(ended):
+        if row.status == InstanceStatus.CANCELLED:
+            found[row.procedure_id].cancelled += 1
+        else:
+            found[row.procedure_id].ended.add(judge.verdict(row.due_at, row.ended_at))
+    return sorted(found.values(), key=lambda one: one.code)
+
+
+def _moving(agency_id: int, period: Period, at: datetime) -> Any:
+    began, ended = ProcessInstance.started_at, ProcessInstance.ended_at
+    is_left = or_(ended.is_(None), ended >= period.end)
+    stopped, due_at = ProcessInstance.clock_stopped_at, ProcessInstance.due_at
+    is_overdue = or_(and_(stopped.is_(None), due_at < at), due_at < stopped)
+
+    def how_many(*those: Any) -> Any:
+        return func.sum(case((and_(*those), 1), else_=0))
+
+    return (
+        select(
+            Procedure.id.label("procedure_id"),
+            Procedure.code,
+            Procedure.name,
+            how_many(began < period.start).label("carried"),
+            how_many(began >= period.start).label("received"),
+            how_many(is_left).label("left"),
+            how_many(is_left, is_overdue).label("overdue"),
+            how_many(is_left, stopped.is_not(None)).label("paused"),
+        )
+        .join(Procedure, and_(Procedure.agency_id == agency_id, Procedure.id == ProcessInstance.procedure_id))
+        .where(
+            ProcessInstance.agency_id == agency_id,
+            began < period.end,
+            or_(ended.is_(None), ended >= period.start),
+        )
+        .group_by(Procedure.id, Procedure.code, Procedure.name)
+    )

@@ -118,4 +118,4 @@ def _said(key: str) -> str:
     whole = text["other"] if isinstance(text, dict) else text
     named = {"sheet": i18n.t("examples.place_sheet"), "part": ""}
     places = {name: named.get(name, "…") for _, name, _, _ in string.Formatter().parse(whole) if name}
-    return str(whole.format_map(places)).rstrip()
+    return str(whole.format_map(places)).replace("….", "…").rstrip()

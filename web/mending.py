@@ -2,6 +2,7 @@
 
 import base64
 import io
+import re
 import string
 import zipfile
 from collections.abc import Mapping
@@ -11,6 +12,8 @@ from engine import Finding, Option, Repair, Severity
 from web import findings, i18n
 
 _LONGEST = 200
+_SPAN = re.compile(r"P(?P<time>T)?(?P<count>\d+)(?P<unit>[DWMYHS])")
+"""A duration of one part, as ISO 8601 writes it."""
 _MOST = 1_400_000
 """Letters of the packed files that a page carries along: forms may have 2 MiB."""
 
@@ -75,6 +78,8 @@ def _say(key: str, params: Mapping[str, Any], language: str) -> str:
 def _shown(name: str, value: Any, language: str) -> str:
     if isinstance(value, list | tuple):
         return ", ".join(str(one) for one in value)[:_LONGEST]
+    if name == "duration" and (one := _SPAN.fullmatch(str(value))):
+        return i18n.translate(f"repairs.span_{one['time'] or ''}{one['unit']}", language, count=int(one["count"]))
     if name == "unit" and value:
         return i18n.translate(f"versions.unit_{value}", language)
     if name == "role" and language == i18n.LANGUAGES[0]:

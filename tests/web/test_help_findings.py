@@ -68,7 +68,7 @@ def test_the_page_of_a_decision_or_a_document_marks_cells_by_a_sign_and_words(ap
     assert table.all('//td[contains(@class, "is-right")]')[0].text_content().split()[:3] == ["✓", ">=", "300"]
     assert table.all('//th[contains(@class, "example-grid__corner")]')[0].text_content() == "UNIQUE"
     document = Page(client.get("/help/findings/draft_role_unknown"))
-    assert "▲ Tổ công tác số 3" in document.all('//td[contains(@class, "is-wrong")]')[0].text_content()
+    assert "Tổ công tác số 3 (chỗ bị nhắc)" in document.all('//td[contains(@class, "is-wrong")]')[0].text_content()
 
 
 @pytest.mark.any_database

@@ -1,6 +1,7 @@
 """An example as tables to look at, what differs between its halves marked; and the rules that a finding names."""
 
-from collections.abc import Iterable, Sequence
+import re
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 from typing import Final
@@ -11,6 +12,7 @@ from web import i18n
 from web.examples import Example, rows
 
 _TABLES: Final = frozenset({"decisionTable", "relation"})
+_INSIDE: Final = re.compile(r'<(?:process|decision) id="([^"]+)"')
 _SHOWN: Final = 4
 _COLUMNS: Final = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 _LONGEST: Final = 160
@@ -110,6 +112,23 @@ def _of_upload(lines: list[list[str]], kind: str) -> Grid:
     head = _line(i18n.t(f"examples.grid_{('file', 'size', 'inside')[at]}") for at in columns)
     cells = _cells([line[at] for at in columns] for line in files)
     return Grid(kind, Cell(i18n.t(f"examples.grid_{kind}")), cells, head)
+
+
+def beside(example: Example) -> list[tuple[Grid, ...]]:
+    """Give the files that come with both halves of a diagram, by what is in each."""
+    wrong, right = ([_of_files(files)] for files in (example.files, example.right_files))
+    if example.right is None:
+        return [tuple(wrong)]
+    return [
+        tuple(_marked(one, other, mark) for one, other in _beside(own, others))
+        for own, others, mark in ((wrong, right, "wrong"), (right, wrong, "right"))
+    ]
+
+
+def _of_files(files: Mapping[str, bytes]) -> Grid:
+    head = _line(i18n.t(f"examples.grid_{one}") for one in ("file", "inside"))
+    cells = _cells((name, ", ".join(_INSIDE.findall(data.decode()))) for name, data in files.items())
+    return Grid("archive", Cell(i18n.t("examples.grid_beside")), cells, head)
 
 
 def _ending(name: str) -> str:

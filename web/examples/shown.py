@@ -35,7 +35,7 @@ def _shown(code: str, _language: str) -> list[dict[str, Any]]:
     parts = [_part("wrong", example, example.wrong, sentence)]
     if example.right is not None:
         parts.append(_part("right", example, example.right, i18n.t("help.example_right_said")))
-    tables = grids.halves(example, said) if example.kind in _TABLES else []
+    tables = grids.halves(example, said) if example.kind in _TABLES else grids.beside(example) if example.files else []
     for part, drawn_half in zip(parts, tables, strict=False):
         part["tables"] = drawn_half
     return parts
@@ -93,7 +93,7 @@ def _text(example: Example, data: bytes) -> str:
     if not data:
         return "0 B"
     if example.kind != "diagram":
-        text = data.decode("utf-8", "replace")
+        text = data.decode("utf-8", "replace").replace('{"type": "', '\n{"type": "').strip()  # a field a line
     elif not is_drawing(data):
         text = data[:_LONGEST].decode("utf-8", "replace")
     else:

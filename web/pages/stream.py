@@ -112,7 +112,8 @@ _FACTS = (
 
 def _details(body: Mapping[str, Any], roles: Mapping[str, str]) -> str:
     """Write the facts of a record on one line, each with its name; ids and hashes say nothing to a reader."""
-    facts = body | {"role": roles.get(body["role"], body["role"])} if isinstance(body.get("role"), str) else body
+    role = body.get("role")
+    facts = {**body, "role": roles.get(role, role)} if isinstance(role, str) else body
     said = ((name, _fact_words(name, facts[name])) for name in _FACTS if name in facts)
     return " · ".join(i18n.t(f"records.fact_{name}", value=words) for name, words in said if words)
 

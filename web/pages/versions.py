@@ -175,14 +175,19 @@ def _times_and_gaps(running: definitions.Running, gaps: Mapping[str, Any], kind:
 
 
 def listed(running: definitions.Running, found: Mapping[str, Any]) -> list[dict[str, str]]:
-    """Say problems by element as the component «findings» shows them."""
+    """Say problems by element as the component «findings» shows them; what is about no element stands by itself."""
     elements = running.diagram.elements
+    rows = [
+        (element_id, part)
+        for element_id, problems_there in found.items()
+        for part in ([problems_there] if element_id in elements else [[one] for one in problems_there])
+    ]
     return [
         {
             "severity": "warning",
-            "title": " · ".join(problems.say(problem) for problem in listed),
+            "title": " · ".join(problems.say(problem) for problem in part),
             "element_id": element_id,
             "element_name": elements[element_id].name if element_id in elements else "",
         }
-        for element_id, listed in found.items()
+        for element_id, part in rows
     ]

@@ -28,7 +28,16 @@ def facts_of(understood: Understood) -> list[dict[str, str]]:
         "result": details.get("result", ""),
         "retention": details.get("retention", ""),
     }
-    return [{"name": name, "label": i18n.t(f"drafting.fact_{name}"), "text": text} for name, text in rows.items()]
+    told = [{"name": name, "label": i18n.t(f"drafting.fact_{name}"), "text": text} for name, text in rows.items()]
+    for name, said_of in details.get("document", {}).items():
+        text = said_of if isinstance(said_of, str) else "\n".join(map(_line, said_of))
+        told.append({"name": f"document_{name}", "label": i18n.t(f"outlines.{name}"), "text": text})
+    return told
+
+
+def _line(one: str | Mapping[str, str]) -> str:
+    """Write a row of a list in one line."""
+    return one if isinstance(one, str) else " – ".join(text for text in one.values() if text)
 
 
 def rows_of(understood: Understood, role_names: Mapping[str, str]) -> list[dict[str, Any]]:
@@ -36,7 +45,8 @@ def rows_of(understood: Understood, role_names: Mapping[str, str]) -> list[dict[
     about: dict[str, list[Finding]] = {}
     for finding in understood.findings:
         about.setdefault(finding.element_id or "", []).append(finding)
-    return [_row(step, role_names, about.get(step.id, [])) for step in understood.steps]
+    numbers = {step.id: step.no for step in understood.steps}
+    return [_row(step, role_names, about.get(step.id, []), numbers) for step in understood.steps]
 
 
 def listed(found: Sequence[Listed], known: Container[str], kept: Sequence[Kept]) -> list[dict[str, Any]]:
@@ -67,7 +77,7 @@ def general(findings: Iterable[Finding]) -> list[dict[str, Any]]:
     return said.words([one for one in findings if one.element_id is None])
 
 
-def _row(step: Step, role_names: Mapping[str, str], found: list[Finding]) -> dict[str, Any]:
+def _row(step: Step, role_names: Mapping[str, str], found: list[Finding], numbers: Mapping[str, str]) -> dict[str, Any]:
     worst = min((_WEIGHT.index(one.severity) for one in found), default=None)
     return {
         "element_id": step.id,
@@ -76,7 +86,7 @@ def _row(step: Step, role_names: Mapping[str, str], found: list[Finding]) -> dic
         "responsible": step.responsible,
         "role": role_names.get(step.role, step.role) if step.is_known else "",
         "written": " ".join(step.written.split()),
-        "time": _time(step),
+        "time": _time(step, numbers),
         "group": step.group or "",
         "forms": step.forms,
         "refers_to": ", ".join(step.refers_to),
@@ -85,7 +95,9 @@ def _row(step: Step, role_names: Mapping[str, str], found: list[Finding]) -> dic
     }
 
 
-def _time(step: Step) -> str:
+def _time(step: Step, numbers: Mapping[str, str]) -> str:
+    if step.shared not in {"", step.id}:
+        return i18n.t("drafting.time_shared", step=numbers[step.shared])
     if step.days is not None:
         return _days(step.days)
     return i18n.t(f"drafting.time_{step.time.kind}") if step.time.kind is not Kind.AMOUNT else ""

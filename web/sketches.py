@@ -8,6 +8,8 @@ from processes import shapes
 from processes.shapes import Parameters
 
 _TASK_LETTERS = 19
+_LANE_LINES = 2
+_LETTER = 7.6
 _TOP = 50
 _EDGE = 6
 
@@ -59,7 +61,11 @@ def _place(bounds: Bounds) -> dict[str, int]:
 
 
 def _lane(element_id: str, name: str, picture: Picture) -> dict[str, Any]:
-    return {**_place(picture.bounds[element_id]), "name": name}
+    box = picture.bounds[element_id]
+    lines = wrap(name, max(int(box.height / _LETTER), 1))
+    if len(lines) > _LANE_LINES:
+        lines = [*lines[: _LANE_LINES - 1], f"{lines[_LANE_LINES - 1]}…"]
+    return {**_place(box), "name": name, "lines": lines}
 
 
 def _group(group: Group, picture: Picture) -> dict[str, Any]:

@@ -94,7 +94,7 @@ def _step(
             for rule in rules
         ],
         "not_same_as": steps.apart_lines(step.get("not_same_as", ()), running),
-        "budget": budget_words(step.get("budget")),
+        "budget": _shared_words(element, running, settings) or budget_words(step.get("budget")),
         "form": step.get("form") or "",
         "form_url": _form_url(running, step.get("form")),
         "upload_url": url_for("version_forms.list_all", version_id=running.version_id, step=element.id),
@@ -201,6 +201,16 @@ def _drawn(element: Element) -> str:
     text = element.timer.expression if element.timer is not None else "—"
     literal = _LITERAL.fullmatch(text)
     return literal[1] if literal else text
+
+
+def _shared_words(element: Element, running: Running, settings: Mapping[str, Any]) -> str:
+    """Write the time that a step without one of its own shares with others; empty where there is none."""
+    tasks = settings.get("tasks", {})
+    if not tasks.get(element.id, {}).get("budget", {}).get("none"):
+        return ""
+    around = definitions.around(running.diagram, element.id)[1:]
+    shared = next((budget for one in around if (budget := tasks.get(one, {}).get("budget", {})).get("unit")), None)
+    return i18n.t("versions.budget_shared", time=budget_words(shared)) if shared else ""
 
 
 def budget_words(budget: Mapping[str, Any] | None) -> str:

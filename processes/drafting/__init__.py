@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from processes.drafting.listing import Listed
     from processes.drafting.making import Made, answer, days, make, nothing, picture
     from processes.drafting.model import Facts, Part, Step, Understood
+    from processes.drafting.naming import name_of
     from processes.drafting.wire import dumps, dumps_list, loads, loads_list
     from processes.drafting.work import begin
 
@@ -36,6 +37,7 @@ __all__ = [
     "loads",
     "loads_list",
     "make",
+    "name_of",
     "nothing",
     "of_row",
     "picture",
@@ -62,6 +64,7 @@ _HOMES = {
     "loads": "wire",
     "loads_list": "wire",
     "make": "making",
+    "name_of": "naming",
     "nothing": "making",
     "of_row": "keeping",
     "picture": "making",

@@ -28,6 +28,9 @@ def read_sheet(sections: dict[str, list[Block]]) -> dict[str, Any]:
     found["definitions"] = list(_terms(items(sections, "definitions")))
     for name in _COLUMNS:
         found[name] = [row for block in sections.get(name, ()) for row in _rows(block, name)]
+    found["forms"] = found["forms"] or [
+        _form(line) for line in items(sections, "forms") if not _OURS.search(flat(line))
+    ]
     return {name: value for name, value in found.items() if value}
 
 
@@ -62,6 +65,13 @@ def _rows(block: Block, name: str) -> Iterator[dict[str, str]]:
         told = {kind: _text(row, places.get(kind)) for kind in columns}
         if told["name"] and len(distinct(row)) > 1 and not _OURS.match(flat(told["name"])):
             yield told
+
+
+def _form(line: str) -> dict[str, str]:
+    """Split «BM.01: Đơn đề nghị» into its code and its name."""
+    code, *name = _MEANS.split(line, maxsplit=1)
+    is_coded = bool(name) and any(letter.isdigit() for letter in code)
+    return {"code": code, "name": name[0]} if is_coded else {"code": "", "name": line}
 
 
 def _text(row: tuple[Cell, ...], place: int | None) -> str:

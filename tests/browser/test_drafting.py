@@ -1,4 +1,4 @@
-"""A Word table becomes a running process: read, looked at, made a draft, tried to its end, put in force."""
+"""A Word table becomes a running process: read, made a draft, tried to its end, put in force, printed again."""
 
 from playwright.sync_api import expect
 
@@ -34,3 +34,6 @@ def test_a_word_table_becomes_a_process_that_runs(own_office, desk):
     approver.page.locator('form[action$="/approve"] button[type=submit]').click()
     approver.page.locator('form[action$="/publish"] button[type=submit]').click()
     approver.sees("Đang áp dụng")
+    designer.go(f"{version}/document")
+    for text in ("Cấp giấy phép trồng hoa", "5.7. Quy trình xử lý công việc", "Giờ hành chính", "chuyển lại bước 4"):
+        designer.sees(text)

@@ -90,7 +90,7 @@ def test_missing_names_and_codes_in_use_are_said_beside_their_fields(designer):
     sealed = _sealed(_read(designer, whole()))
     answer = designer.post("/procedures/draft/make", data={**NEW, "name": "", "read": sealed})
     assert answer.status_code == 422
-    assert _sealed(answer) == sealed
+    assert _sealed(answer).partition(".")[0] == sealed.partition(".")[0]
     designer.post("/procedures/draft/make", data={**NEW, "read": sealed})
     assert designer.post("/procedures/draft/make", data={**NEW, "read": sealed}).status_code == 422
 

@@ -97,7 +97,8 @@ def limit(told: Outline) -> tuple[Block, ...]:
     if known.get("none"):
         return lines(i18n.t("versions.limit_none"), str(known.get("reason") or ""))
     note = str(known.get("note") or "")
-    found = [text for text in _limits(told, known) if not note.casefold().startswith(text.casefold())]
+    said = note.casefold().lstrip("0")
+    found = [text for text in _limits(told, known) if not said.startswith(text.casefold())]
     return lines(*found, note) or (missing(),)
 
 

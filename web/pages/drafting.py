@@ -63,7 +63,7 @@ def read() -> ResponseReturnValue:
         return _refused(list(understood.findings))
     facts = understood.facts
     typed = {name: request.form[name].strip() for name in _FIELDS if name in request.form}
-    read_of = {"target": _target(facts.code), "code": facts.code[:50], "name": facts.title[:300]}
+    read_of = {"target": _target(facts.code), "code": facts.code[:50], "name": drafting.name_of(facts.title)[:300]}
     told: dict[str, Any] = {**read_of, **typed}
     return _page(understood, _Asked(**told))
 

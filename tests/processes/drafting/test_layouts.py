@@ -301,3 +301,46 @@ def test_two_people_beside_one_number_are_two_steps():
     answer, found = said(paper("Thời hạn giải quyết: 4 ngày", (HEAD, rows, [(1, 0, 2, 0)])))
     assert [step["no"] for step in answer["steps"]] == ["1", "1", "4"]
     assert found == ["draft_role_unknown"]
+
+
+@pytest.mark.parametrize(
+    ("title", "name"),
+    [
+        ("QUY TRÌNH CẤP GIẤY PHÉP TRỒNG HOA", "Cấp giấy phép trồng hoa"),
+        ("QUY TRÌNH NỘI BỘ: ĐĂNG KÝ QSDĐ TẠI UBND XÃ, PHƯỜNG", "Đăng ký QSDĐ tại UBND xã, phường"),
+        ("Quy trình cấp phép trồng cỏ", "Quy trình cấp phép trồng cỏ"),
+        ("", ""),
+    ],
+)
+def test_a_procedure_is_named_after_its_document_without_capitals(title, name):
+    assert drafting.name_of(title) == name
+
+
+def test_what_only_documents_need_is_read_too():
+    data = paper(
+        *FACTS[:2],
+        "2. Phạm vi áp dụng",
+        "Cả tỉnh",
+        "3. Tài liệu viện dẫn",
+        "- Sổ tay chất lượng",
+        "4. Định nghĩa, từ viết tắt",
+        "HS: hồ sơ",
+        "5.5. Nơi tiếp nhận và trả kết quả",
+        "Một cửa xã",
+        (HEAD, ROWS),
+        "6. Biểu mẫu",
+        "BM.01: Đơn đề nghị",
+        "7. Hồ sơ cần lưu",
+        (("TT", "Tên hồ sơ", "Nơi lưu", "Thời hạn lưu"), [("1", "Đơn", "Kho", "5 năm"), ("2", "Sổ", "Chưa khai", "")]),
+    )
+    assert drafting.make(read(data)).details["document"] == {
+        "scope": "Cả tỉnh",
+        "references": ["Sổ tay chất lượng"],
+        "definitions": [{"term": "HS", "meaning": "hồ sơ"}],
+        "place": "Một cửa xã",
+        "forms": [{"code": "BM.01", "name": "Đơn đề nghị"}],
+        "records": [
+            {"name": "Đơn", "place": "Kho", "duration": "5 năm"},
+            {"name": "Sổ", "place": "", "duration": ""},
+        ],
+    }

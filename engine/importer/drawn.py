@@ -8,14 +8,13 @@ from lxml.etree import _Element
 
 from engine.drawing import Node
 from engine.errors import InvalidXml
-from engine.importer import layout, older, standin
+from engine.importer import older, standin
 from engine.importer.document import Document
 from engine.importer.ways import Mend, Way, keep
+from engine.importer.whole import DC, DD, draw_all, number
 from engine.sketch.geometry import Bounds, Point
 from engine.vocabulary import DI, local_name, tag
 
-_DC: Final = "http://www.omg.org/spec/DD/20100524/DC"
-_DD: Final = "http://www.omg.org/spec/DD/20100524/DI"
 _GAP: Final = 24.0
 _STEP: Final = 20.0
 _TRIES: Final = 40
@@ -54,7 +53,7 @@ def picture(data: bytes) -> bytes:
     nodes = [node for process in doc.drawing.processes for node in process.nodes if node.id]
     if not nodes or _shapes(doc) or doc.root.tag != tag("definitions"):
         return data
-    _draw_all(doc)
+    draw_all(doc)
     return doc.data()
 
 
@@ -63,7 +62,7 @@ def missing(doc: Document) -> Iterator[Mend]:
     shapes = _shapes(doc)
     nodes = [node for process in doc.drawing.processes for scope in process.all() for node in scope.nodes if node.id]
     if not shapes and nodes:
-        yield Mend("not_drawn", doc.root, (Way("drawn", lambda: _draw_all(doc)), keep()), params=_told(nodes))
+        yield Mend("not_drawn", doc.root, (Way("drawn", lambda: draw_all(doc)), keep()), params=_told(nodes))
         return
     lost = [node for node in nodes if node.id not in shapes]
     if lost:
@@ -86,44 +85,10 @@ def _draw_lost(doc: Document, lost: list[Node], shapes: dict[str, tuple[_Element
         doc.moved |= {arc.id for arc in flows if arc.id}
 
 
-def _draw_all(doc: Document) -> None:
-    """Draw everything on one sheet, what is inside of something after it."""
-    sheet = layout.lay_out(doc.drawing)
-    owner = next((one for one in doc.elements("collaboration", "process") if one.get("id")), None)
-    for empty in list(doc.root.iterchildren(tag("BPMNDiagram", DI))):
-        doc.root.remove(empty)
-    space = {"bpmndi": DI, "dc": _DC, "di": _DD}
-    diagram = etree.SubElement(doc.root, tag("BPMNDiagram", DI), id=doc.fresh("diagram"), nsmap=space)
-    plane = etree.SubElement(diagram, tag("BPMNPlane", DI), id=doc.fresh("plane"))
-    plane.set("bpmnElement", str(owner.get("id")) if owner is not None else "")
-    frames = {tag("participant"), tag("lane")}
-    for name, place in sheet.bounds.items():
-        element = doc.by_id(name)
-        shape = etree.SubElement(plane, tag("BPMNShape", DI), id=f"{name}_di", bpmnElement=name)
-        if element is not None and element.tag in frames:
-            shape.set("isHorizontal", "true")
-        if name in sheet.inner:
-            shape.set("isExpanded", "true")
-        bounds = etree.SubElement(shape, tag("Bounds", _DC))
-        for key, value in (("x", place.x), ("y", place.y), ("width", place.width), ("height", place.height)):
-            bounds.set(key, _number(value))
-    _edges(doc, plane, sheet.bounds)
-
-
-def _edges(doc: Document, plane: _Element, bounds: Mapping[str, Bounds]) -> None:
-    for flow in doc.elements("sequenceFlow", "messageFlow", "association"):
-        source, target = (bounds.get((flow.get(name) or "").rpartition(":")[2]) for name in ("sourceRef", "targetRef"))
-        if source is not None and target is not None and flow.get("id"):
-            name = str(flow.get("id"))
-            edge = etree.SubElement(plane, tag("BPMNEdge", DI), id=f"{name}_di", bpmnElement=name)
-            for x, y in _way(source, target):
-                etree.SubElement(edge, tag("waypoint", _DD), x=_number(x), y=_number(y))
-
-
 def _shapes(doc: Document) -> dict[str, tuple[_Element, Bounds]]:
     found: dict[str, tuple[_Element, Bounds]] = {}
     for shape in doc.root.iter(tag("BPMNShape", DI)):
-        bounds = shape.find(tag("Bounds", _DC))
+        bounds = shape.find(tag("Bounds", DC))
         read = _read(bounds) if bounds is not None else None
         if read is not None and shape.get("bpmnElement"):
             found.setdefault(str(shape.get("bpmnElement")), (shape, read))
@@ -168,9 +133,9 @@ def _draw(doc: Document, element: _Element, shapes: dict[str, tuple[_Element, Bo
     if parent is None:
         return
     shape = etree.SubElement(parent, tag("BPMNShape", DI), id=doc.fresh(f"{name}_di"), bpmnElement=name)
-    bounds = etree.SubElement(shape, tag("Bounds", _DC))
+    bounds = etree.SubElement(shape, tag("Bounds", DC))
     for key, value in zip(("x", "y", "width", "height"), (place.x, place.y, width, height), strict=True):
-        bounds.set(key, _number(value))
+        bounds.set(key, number(value))
     shapes[name] = (shape, place)
 
 
@@ -182,9 +147,9 @@ def _is_node(doc: Document, shape: _Element) -> bool:
 
 def _free(wanted: Bounds, others: list[Bounds]) -> Bounds:
     """Move a rectangle down, then up, until it covers no other one."""
-    for number in range(_TRIES):
+    for step in range(_TRIES):
         for sign in (1, -1):
-            moved = wanted.moved(0, sign * number * _STEP)
+            moved = wanted.moved(0, sign * step * _STEP)
             if not any(_overlap(moved, other) for other in others):
                 return moved
     return wanted
@@ -205,12 +170,12 @@ def _lead(doc: Document, flow: _Element, shapes: Mapping[str, tuple[_Element, Bo
             return
         name = str(flow.get("id"))
         edge = etree.SubElement(parent, tag("BPMNEdge", DI), id=doc.fresh(f"{name}_di"), bpmnElement=name)
-    for point in list(edge.iterchildren(tag("waypoint", _DD))):
+    for point in list(edge.iterchildren(tag("waypoint", DD))):
         edge.remove(point)
     for at, (x, y) in enumerate(_way(source[1], target[1])):
-        point = etree.Element(tag("waypoint", _DD))
-        point.set("x", _number(x))
-        point.set("y", _number(y))
+        point = etree.Element(tag("waypoint", DD))
+        point.set("x", number(x))
+        point.set("y", number(y))
         edge.insert(at, point)
 
 
@@ -234,7 +199,3 @@ def _way(source: Bounds, target: Bounds) -> list[Point]:
         (target.across, under),
         (target.across, target.bottom),
     ]
-
-
-def _number(value: float) -> str:
-    return f"{round(value, 1):g}"

@@ -8,7 +8,9 @@ from typing import Final
 from lxml.etree import _Element
 
 from engine.drawing import Drawing, Node, Scope, text_of
+from engine.importer import artifacts
 from engine.sketch.geometry import Bounds
+from engine.sketch.labels import size
 from engine.vocabulary import tag
 
 _GAP_X: Final = 60.0
@@ -18,13 +20,10 @@ _HEAD: Final = 30.0
 _LEFT: Final = 160.0
 _TOP: Final = 80.0
 _BETWEEN: Final = 60.0
+_NAME: Final = 100.0
+_AROUND_NAME: Final = 26.0
 _BLACK_BOX: Final = 80.0
 _EVENT: Final = 36.0
-_ARTIFACT: Final = {
-    "dataObjectReference": (36.0, 50.0),
-    "dataStoreReference": (50.0, 50.0),
-    "textAnnotation": (160.0, 50.0),
-}
 
 
 @dataclass(slots=True)
@@ -116,21 +115,29 @@ def _frames(lane_set: _Element, sheet: Sheet, x: float) -> tuple[float, float] |
 
 def _scope(scope: Scope, lanes: Mapping[str, str], left: float) -> Sheet:
     """Place the nodes of one scope, what is inside of sub-processes with them."""
-    nodes = [node for node in scope.nodes if node.host is None and node.id]
-    insides = {node.id: _scope(node.inside, {}, 0) for node in nodes if node.inside is not None and node.inside.nodes}
-    sizes = {node.id: _size(node, insides) for node in nodes}
+    placed = [node for node in scope.nodes if node.host is None and node.id]
+    nodes = [node for node in placed if not node.by_event or node.id in lanes]
+    insides = {node.id: _scope(node.inside, {}, 0) for node in placed if node.inside is not None and node.inside.nodes}
+    sizes = {node.id: _size(node, insides) for node in placed}
+    beside = artifacts.of(scope)
+    cells = {node.id: artifacts.room(sizes[node.id], beside.get(node.id, [])) for node in nodes}
     columns = _columns(nodes)
-    order = list(dict.fromkeys([str(one.get("id")) for one in scope.xml.iter(tag("lane"))])) if lanes else []
+    order = _own_lanes(scope, lanes)
     rows = _rows(nodes, columns, lanes, order)
     sheet = Sheet()
-    lefts, right = _lefts(nodes, columns, sizes, left + _PAD)
-    bottom = _stack(nodes, rows, sizes, order, sheet, lefts, columns)
+    lefts, right = _lefts(nodes, columns, cells, left + _PAD)
+    bottom = _stack(nodes, rows, cells, order, sheet)
     for node in nodes:
+        (x, width), (wide, high), down = lefts[columns[node.id]], sizes[node.id], sheet.bounds[node.id].down
+        sheet.bounds[node.id] = Bounds(x + (width - wide) / 2, down - high / 2, wide, high)
+        artifacts.above(sheet.bounds[node.id], beside.get(node.id, []), sheet.bounds)
+    bottom = _apart([node for node in placed if node not in nodes], sizes, sheet, left + _PAD, bottom)
+    for node in placed:
         if node.id in insides:
             at = sheet.bounds[node.id]
             sheet.inner.append(node.id)
             sheet.take(insides[node.id], at.x, at.y)
-    bottom = _artifacts(scope, sheet, left + _PAD, bottom)
+    bottom = artifacts.below(scope, sheet.bounds, left + _PAD, bottom)
     _boundaries(scope, sheet)
     sheet.wide = max(right, *(one.right + _PAD for one in sheet.bounds.values()), left + 2 * _PAD)
     sheet.high = bottom
@@ -138,6 +145,15 @@ def _scope(scope: Scope, lanes: Mapping[str, str], left: float) -> Sheet:
         if lane in sheet.bounds:
             sheet.bounds[lane] = Bounds(0, sheet.bounds[lane].y, sheet.wide, sheet.bounds[lane].height)
     return sheet
+
+
+def _own_lanes(scope: Scope, lanes: Mapping[str, str]) -> list[str]:
+    """Name the lanes that hold nodes themselves, or could: those around other lanes only do where they have some."""
+    used = set(lanes.values())
+    found = [
+        one for one in scope.xml.iter(tag("lane")) if one.find(tag("childLaneSet")) is None or one.get("id") in used
+    ]
+    return list(dict.fromkeys(str(one.get("id")) for one in found)) if lanes else []
 
 
 def _size(node: Node, insides: Mapping[str, Sheet]) -> tuple[float, float]:
@@ -202,6 +218,8 @@ def _rows(
         lane = lanes.get(node.id, "")
         lane = lane if lane in known else ""
         before = [found[arc.source.id] for arc in node.incoming if arc.source is not None and arc.source.id in found]
+        guarded = [arc.source.host for arc in node.incoming if arc.source is not None and arc.source.host is not None]
+        before += [(home, at + 1) for home, at in (found[one.id] for one in guarded if one.id in found)]
         row = next((at for home, at in before if home == lane), 0)
         while (lane, row, columns[node.id]) in taken:
             row += 1
@@ -217,10 +235,23 @@ def _lefts(
     for node in nodes:
         widths[columns[node.id]] = max(widths[columns[node.id]], sizes[node.id][0])
     found: dict[int, tuple[float, float]] = {}
+    gaps = _gaps(nodes, columns)
     for column in sorted(widths):
         found[column] = (left, widths[column])
-        left += widths[column] + _GAP_X
-    return found, left - _GAP_X + _PAD
+        left += widths[column] + gaps.get(column, _GAP_X)
+    return found, max((x + width for x, width in found.values()), default=left) + _PAD
+
+
+def _gaps(nodes: Iterable[Node], columns: Mapping[str, int]) -> dict[int, float]:
+    """Give the columns behind which names of flows need more room."""
+    found: dict[int, float] = {}
+    for arc in (arc for node in nodes for arc in node.outgoing):
+        name = (arc.xml.get("name") or "").strip()
+        if name and arc.source is not None and arc.target is not None and arc.target.id in columns:
+            column = columns[arc.source.id]
+            if columns[arc.target.id] > column:
+                found[column] = max(found.get(column, _GAP_X), min(size(name, _NAME)[0], _NAME) + _AROUND_NAME)
+    return found
 
 
 def _stack(
@@ -229,10 +260,8 @@ def _stack(
     sizes: Mapping[str, tuple[float, float]],
     order: list[str],
     sheet: Sheet,
-    lefts: Mapping[int, tuple[float, float]],
-    columns: Mapping[str, int],
 ) -> float:
-    """Put the rows of each lane under each other; give the lower edge."""
+    """Put the rows of each lane under each other, nodes into the middle of their rows; give the lower edge."""
     heights: dict[tuple[str, int], float] = defaultdict(float)
     for node in nodes:
         heights[rows[node.id]] = max(heights[rows[node.id]], sizes[node.id][1])
@@ -247,9 +276,7 @@ def _stack(
         if lane:
             sheet.bounds[lane] = Bounds(0, begin, 0, y - begin)
     for node in nodes:
-        (x, width), (wide, high) = lefts[columns[node.id]], sizes[node.id]
-        top = tops[rows[node.id]] + (heights[rows[node.id]] - high) / 2
-        sheet.bounds[node.id] = Bounds(x + (width - wide) / 2, top, wide, high)
+        sheet.bounds[node.id] = Bounds(0, tops[rows[node.id]], 0, heights[rows[node.id]])
     return y
 
 
@@ -264,12 +291,11 @@ def _boundaries(scope: Scope, sheet: Sheet) -> None:
             sheet.bounds[one.id] = Bounds(x, host.bottom - _EVENT / 2, _EVENT, _EVENT)
 
 
-def _artifacts(scope: Scope, sheet: Sheet, left: float, top: float) -> float:
-    """Put data and annotations in a line under the nodes."""
-    x, lowest = left, top
-    for name, (width, height) in _ARTIFACT.items():
-        for one in scope.xml.iterchildren(tag(name)):
-            if one.get("id"):
-                sheet.bounds[str(one.get("id"))] = Bounds(x, top, width, height)
-                x, lowest = x + width + _GAP_X, top + height + _PAD
+def _apart(nodes: list[Node], sizes: Mapping[str, tuple[float, float]], sheet: Sheet, x: float, bottom: float) -> float:
+    """Put event sub-processes beside each other under all else, for no flow leads to them."""
+    lowest = bottom
+    for node in nodes:
+        width, height = sizes[node.id]
+        sheet.bounds[node.id] = Bounds(x, max(bottom, _PAD), width, height)
+        x, lowest = x + width + _GAP_X, max(lowest, max(bottom, _PAD) + height + _PAD)
     return lowest

@@ -20,6 +20,8 @@ _VIEWS = (
     ("review", "reviews.show"),
 )
 _OF_DESIGNERS = frozenset({"trial"})
+_OF_KEPT = frozenset({"steps", "facts", "differences"})
+"""What there is to see of a drawing that is kept only: itself, what it is about, what changed."""
 _LONGEST_CRUMB = 60
 
 
@@ -28,13 +30,16 @@ def context(version: ProcedureVersion, procedure: Procedure, view: str, **more: 
     day = people.today(clock.now())
     others = list(definitions.versions(g.actor.agency_id, procedure.id))
     may_design = people.may(g.actor, "procedure.design")
+    is_kept = definitions.is_kept_only(version)
     return {
         "version": version,
         "procedure": procedure,
         "number": i18n.t("procedures.version_number", number=version.number),
         "chip_shown": standing.chip(version, standing.number_in_force(others, day), day),
         "views": [
-            _view(name, endpoint, version, view) for name, endpoint in _VIEWS if may_design or name not in _OF_DESIGNERS
+            _view("drawing" if is_kept and name == "steps" else name, endpoint, version, current=name == view)
+            for name, endpoint in _VIEWS
+            if (may_design or name not in _OF_DESIGNERS) and (not is_kept or name in _OF_KEPT)
         ],
         "crumbs": [
             {"label": i18n.t("nav.procedures"), "url": url_for("procedures.catalogue")},
@@ -53,9 +58,9 @@ def _short(name: str) -> str:
     return name if len(name) <= _LONGEST_CRUMB else name[:_LONGEST_CRUMB].rsplit(" ", 1)[0] + " …"
 
 
-def _view(name: str, endpoint: str, version: ProcedureVersion, current: str) -> dict[str, Any]:
+def _view(name: str, endpoint: str, version: ProcedureVersion, *, current: bool) -> dict[str, Any]:
     return {
         "label": i18n.t(f"versions.view_{name}"),
         "url": url_for(endpoint, version_id=version.id),
-        "current": name == current,
+        "current": current,
     }

@@ -15,7 +15,7 @@ from processes.definitions.editing import Edited, mark, save_decision, save_form
 from processes.definitions.house import advice
 from processes.definitions.loading import files, findings, forget, load
 from processes.definitions.mending import Offer, given_beside, mend, settle
-from processes.definitions.missing import gaps
+from processes.definitions.missing import gaps, is_kept_only
 from processes.definitions.models import (
     Kind,
     Procedure,
@@ -41,7 +41,6 @@ from processes.definitions.running import Running
 from processes.definitions.settings import CheckItem, RequiredOutput, Settings, StepSettings, as_budget
 from processes.definitions.shorthanded import alone
 from processes.definitions.starts import callable_processes, started_by
-from processes.definitions.unread import is_blank
 from processes.definitions.upload import (
     Uploaded,
     add_form,
@@ -128,7 +127,7 @@ __all__ = [
     "given_beside",
     "in_reach",
     "install",
-    "is_blank",
+    "is_kept_only",
     "keep",
     "limit_of",
     "limits",

@@ -12,6 +12,11 @@ from processes.errors import Problem
 from processes.people import Power, roles
 
 
+def is_kept_only(version: ProcedureVersion) -> bool:
+    """Tell whether a version only keeps a drawing, which never runs."""
+    return unread.is_blank(files(version.agency_id, version.revision_id).diagram)
+
+
 def gaps(version: ProcedureVersion, day: date | None = None) -> dict[str, list[Problem]]:
     """Name what is missing before a version may be submitted, by element id; checked against today's roles.
 

@@ -58,6 +58,14 @@ def test_a_drawing_that_never_runs_is_kept_byte_for_byte(designer):
         assert designer.get(f"{location}/{file}").data == TALK
 
 
+def test_its_page_has_only_what_makes_sense_of_it(designer):
+    page = designer.get(_kept(designer)).get_data(as_text=True)
+    for seen in ("Vì sao không chạy", "/mend", "/replace", "uploaded.bpmn", "choreography", ">Bản vẽ</a>"):
+        assert seen in page, seen
+    for absent in ("Lưu thiết lập", "Vẽ sơ đồ", "Chạy thử", "Gửi xem xét", "Biểu mẫu</a>", "data-unsaved"):
+        assert absent not in page, absent
+
+
 def test_every_view_of_it_answers(designer):
     location = _kept(designer)
     told = {view: designer.get(f"{location}{view}").status_code for view in VIEWS}

@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 import engine
 from engine import Finding, encodings
 from processes import definitions, drawings, instances, people, providers, shapes
-from processes.definitions import ProcedureVersion, VersionStatus
+from processes.definitions import ProcedureVersion, Revision, VersionStatus
 from processes.errors import Conflict
 from web import acts, clock, errors, i18n, packages, problems, steps, version_frame, version_rows
 from web import findings as said
@@ -86,9 +86,11 @@ def page(
     """Render the view of the steps, with what was typed and what is wrong with it."""
     agency_id = g.actor.agency_id
     version, procedure, revision = definitions.version(agency_id, version_id)
+    context = version_frame.context(version, procedure, "steps")
+    if definitions.is_kept_only(version):
+        return _kept(version, context, revision, asked_for_review=asked_for_review)
     running = definitions.load(agency_id, version_id)
     settings, proposed = version_rows.settings_shown(version, running)
-    context = version_frame.context(version, procedure, "steps")
     gaps = definitions.gaps(version, people.today(clock.now())) if context["is_open"] else {}
     names = version_rows.role_names(agency_id)
     found = _open_findings(definitions.findings(agency_id, revision.id), running)
@@ -105,7 +107,6 @@ def page(
         services=version_rows.services_called(running, providers.available(agency_id, people.today(clock.now()))),
         going=_going(version),
         **_standing_of_drawing(version, revision),
-        **_kept_only(running),
         proposed=proposed,
         values=typed if typed is not None else steps.typed(settings, running),
         wrong=wrong or {},
@@ -118,11 +119,18 @@ def page(
     )
 
 
-def _kept_only(running: definitions.Running) -> dict[str, Any]:
-    """Say whether a diagram is kept only, and what can be drawn of it then."""
-    is_kept_only = definitions.is_blank(running.diagram)
-    picture = encodings.text(engine.picture(running.diagram.data)) if is_kept_only else None
-    return {"is_kept_only": is_kept_only, "picture": picture}
+def _kept(version: ProcedureVersion, context: Mapping[str, Any], revision: Revision, *, asked_for_review: bool) -> str:
+    """Render what there is of a drawing that is kept only: itself, its files, why it does not run, what can be done."""
+    found = definitions.findings(version.agency_id, revision.id)
+    bundle = definitions.files_of(version.agency_id, revision.id)
+    return render_template(
+        "version_kept.html",
+        **context,
+        picture=encodings.text(engine.picture(bundle.diagram)),
+        findings=said.words(found),
+        counts=said.counts(found),
+        asked_for_review=asked_for_review,
+    )
 
 
 def _going(version: ProcedureVersion) -> list[dict[str, Any]]:
@@ -138,7 +146,7 @@ def _going(version: ProcedureVersion) -> list[dict[str, Any]]:
     ]
 
 
-def _standing_of_drawing(version: ProcedureVersion, revision: definitions.Revision) -> dict[str, Any]:
+def _standing_of_drawing(version: ProcedureVersion, revision: Revision) -> dict[str, Any]:
     """Say where the diagram comes from, and whose drawing is not in the draft yet."""
     copy = drawings.unfinished(version, revision) if people.may(g.actor, "procedure.design") else None
     drawn = None if copy is None else {"by": copy.saved_by_name, "at": moment_words(copy.saved_at)}

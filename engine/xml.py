@@ -157,3 +157,9 @@ def _refused(code: str, **params: Any) -> InvalidXml:
 
 def _finding(code: str, line: int | None, params: Mapping[str, Any]) -> Finding:
     return Finding(code, CODES[code], line=line, params=params)
+
+
+def new_root(name: str, **prefixes: str) -> etree._Element:
+    """Return an element to write a file with: its own namespace is the default, others have their prefixes."""
+    spaces: Any = {None: etree.QName(name).namespace, **prefixes}
+    return etree.Element(name, nsmap=spaces)

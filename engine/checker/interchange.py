@@ -7,14 +7,13 @@ from typing import Final
 
 from lxml.etree import _Element
 
+from engine import places
 from engine.checker.codes import finding
 from engine.drawing import Drawing, Node, text_of
 from engine.model import Finding
 from engine.sketch.geometry import Bounds, Point
 from engine.vocabulary import BPMN, DI, SUBPROCESSES, local_name, namespace_of, tag
 
-_DC: Final = "http://www.omg.org/spec/DD/20100524/DC"
-_DD: Final = "http://www.omg.org/spec/DD/20100524/DI"
 _SHOWN: Final = 20
 _LEAST_ENDS: Final = 2
 _NEAR: Final = 40.0
@@ -73,14 +72,14 @@ def _read(xml: _Element, plane: _Plane, known: Mapping[str, _Element]) -> Iterat
         if drawn.tag == tag("BPMNShape", DI):
             yield from _shape(drawn, element, reference, plane)
         else:
-            points = tuple(point for one in drawn.iter(tag("waypoint", _DD)) if (point := _point(one)) is not None)
+            points = places.line(drawn)
             plane.lines[reference] = points
             if len(points) < _LEAST_ENDS:
                 yield finding("edge_without_way", element, count=len(points))
 
 
 def _shape(drawn: _Element, element: _Element, reference: str, plane: _Plane) -> Iterator[Finding]:
-    bounds = _bounds(drawn)
+    bounds = places.bounds(drawn)
     if bounds is not None and not (bounds.width or bounds.height) and element.tag == tag("participant"):
         return  # Bizagi's pool that is not to be seen
     if bounds is None or bounds.width <= 0 or bounds.height <= 0:
@@ -90,7 +89,7 @@ def _shape(drawn: _Element, element: _Element, reference: str, plane: _Plane) ->
     if local_name(str(element.tag)) in SUBPROCESSES and drawn.get("isExpanded") != "true":
         plane.closed.add(reference)
     label = drawn.find(tag("BPMNLabel", DI))
-    place = None if label is None else _bounds(label)
+    place = None if label is None else places.bounds(label)
     if place is not None and _apart(bounds, (place.across, place.down)) > _FAR_LABEL:
         yield finding("label_far", element)
 
@@ -197,24 +196,3 @@ def _off_border(area: Bounds, point: Point) -> float:
     if outside:
         return outside
     return min(point[0] - area.x, area.right - point[0], point[1] - area.y, area.bottom - point[1])
-
-
-def _bounds(parent: _Element) -> Bounds | None:
-    inside = parent.find(tag("Bounds", _DC))
-    if inside is None:
-        return None
-    x, y, width, height = (_number(inside.get(name)) for name in ("x", "y", "width", "height"))
-    return None if x is None or y is None or width is None or height is None else Bounds(x, y, width, height)
-
-
-def _point(waypoint: _Element) -> Point | None:
-    x, y = _number(waypoint.get("x")), _number(waypoint.get("y"))
-    return None if x is None or y is None else (x, y)
-
-
-def _number(text: str | None) -> float | None:
-    try:
-        value = float(text or "")
-    except ValueError:
-        return None
-    return value if math.isfinite(value) else None

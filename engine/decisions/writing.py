@@ -6,6 +6,7 @@ from typing import Final, NamedTuple
 from lxml import etree
 from lxml.etree import _Element
 
+from engine import xml
 from engine.decisions.keeping import MODEL
 
 POLICIES: Final = ("UNIQUE", "FIRST", "ANY", "PRIORITY", "COLLECT", "RULE ORDER", "OUTPUT ORDER")
@@ -34,7 +35,7 @@ class Table(NamedTuple):
 
 def write(table: Table) -> bytes:
     """Write a table whose names are FEEL names and whose id is an XML name; its first rule is empty cells."""
-    root = etree.Element(f"{{{MODEL}}}definitions", nsmap={None: MODEL})  # type: ignore[dict-item]  # lxml's own spelling
+    root = xml.new_root(f"{{{MODEL}}}definitions")
     root.set("id", f"{table.id}_definitions")
     root.set("name", table.name)
     root.set("namespace", f"urn:thong-suot:decisions:{table.id}")

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from decimal import Decimal
+from functools import partial
 from typing import Final
 
 from lxml.etree import _Element
@@ -47,7 +48,7 @@ def proposed(doc: Document) -> Iterator[Mend]:
         text, time = said
         amount, unit = _budget(time)
         shown = {"amount": amount, "unit": unit, "text": text[:200]}
-        way = Way("budget", lambda xml=node.xml, amount=amount, unit=unit: _set(xml, amount, unit), shown)  # type: ignore[misc]  # mypy cannot infer a lambda's default
+        way = Way("budget", partial(_set, node.xml, amount, unit), shown)
         yield Mend("budget_written", node.xml, (way, keep()), params=shown)
 
 

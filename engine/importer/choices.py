@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import partial
 from typing import Final
 
 from lxml.etree import _Element
@@ -221,7 +222,7 @@ def _no_else(doc: Document, finding: Finding, element: _Element) -> Iterator[Men
     if node is None or node.kind != "exclusiveGateway":
         return
     ways = [
-        Way(f"default:{arc.id}", lambda arc=arc: _default(doc, element, arc.xml), {"flow": named(arc.xml) or arc.id})  # type: ignore[misc]  # mypy cannot infer a lambda's default
+        Way(f"default:{arc.id}", partial(_default, doc, element, arc.xml), {"flow": named(arc.xml) or arc.id})
         for arc in node.outgoing
         if arc.id
     ]

@@ -1,6 +1,7 @@
 """Repairs of what activities do: implementations, calls, scripts, rounds, mappings, other tools' words."""
 
 from collections.abc import Iterator
+from functools import partial
 from typing import Final
 
 from lxml.etree import _Element
@@ -115,7 +116,7 @@ def _mapping(doc: Document, finding: Finding, element: _Element) -> Iterator[Men
         if into and not all(feel.is_name(part) for part in texts.data(into).split(".")):
             data = doc.by_id(into)
             if data is not None:
-                yield Mend(finding.code, element, (Way("renamed", lambda data=data: _name_data(doc, data)),), into)  # type: ignore[misc]  # mypy cannot infer a lambda's default
+                yield Mend(finding.code, element, (Way("renamed", partial(_name_data, doc, data)),), into)
             else:
                 yield Mend(finding.code, element, (_take(doc, element, association),), into)
             return

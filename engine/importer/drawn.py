@@ -6,12 +6,14 @@ from typing import Final
 from lxml import etree
 from lxml.etree import _Element
 
+from engine import places
 from engine.drawing import Node
 from engine.errors import InvalidXml
 from engine.importer import older, standin
 from engine.importer.document import Document
 from engine.importer.ways import Mend, Way, keep
-from engine.importer.whole import DC, DD, draw_all, number
+from engine.importer.whole import draw_all, number
+from engine.places import DC, DD
 from engine.sketch.geometry import Bounds, Point
 from engine.vocabulary import DI, local_name, tag
 
@@ -88,19 +90,10 @@ def _draw_lost(doc: Document, lost: list[Node], shapes: dict[str, tuple[_Element
 def _shapes(doc: Document) -> dict[str, tuple[_Element, Bounds]]:
     found: dict[str, tuple[_Element, Bounds]] = {}
     for shape in doc.root.iter(tag("BPMNShape", DI)):
-        bounds = shape.find(tag("Bounds", DC))
-        read = _read(bounds) if bounds is not None else None
+        read = places.bounds(shape)
         if read is not None and shape.get("bpmnElement"):
             found.setdefault(str(shape.get("bpmnElement")), (shape, read))
     return found
-
-
-def _read(bounds: _Element) -> Bounds | None:
-    try:
-        x, y, width, height = (float(bounds.get(name) or "") for name in ("x", "y", "width", "height"))
-    except ValueError:
-        return None
-    return Bounds(x, y, width, height)
 
 
 def _size(kind: str) -> tuple[float, float]:

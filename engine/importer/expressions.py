@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from functools import partial
 from typing import Final
 
 from lxml import etree
@@ -41,7 +42,7 @@ def _unreadable(doc: Document, finding: Finding, element: _Element) -> Iterator[
         yield Mend(finding.code, element, (person(doc, element),))
         return
     for one in found[:1]:
-        way = Way("aside", lambda one=one: _set_aside(doc, element, one), {"text": text_of(one)[:200]})  # type: ignore[misc]  # mypy cannot infer a lambda's default
+        way = Way("aside", partial(_set_aside, doc, element, one), {"text": text_of(one)[:200]})
         yield Mend(finding.code, element, (way,), local_name(str(one.tag)))
 
 

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from functools import partial
 from typing import Final
 from unicodedata import normalize
 
@@ -78,7 +79,7 @@ def _move(doc: Document, element: _Element, home: _Element) -> None:
 def _repeated(doc: Document, finding: Finding, _element: _Element) -> Iterator[Mend]:
     name = str(finding.params["element"])
     for one in [one for one in doc.elements(name) if _is_second(one)]:
-        yield Mend(finding.code, one, (Way("remove", lambda one=one: doc.take(one)),), f"{name}@{one.sourceline}")  # type: ignore[misc]  # mypy cannot infer a lambda's default
+        yield Mend(finding.code, one, (Way("remove", partial(doc.take, one)),), f"{name}@{one.sourceline}")
 
 
 def _is_second(element: _Element) -> bool:

@@ -1,6 +1,7 @@
 """Which process of a file runs; the other ones stay as they are drawn."""
 
 from collections.abc import Iterator
+from functools import partial
 
 from lxml.etree import _Element
 
@@ -17,8 +18,7 @@ def _choose(doc: Document, finding: Finding, _element: _Element) -> Iterator[Men
         processes = [one for one in processes if one.xml.get("isExecutable") == "true"]
     ranked = sorted(processes, key=_weight, reverse=True)
     ways = tuple(
-        Way(f"run:{one.id}", lambda one=one: _run(doc, one), {"process": one.id, "name": _named(doc, one)})  # type: ignore[misc]  # mypy cannot infer a lambda's default
-        for one in ranked
+        Way(f"run:{one.id}", partial(_run, doc, one), {"process": one.id, "name": _named(doc, one)}) for one in ranked
     )
     if ways:
         yield Mend(finding.code, doc.root, ways)

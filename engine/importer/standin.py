@@ -6,11 +6,11 @@ from typing import Final
 from lxml import etree
 from lxml.etree import _Element
 
+from engine import places, xml
+from engine.places import DC, DD
 from engine.sketch.geometry import Bounds
 from engine.vocabulary import BPMN, CHOREOGRAPHY, DI, EVENTS, GATEWAYS, local_name, tag
 
-DC: Final = "http://www.omg.org/spec/DD/20100524/DC"
-DD: Final = "http://www.omg.org/spec/DD/20100524/DI"
 _NOT_DRAWN: Final = CHOREOGRAPHY | {"conversation", "subConversation", "callConversation"}
 _AS_THEY_ARE: Final = (GATEWAYS | EVENTS | {"textAnnotation"}) - {"boundaryEvent"}
 _PLACE: Final = ("x", "y", "width", "height")
@@ -33,8 +33,8 @@ class _StandIn:
     def __init__(self, root: _Element) -> None:
         self.known = {one.get("id"): one for one in root.iter(f"{{{BPMN}}}*") if one.get("id")}
         self.seen: Counter[str] = Counter()
-        space = {None: BPMN, "bpmndi": DI, "dc": DC, "di": DD}
-        self.file = etree.Element(tag("definitions"), nsmap=space, targetNamespace="urn:picture")  # type: ignore[arg-type]  # None is the default namespace
+        self.file = xml.new_root(tag("definitions"), bpmndi=DI, dc=DC, di=DD)
+        self.file.set("targetNamespace", "urn:picture")
         self.process = etree.SubElement(self.file, tag("process"), id=self._id("picture"), isExecutable="false")
         diagram = etree.SubElement(self.file, tag("BPMNDiagram", DI), id=self._id("picture_diagram"))
         self.plane = etree.SubElement(diagram, tag("BPMNPlane", DI), id=self._id("picture_plane"))
@@ -48,7 +48,11 @@ class _StandIn:
 
     def _sheet(self, diagram: _Element, down: float) -> float:
         """Draw one diagram below what is drawn already; the largest shapes lie behind the others."""
-        shapes = [(one, place) for one in diagram.iter(tag("BPMNShape", DI)) if (place := _bounds(one)) is not None]
+        shapes = [
+            (one, place)
+            for one in diagram.iter(tag("BPMNShape", DI))
+            if (place := places.bounds(one, _FARTHEST)) is not None
+        ]
         move = down - min((place.y for _, place in shapes), default=0.0)
         drawn: dict[str, str] = {}
         for shape, place in sorted(shapes, key=lambda one: -one[1].width * one[1].height):
@@ -105,12 +109,3 @@ class _StandIn:
 
 def _about(shape: _Element) -> str:
     return (shape.get("bpmnElement") or "").rpartition(":")[2]
-
-
-def _bounds(shape: _Element) -> Bounds | None:
-    found = next((one for one in shape.iterchildren() if one.tag == tag("Bounds", DC)), None)
-    try:
-        values = [float(found.get(key) or "") for key in _PLACE] if found is not None else []
-    except ValueError:
-        return None
-    return Bounds(*values) if values and max(map(abs, values)) < _FARTHEST else None

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from functools import partial
 from typing import Final
 
 from lxml.etree import _Element
@@ -23,7 +24,7 @@ def _missing(doc: Document, finding: Finding, element: _Element) -> Iterator[Men
     """Offer this: a timer without a time waits as long as its name says, or for a day."""
     said = times.duration(named(element)) or _beside(doc, element)
     offered = dict.fromkeys((said, *_LENGTHS) if said else _LENGTHS)
-    ways = tuple(Way(f"after:{one}", lambda one=one: _write(doc, element, one), {"duration": one}) for one in offered)  # type: ignore[misc]  # mypy cannot infer a lambda's default
+    ways = tuple(Way(f"after:{one}", partial(_write, doc, element, one), {"duration": one}) for one in offered)
     yield Mend(finding.code, element, ways, params={"said": bool(said)})
 
 
@@ -74,10 +75,7 @@ def _invalid(doc: Document, finding: Finding, element: _Element) -> Iterator[Men
                 doc.take(old, element)
                 doc.add(definition, name).text = value
 
-    ways = tuple(
-        Way(f"after:{value}", lambda name=name, value=value: write(name, value), {"duration": value})  # type: ignore[misc]  # mypy cannot infer a lambda's default
-        for name, value in values
-    )
+    ways = tuple(Way(f"after:{value}", partial(write, name, value), {"duration": value}) for name, value in values)
     yield Mend(finding.code, element, ways, params={"text": text})
 
 

@@ -12,11 +12,10 @@ from engine.importer.document import Document, named
 from engine.importer.layout import Sheet
 from engine.importer.lettering import Letterer
 from engine.importer.routing import Ends, Router, Way
+from engine.places import DC, DD
 from engine.sketch.geometry import Bounds
 from engine.vocabulary import DI, local_name, tag
 
-DC: Final = "http://www.omg.org/spec/DD/20100524/DC"
-DD: Final = "http://www.omg.org/spec/DD/20100524/DI"
 _FRAMES: Final = frozenset({"participant", "lane"})
 _BELOW: Final = frozenset({"dataObjectReference", "dataStoreReference"})
 

@@ -1,6 +1,5 @@
 """Read the diagram interchange of a file as plain shapes and edges, whatever the elements mean."""
 
-import math
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import islice
@@ -8,13 +7,11 @@ from typing import Final
 
 from lxml.etree import _Element
 
-from engine import limits, xml
+from engine import limits, places, xml
 from engine import vocabulary as bpmn
 from engine.sketch.geometry import Bounds, Point
 from engine.vocabulary import local_name, tag
 
-DC: Final = "http://www.omg.org/spec/DD/20100524/DC"
-DD: Final = "http://www.omg.org/spec/DD/20100524/DI"
 _FARTHEST: Final = 100_000.0
 _LONGEST: Final = 2_000
 _LOOPS: Final = {"multiInstanceLoopCharacteristics": "many", "standardLoopCharacteristics": "loop"}
@@ -119,7 +116,7 @@ def _depth(shape: Shape) -> tuple[int, float]:
 
 def _shape(xml_shape: _Element, known: Mapping[str, _Element]) -> Shape | None:
     element = known.get(xml_shape.get("bpmnElement") or "")
-    bounds = _bounds(xml_shape)
+    bounds = places.bounds(xml_shape, _FARTHEST)
     if element is None or bounds is None or bounds.width <= 0 or bounds.height <= 0:
         return None
     kind = local_name(str(element.tag))
@@ -129,7 +126,7 @@ def _shape(xml_shape: _Element, known: Mapping[str, _Element]) -> Shape | None:
         kind,
         _name(known.get(_local(element.get("categoryValueRef")), element)) if kind == "group" else _name(element),
         bounds,
-        _bounds(label) if label is not None else None,
+        places.bounds(label, _FARTHEST) if label is not None else None,
         _event(element, kind, known),
         frozenset(_marks(element, kind, xml_shape, bounds)),
     )
@@ -184,11 +181,11 @@ def _marks(element: _Element, kind: str, shape: _Element, bounds: Bounds) -> Ite
 
 def _edge(xml_edge: _Element, known: Mapping[str, _Element]) -> Edge | None:
     element = known.get(xml_edge.get("bpmnElement") or "")
-    points = tuple(point for one in xml_edge.iter(tag("waypoint", DD)) if (point := _point(one)) is not None)
+    points = places.line(xml_edge, _FARTHEST)
     if element is None or len(points) < 2 or local_name(str(element.tag)) not in _LINES:  # noqa: PLR2004 - a line has two ends
         return None
     label = xml_edge.find(tag("BPMNLabel", bpmn.DI))
-    place = _bounds(label) if label is not None else None
+    place = places.bounds(label, _FARTHEST) if label is not None else None
     return Edge(
         element.get("id") or "",
         local_name(str(element.tag)),
@@ -207,28 +204,6 @@ def _flow_marks(element: _Element, known: Mapping[str, _Element]) -> Iterator[st
         yield "default"
     elif local_name(str(source.tag)) in bpmn.ACTIVITIES and element.find(tag("conditionExpression")) is not None:
         yield "condition"
-
-
-def _bounds(parent: _Element) -> Bounds | None:
-    inside = parent.find(tag("Bounds", DC))
-    if inside is None:
-        return None
-    found = [_number(inside.get(name)) for name in ("x", "y", "width", "height")]
-    x, y, width, height = found
-    return None if x is None or y is None or width is None or height is None else Bounds(x, y, width, height)
-
-
-def _point(waypoint: _Element) -> Point | None:
-    x, y = _number(waypoint.get("x")), _number(waypoint.get("y"))
-    return None if x is None or y is None else (x, y)
-
-
-def _number(text: str | None) -> float | None:
-    try:
-        value = float(text or "")
-    except ValueError:
-        return None
-    return value if math.isfinite(value) and abs(value) <= _FARTHEST else None
 
 
 def _labels(shapes: Iterable[Shape], edges: Iterable[Edge]) -> list[Bounds]:

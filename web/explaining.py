@@ -18,7 +18,7 @@ _PROPOSED = "repairs.title_"
 
 @cache
 def families() -> Mapping[str, Mapping[str, Any]]:
-    """Read the families with the beginnings of their codes and their examples, in order."""
+    """Read the families with the beginnings of their codes, in order."""
     return tomllib.loads(_FILE.read_text("utf-8"))
 
 
@@ -65,7 +65,6 @@ def explain(code: str) -> dict[str, Any]:
         "mend": _said(f"{_AREA}{code}_do"),
         "why": i18n.t(f"families.{family}"),
         "where": i18n.t(f"families.{family}_where"),
-        "example": families()[family].get("example", ""),
         "others": [(other, title_of(other)) for other in _members(family) if other != code],
     }
 
@@ -78,7 +77,6 @@ def _proposal(code: str) -> dict[str, Any]:
         "mend": i18n.t("families.proposed_do"),
         "why": i18n.t("families.proposed"),
         "where": i18n.t("families.proposed_where"),
-        "example": "",
         "others": [(other, title_of(other)) for other in proposals() if other != code],
     }
 

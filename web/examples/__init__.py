@@ -7,7 +7,8 @@ file), ``form``, ``decision`` (all of a DMN file) or its ``table``, ``logic`` or
 draws sequence flows as ``s -> x -> e; …``, ``beside`` and ``after`` stand outside of the process, ``repeat`` is written
 ``times``, in a ``file`` before ``end``. ``files`` come with it. Each line of ``picture`` draws a shape
 (``x 10,20,100,80``, perhaps ``open`` or ``label=10,20,30,14``) or a flow (its corners). ``element`` is what the finding
-is about, and ``mend`` are pairs of texts: the second in place of the first makes it right.
+is about, and ``mend`` are pairs of texts: the second in place of the first makes it right. Where no text does,
+``right_times``, a ``right_picture`` or all of the ``right`` file do.
 
 Other files are only told, line by line with ``|`` between cells: a ``word`` or ``excel`` table with the lines above it,
 and ``upload`` (file, size, what is inside) or ``bounds`` (what, and how much). ``said`` are the parameters that the
@@ -15,7 +16,7 @@ finding has: tests write the file and hold it to them.
 """
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from itertools import pairwise
@@ -38,6 +39,7 @@ TOLD: Final = ("word", "excel", "upload", "bounds")
 _DECISIONS: Final = ("table", "logic", "dmn")
 _NOT_DIAGRAMS: Final = ("form", "decision", *TOLD)
 _PLACE: Final = ("x", "y", "width", "height")
+_RIGHTS: Final = frozenset({"mend", "right", "right_times", "right_picture"})
 _BESIDE: Final = "file:"
 _ROUND: Final = '<startEvent id="s"/>{node}<endEvent id="e"/>'
 
@@ -85,17 +87,19 @@ def read(code: str, told: Mapping[str, Any]) -> Example:
     texts |= {_BESIDE + name: text for name, text in told.get("files", {}).items()}
     times, element, said = int(told.get("times", 0)), told.get("element"), told.get("said", {})
     wrong, files = _written(texts, times), _beside(texts)
-    if "mend" not in told:
+    if not _RIGHTS & told.keys():
         return Example(code, kind, wrong, None, element, files, files, said)
-    mended = _mended(code, texts, told["mend"])
-    return Example(code, kind, wrong, _written(mended, times), element, files, _beside(mended), said)
+    mended = _mended(code, texts, told.get("mend", ()))
+    mended = {**mended, **({"picture": told["right_picture"]} if "right_picture" in told else {})}
+    right = told["right"].encode() if "right" in told else _written(mended, int(told.get("right_times", times)))
+    return Example(code, kind, wrong, right, element, files, _beside(mended), said)
 
 
 def _beside(texts: Mapping[str, str]) -> dict[str, bytes]:
     return {name.removeprefix(_BESIDE): text.encode() for name, text in texts.items() if name.startswith(_BESIDE)}
 
 
-def _mended(code: str, texts: Mapping[str, str], pairs: list[list[str]]) -> dict[str, str]:
+def _mended(code: str, texts: Mapping[str, str], pairs: Iterable[list[str]]) -> dict[str, str]:
     mended = dict(texts)
     for old, new in pairs:
         after = {key: text.replace(old, new) for key, text in mended.items()}

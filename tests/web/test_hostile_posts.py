@@ -150,7 +150,7 @@ FIELDS = {
     "uploads.receive": {"target": "choice", "code": "text", "name": "text", "kind": "choice", "field": "text"},
     "uploads.replace": {},
     "drafting.keep": {"read": "text"},
-    "drafting.read": {},
+    "drafting.read": {"target": "choice", "code": "text", "name": "text", "kind": "choice", "field": "text"},
     "drafting.make": {
         "read": "text", "target": "choice", "code": "text", "name": "text", "kind": "choice", "field": "text",
     },

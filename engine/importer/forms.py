@@ -29,7 +29,7 @@ def made(diagram: Diagram, known: Files, note: str) -> dict[str, bytes]:
     """Return the forms that are new or changed, by name: each step by a person has one, with what is proposed for it.
 
     A new form also has a field for a ``note`` (its words), but that of the reception, which is made only for fields.
-    What any form asks for already is not added again, and nothing is taken out of a form.
+    What any form asks for already is not added again, nothing is taken out of a form, and one with errors stays.
     """
     given = given_by(known)
     found: dict[str, bytes] = {}
@@ -40,7 +40,7 @@ def made(diagram: Diagram, known: Files, note: str) -> dict[str, bytes]:
         fields = [one for one in element.proposals.get("fields", ()) if one["key"] not in given]
         if name not in known and (fields or not is_start):
             found[name] = _new(fields, "" if is_start else note)
-        elif name in known and fields:
+        elif name in known and fields and not forms.check(known[name]):
             found[name] = _with(known[name], fields)
     return found
 

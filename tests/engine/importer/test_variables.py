@@ -146,3 +146,4 @@ def test_forms_are_made_with_the_fields_and_added_to() -> None:
     assert json.loads(changed)["mark"] == 1
     assert given_by({"a": changed}) == {"n", "ket_qua", "ngay", "ok"}
     assert "a" not in made(diagram, {"a": changed}, "Ghi chú")
+    assert "a" not in made(diagram, {"a": b"no form"}, "Ghi chú")

@@ -85,7 +85,7 @@ def _of_box(box: Box) -> Grid:
 
 
 def _said(box: Box) -> Cell:
-    return Cell(f"{_word(box.kind)} «{box.name or '—'}»")
+    return Cell(i18n.t("examples.named", kind=_word(box.kind), name=box.name or "—"))
 
 
 def _word(kind: str) -> str:

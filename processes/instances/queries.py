@@ -112,16 +112,19 @@ def search(
     sort: str = "",
     offset: int = 0,
     limit: int = 25,
+    after: tuple[Any, ...] | None = None,
 ) -> Sequence[Any]:
     """Find instances by words (code, subject, procedure; no diacritics needed), procedure, person, period of start.
 
     ``within`` limits them to some procedures, none to all; ``also`` are instances that the words mean too. Gives (id,
     reference, subject, status, started_at, ended_at, due_at, clock_stopped_at, procedure_code, procedure_name, number),
-    newest first, else by ``sort``: "due", "code" or "applicant".
+    newest first, else by ``sort``: "due", "code" or "applicant". With ``after``, start and id of one of them, those
+    that follow it newest first, whatever has begun since.
     """
     order = (*_ORDERS.get(sort, ()), *_NEWEST)
     sought = _Sought(text, procedure_id, person_id, status, since, until, within, also)
-    page = _matching(agency_id, sought, ProcessInstance.id).order_by(*order).offset(offset).limit(limit).subquery()
+    listed = _matching(agency_id, sought, ProcessInstance.id).where(*_following(after)).order_by(*order)
+    page = listed.offset(offset).limit(limit).subquery()
     query = (
         _named()
         .select_from(page)
@@ -134,6 +137,14 @@ def search(
         and_(ProcedureVersion.agency_id == agency_id, ProcedureVersion.id == ProcessInstance.version_id),
     )
     return db.session.execute(query.order_by(*order)).all()
+
+
+def _following(after: tuple[Any, ...] | None) -> tuple[Any, ...]:
+    """Pick what comes after a place, newest first; the first condition lets the index begin there."""
+    if after is None:
+        return ()
+    started, (at, key) = ProcessInstance.started_at, after
+    return started <= at, or_(started < at, and_(started == at, ProcessInstance.id < key))
 
 
 def _named() -> Any:

@@ -40,47 +40,65 @@ _ORDERS: dict[str, tuple[Any, ...]] = {
     "code": (ProcessInstance.reference,),
     "applicant": (ProcessInstance.subject,),
 }
+_LISTED = (
+    UserTask.id,
+    UserTask.name,
+    UserTask.due_at,
+    UserTask.opened_at,
+    UserTask.assignee_id,
+    UserTask.accountable_id,
+    UserTask.agency_id,
+    UserTask.role_id,
+    UserTask.element_id,
+    Person.name.label("assignee_name"),
+    ProcessInstance.id.label("instance_id"),
+    ProcessInstance.version_id,
+    ProcessInstance.reference,
+    ProcessInstance.subject,
+    ProcessInstance.due_at.label("dossier_due_at"),
+    ProcessInstance.clock_stopped_at,
+    ProcessInstance.status,
+    Procedure.code.label("procedure_code"),
+    Procedure.name.label("procedure_name"),
+)
 
 
 def inbox(
-    actor: Actor, chosen: Filter, now: datetime, *, near: datetime | None = None, offset: int = 0, limit: int = 25
+    actor: Actor,
+    chosen: Filter,
+    now: datetime,
+    *,
+    near: datetime | None = None,
+    offset: int = 0,
+    limit: int = 25,
+    after: tuple[Any, ...] | None = None,
 ) -> Sequence[Any]:
     """List open tasks by remaining time: those due first come first, those without a time last.
+
+    With ``after``, due moment, opening and id of one of them, those that follow it, whatever was opened since.
 
     Gives the columns that are named below, ``dossier_due_at`` and ``clock_stopped_at`` those of the instance.
     """
     query = (
-        _waiting(
-            actor,
-            chosen,
-            now,
-            near,
-            UserTask.id,
-            UserTask.name,
-            UserTask.due_at,
-            UserTask.opened_at,
-            UserTask.assignee_id,
-            UserTask.accountable_id,
-            UserTask.agency_id,
-            UserTask.role_id,
-            UserTask.element_id,
-            Person.name.label("assignee_name"),
-            ProcessInstance.id.label("instance_id"),
-            ProcessInstance.version_id,
-            ProcessInstance.reference,
-            ProcessInstance.subject,
-            ProcessInstance.due_at.label("dossier_due_at"),
-            ProcessInstance.clock_stopped_at,
-            ProcessInstance.status,
-            Procedure.code.label("procedure_code"),
-            Procedure.name.label("procedure_name"),
-        )
+        _waiting(actor, chosen, now, near, *_LISTED)
         .outerjoin(Person, and_(Person.agency_id == UserTask.agency_id, Person.id == UserTask.assignee_id))
+        .where(*_following(after))
         .order_by(*_ORDERS.get(chosen.sort, ()), *_DUE_FIRST)
         .offset(offset)
         .limit(limit)
     )
     return db.session.execute(query).all()
+
+
+def _following(after: tuple[Any, ...] | None) -> tuple[Any, ...]:
+    """Pick what comes after a place in the order ``_DUE_FIRST``."""
+    if after is None:
+        return ()
+    due_at, opened_at, key = after
+    later = or_(UserTask.opened_at > opened_at, and_(UserTask.opened_at == opened_at, UserTask.id > key))
+    if due_at is None:
+        return UserTask.due_at.is_(None), later
+    return (or_(UserTask.due_at > due_at, UserTask.due_at.is_(None), and_(UserTask.due_at == due_at, later)),)
 
 
 def count(actor: Actor, chosen: Filter, now: datetime, *, near: datetime | None = None) -> int:

@@ -4,11 +4,15 @@ import base64
 import hashlib
 import hmac
 from collections.abc import Callable, Sequence
+from datetime import datetime
 from typing import Any
 
 from flask import current_app, g, json, request
 
 from processes.errors import Invalid, Problem
+
+Place = tuple[Any, ...]
+"""Where a row stands in its list: moments, numbers and nothing else."""
 
 _MAC = 9
 _WHERE = frozenset({"cursor", "after", "limit"})
@@ -24,16 +28,38 @@ def take(rows: Callable[[int, int], Sequence[Any]], query: dict[str, Any]) -> tu
     return found[: query["limit"]], write(offset + query["limit"])
 
 
-def write(place: int) -> str:
+def follow(
+    rows: Callable[[Place | None, int], Sequence[Any]], place: Callable[[Any], Place], query: dict[str, Any]
+) -> tuple[Sequence[Any], str | None]:
+    """Read one part of a list that grows meanwhile, by ``rows(after, limit)``: no row is skipped and none comes twice.
+
+    ``place`` says of a row where it stands; the next part begins after the last row of this one.
+    """
+    cursor = query.get("cursor")
+    after = None if cursor is None else tuple(_value(one) for one in _read(cursor, "cursor"))
+    found = rows(after, query["limit"] + 1)
+    if len(found) <= query["limit"]:
+        return found, None
+    found = found[: query["limit"]]
+    return found, write(*(one.isoformat() if isinstance(one, datetime) else one for one in place(found[-1])))
+
+
+def _value(told: Any) -> Any:
+    return datetime.fromisoformat(told) if isinstance(told, str) else told
+
+
+def write(*place: Any) -> str:
     """Write a place of this question's list as a cursor."""
-    told = json.dumps([place]).encode()
+    told = json.dumps(place).encode()
     return base64.urlsafe_b64encode(told + _mac(told)).decode().rstrip("=")
 
 
 def read(cursor: str | None, default: int = 0, field: str = "cursor") -> int:
     """Read a cursor. Refuses one that was not written for this question and this agency."""
-    if cursor is None:
-        return default
+    return default if cursor is None else int(_read(cursor, field)[0])
+
+
+def _read(cursor: str, field: str) -> list[Any]:
     try:
         raw = base64.b64decode(cursor.encode("ascii") + b"=" * (-len(cursor) % 4), altchars=b"-_", validate=True)
     except ValueError:
@@ -41,7 +67,7 @@ def read(cursor: str | None, default: int = 0, field: str = "cursor") -> int:
     told, mac = raw[:-_MAC], raw[-_MAC:]
     if not hmac.compare_digest(mac, _mac(told)):
         raise _wrong(field)
-    return int(json.loads(told)[0])
+    return list(json.loads(told))
 
 
 def _wrong(field: str) -> Invalid:

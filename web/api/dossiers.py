@@ -152,8 +152,10 @@ def search(query: dict[str, Any]) -> dict[str, Any]:
     asked: dict[str, Any] = {"text": query.get("q", ""), "status": query.get("status", "")}
     asked["also"] = dossiers.with_telephone(g.actor.agency_id, asked["text"])
     asked |= {"procedure_id": query.get("procedure"), "within": g.actor.procedures}
-    found, after = cursor.take(
-        lambda offset, limit: instances.search(g.actor.agency_id, **asked, offset=offset, limit=limit), query
+    found, after = cursor.follow(
+        lambda place, limit: instances.search(g.actor.agency_id, **asked, after=place, limit=limit),
+        lambda row: (row.started_at, row.id),
+        query,
     )
     return {"items": [{**row._mapping, "version": row.number} for row in found], "next": after}  # noqa: SLF001 - a row's public name
 

@@ -127,8 +127,10 @@ def inbox(query: dict[str, Any]) -> dict[str, Any]:
         step=query.get("step", ""),
         due=query.get("due", ""),
     )
-    found, after = cursor.take(
-        lambda offset, limit: tasks.inbox(g.actor, chosen, now, near=near, offset=offset, limit=limit), query
+    found, after = cursor.follow(
+        lambda place, limit: tasks.inbox(g.actor, chosen, now, near=near, after=place, limit=limit),
+        lambda row: (row.due_at, row.opened_at, row.id),
+        query,
     )
     return {"items": found, "next": after}
 

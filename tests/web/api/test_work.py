@@ -2,6 +2,7 @@
 
 import io
 import zipfile
+from datetime import timedelta
 
 import pytest
 
@@ -211,6 +212,26 @@ def test_a_list_goes_on_where_it_ended_and_only_for_the_same_question(software, 
     ):
         assert officer.get(path).json["errors"][0]["field"] == "cursor"
     assert software("iso_secretary").get(f"/dossiers?cursor={good}").status_code == 422
+
+
+def test_a_list_skips_and_repeats_nothing_that_was_there_while_others_come(software, agency):
+    for n in range(7):  # the clerk's tasks have a due moment, those of the intake officer none
+        instance = house.start(agency, house.NOW + timedelta(minutes=n))
+        if n < 4:
+            house.complete(agency, instance, "check_dossier", now=house.NOW + timedelta(hours=n))
+    for path, role in (("/dossiers", "clerk"), ("/tasks", "intake_officer"), ("/tasks", "clerk")):
+        reader, seen, cursor = software(role), [], ""
+        there = {one["id"] for one in reader.get(f"{path}?limit=100").json["items"]}
+        while cursor is not None:
+            part = reader.get(f"{path}?limit=2{cursor and '&cursor=' + cursor}").json
+            seen += [one["id"] for one in part["items"]]
+            cursor = part["next"]
+            for hours in (-1, 5):
+                newer = house.start(agency, house.NOW + timedelta(hours=hours), name="Mới đến")
+            house.complete(agency, newer, "check_dossier", now=house.NOW - timedelta(hours=1))
+        assert len(seen) == len(set(seen)), path
+        assert len(there) > 2
+        assert there <= set(seen), path
 
 
 def test_reading_records_is_recorded_and_a_replay_has_a_step_for_each(software, agency):

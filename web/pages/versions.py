@@ -111,12 +111,19 @@ def page(
         values=typed if typed is not None else steps.typed(settings, running),
         wrong=wrong or {},
         element_names={element.id: element.name or element.id for element in running.diagram.elements.values()},
-        roles=[{"value": code, "label": name} for code, name in names.items()],
-        forms=[{"value": name, "label": name} for name in sorted(running.forms)],
-        units=[*steps.UNITS],
+        **_choices(names, running),
         comments=version_rows.comments(version, running),
         asked_for_review=asked_for_review,
     )
+
+
+def _choices(names: Mapping[str, str], running: definitions.Running) -> dict[str, Any]:
+    """List what the settings of a step choose from: roles, forms, units of time."""
+    return {
+        "roles": [{"value": code, "label": name} for code, name in names.items()],
+        "forms": [{"value": name, "label": name} for name in sorted(running.forms)],
+        "units": [*steps.UNITS],
+    }
 
 
 def _kept(version: ProcedureVersion, context: Mapping[str, Any], revision: Revision, *, asked_for_review: bool) -> str:

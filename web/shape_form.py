@@ -10,11 +10,10 @@ from werkzeug.datastructures import MultiDict
 from processes import shapes
 from processes.errors import Invalid
 from processes.shapes import Made, Parameters, Step
-from web import i18n, problems
+from web import i18n, problems, steps
 from web.moments import amount_words
 
 TEXTS = ("code", "name", "field", "result", "fee", "retention", "why_not_equal", "partner")
-_LINES = ("checklist", "outputs")
 _SPARE_ROWS = 3
 _TYPES = {"số": "number", "ngày": "date", "dài": "long", "number": "number", "date": "date", "long": "long"}
 _SAID = {"number": "số", "date": "ngày", "long": "dài"}
@@ -43,9 +42,12 @@ def sent(shape: str, form: MultiDict[str, str]) -> dict[str, Any]:
 
 def _step(form: MultiDict[str, str], step: str) -> dict[str, Any]:
     made: dict[str, Any] = {"budget": _limit(form, step)}
-    for name in _LINES:
-        if f"{name}:{step}" in form:
-            made[name] = _lines(form[f"{name}:{step}"])
+    if f"checklist:{step}" in form:
+        made["checklist"] = _lines(form[f"checklist:{step}"])
+    if f"outputs:{step}" in form:
+        text, marks = steps.unmarked(form[f"outputs:{step}"], "required_outputs")
+        told = zip(text.splitlines(), marks, strict=True)
+        made["outputs"] = [{"text": line, "signature": mark} if mark else line for line, mark in told]
     if f"fields:{step}" in form:
         made["fields"] = [_field(line) for line in _lines(form[f"fields:{step}"])]
     return made
@@ -142,7 +144,7 @@ def _shown_step(step: Step, parameters: Parameters, made: Made, typed: MultiDict
         "lane": parameters.lane(step.lane)["name"],
         "is_task": step.kind == "task",
         "checklist": "\n".join(item["text"] for item in said.get("checklist", ())),
-        "outputs": "\n".join(item["text"] for item in said.get("required_outputs", ())),
+        "outputs": "\n".join(steps.marked(item) for item in said.get("required_outputs", ())),
         "fields": "\n".join(
             f"{one['label']} | {_SAID[one['type']]}" if one["type"] in _SAID else one["label"] for one in more
         ),

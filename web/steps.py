@@ -79,13 +79,13 @@ def _step(
     if act := form.get(f"act:{element_id}", "").strip()[:_LONGEST_ACT]:
         step["act"] = act
     for name, prefix in _LINES:
-        typed_lines, marks = _unmarked(form.get(f"{name}:{element_id}", ""), name)
+        typed_lines, marks = unmarked(form.get(f"{name}:{element_id}", ""), name)
         items = _items(typed_lines, before.get(name, ()), prefix)
         step[name] = [item | ({"signature": mark} if mark else {}) for item, mark in zip(items, marks, strict=True)]
     return step
 
 
-def _unmarked(text: str, name: str) -> tuple[str, list[str]]:
+def unmarked(text: str, name: str) -> tuple[str, list[str]]:
     """Take the marks off the lines of outputs: ``[ký số]`` and ``[bản quét]`` say how a file must be signed."""
     lines = [line.strip() for line in text.splitlines() if line.strip()]
     if name != "required_outputs":

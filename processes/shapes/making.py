@@ -137,7 +137,8 @@ def _step(step: Step, parameters: Parameters, ids: set[str]) -> dict[str, Any]:
 
 
 def _items(prefix: str, texts: Any) -> list[dict[str, str]]:
-    return [{"id": f"{prefix}{number}", "text": text} for number, text in enumerate(texts, 1)]
+    told = [{"text": one} if isinstance(one, str) else one for one in texts]
+    return [{"id": f"{prefix}{number}", **one} for number, one in enumerate(told, 1)]
 
 
 def _details(parameters: Parameters, diagram: bytes) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from typing import Any
 
 from processes.calendar import Limit
 from processes.definitions import Kind
+from processes.documents import SignatureKind
 from processes.errors import Invalid, Problem
 from processes.shapes import catalogue
 from processes.shapes.catalogue import Shape
@@ -218,11 +219,26 @@ def _is_known(name: str, known: Mapping[str, Any], at: str, wrong: dict[str, lis
     return name in known
 
 
+_SIGNED = (SignatureKind.SCANNED, SignatureKind.DIGITAL)
+
+
 def _lines(texts: Any, at: str, wrong: dict[str, list[Problem]]) -> list[str]:
     if not isinstance(texts, list | tuple) or len(texts) > _MOST or not all(isinstance(one, str) for one in texts):
         wrong[at] = [Problem("malformed")]
         return []
     return [text.strip()[: _LENGTHS["name"]] for text in texts if text.strip()]
+
+
+def _outputs(listed: Any, at: str, wrong: dict[str, list[Problem]]) -> list[str | dict[str, str]]:
+    """Read outputs: texts, or {"text", "signature"} where the file must be signed."""
+    rows = listed if isinstance(listed, list | tuple) else [None]
+    told = [one if isinstance(one, Mapping) else {"text": one} for one in rows]
+    texts = _lines([one.get("text") for one in told], at, wrong)
+    kinds = [one.get("signature") for one in told if str(one.get("text") or "").strip()]
+    if any(kind not in (None, *_SIGNED) for kind in kinds):
+        wrong[at] = [Problem("not_an_option")]
+        return []
+    return [{"text": text, "signature": str(kind)} if kind else text for text, kind in zip(texts, kinds, strict=False)]
 
 
 def _lanes(data: Mapping[str, Any], wrong: dict[str, list[Problem]]) -> Mapping[str, Mapping[str, str]]:
@@ -242,9 +258,10 @@ def _steps(data: Mapping[str, Any], wrong: dict[str, list[Problem]]) -> Mapping[
         one: dict[str, Any] = {}
         if "budget" in step:
             one["budget"] = _limit(step["budget"], f"{at}.budget", wrong, set())
-        for name in ("checklist", "outputs"):
-            if name in step:
-                one[name] = _lines(step[name], f"{at}.{name}", wrong)
+        if "checklist" in step:
+            one["checklist"] = _lines(step["checklist"], f"{at}.checklist", wrong)
+        if "outputs" in step:
+            one["outputs"] = _outputs(step["outputs"], f"{at}.outputs", wrong)
         if "fields" in step:
             one["fields"] = _fields(step, at, wrong)
         found[step_id] = one

@@ -85,8 +85,11 @@ def _steps(data: Mapping[str, Any], settings: Mapping[str, Any]) -> dict[str, An
         one = found.setdefault(step.id, {})
         if saved.get("budget"):
             one["budget"] = {key: saved["budget"][key] for key in ("amount", "unit", "none") if key in saved["budget"]}
-        for name, key in (("checklist", "checklist"), ("outputs", "required_outputs")):
-            one[name] = [item["text"] for item in saved.get(key, ())]
+        one["checklist"] = [item["text"] for item in saved.get("checklist", ())]
+        one["outputs"] = [
+            {"text": item["text"], "signature": item["signature"]} if item.get("signature") else item["text"]
+            for item in saved.get("required_outputs", ())
+        ]
     return found
 
 

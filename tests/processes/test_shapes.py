@@ -208,6 +208,19 @@ def test_what_a_designer_says_is_what_is_made():
     assert (held.state, held.rest) == ("slack", 4)
 
 
+def test_an_output_of_a_shape_may_have_to_be_signed_and_stays_so():
+    signed = {"text": "Quyết định", "signature": "digital"}
+    one = made("standard", [], steps={"sign_decision": {"outputs": ["Tờ trình", signed]}})
+    assert one.settings["tasks"]["sign_decision"]["required_outputs"] == [
+        {"id": "o1", "text": "Tờ trình"},
+        {"id": "o2", **signed},
+    ]
+    assert shapes.read(json.loads(json.dumps(one.details["shape"]["parameters"]))) == one.parameters
+    with pytest.raises(Invalid) as refusal:
+        made("standard", [], steps={"sign_decision": {"outputs": [{"text": "x", "signature": "blood"}]}})
+    assert "steps.sign_decision.outputs" in refusal.value.errors
+
+
 def test_parameters_come_back_as_they_were_kept():
     one = made("linked", ["messages"], partner="H30", lists={"bodies": ["Sở Xây dựng"]}, legal_basis=[{"text": "Luật"}])
     kept = json.loads(json.dumps(one.details["shape"]["parameters"]))

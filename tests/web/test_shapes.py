@@ -61,6 +61,18 @@ def test_one_page_makes_a_draft_that_can_be_opened_tried_and_submitted(designer,
     assert tried.status_code == 200
 
 
+def test_a_mark_behind_an_output_says_how_its_file_must_be_signed_and_comes_back(designer, agency):
+    marked = {**FILLED, "unit:sign_decision": "none", "outputs:sign_decision": "Tờ trình\nQuyết định [ký số]"}
+    version_id = _made(designer.post("/shapes/standard", data=marked))
+    outputs = _version(agency, version_id).settings["tasks"]["sign_decision"]["required_outputs"]
+    assert outputs == [
+        {"id": "o1", "text": "Tờ trình"},
+        {"id": "o2", "text": "Quyết định", "signature": "digital"},
+    ]
+    again = designer.get(f"/versions/{ids.encode(version_id)}/shape").get_data(as_text=True)
+    assert "Quyết định [ký số]" in again
+
+
 def test_changed_options_change_picture_and_steps_and_keep_what_was_typed(designer):
     sent = {key: value for key, value in FILLED.items() if key != "make"}
     without = designer.post("/shapes/standard", data={**sent, "options": []}).get_data(as_text=True)

@@ -2,8 +2,6 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
-from dataclasses import field as default
 from typing import Any
 
 from flask import Blueprint, g, render_template, request, url_for
@@ -15,27 +13,15 @@ from processes.drafting import Kept, Listed, Understood
 from processes.errors import DuplicateCode, InvalidFile, Problem, Refused
 from web import acts, clock, draft_rows, errors, i18n, ids, problems, sealed, sketches, version_rows
 from web import findings as said
+from web.asked import NEW, Asked
 from web.security import access
 
 pages = Blueprint("drafting", __name__)
 
-_NEW = "new"
 _READ = "draft"
 _LISTED = "list"
 _FIELDS = ("target", "code", "name", "kind", "field")
 _LENGTHS = {"code": 50, "name": 300, "field": 300}
-
-
-@dataclass(frozen=True, slots=True)
-class _Asked:
-    """Where the draft belongs: a procedure by its public id, or a new one."""
-
-    target: str = _NEW
-    code: str = ""
-    name: str = ""
-    kind: str = definitions.Kind.TTHC.value
-    field: str = ""
-    wrong: dict[str, list[str]] = default(default_factory=dict)
 
 
 @pages.get("/procedures/draft")
@@ -65,7 +51,7 @@ def read() -> ResponseReturnValue:
     typed = {name: request.form[name].strip() for name in _FIELDS if name in request.form}
     read_of = {"target": _target(facts.code), "code": facts.code[:50], "name": drafting.name_of(facts.title)[:300]}
     told: dict[str, Any] = {**read_of, **typed}
-    return _page(understood, _Asked(**told))
+    return _page(understood, Asked(**told))
 
 
 @pages.post("/procedures/draft/make")
@@ -129,17 +115,17 @@ def _list_page(listed: Sequence[Listed], kept: Sequence[Kept] = ()) -> str:
     )
 
 
-def _begin(understood: Understood, asked: _Asked) -> str:
+def _begin(understood: Understood, asked: Asked) -> str:
     made = drafting.make(understood)
     if made is None:
         raise InvalidFile(understood.findings)
-    procedure_id = ids.decode(asked.target) if asked.target != _NEW else _add(asked)
+    procedure_id = ids.decode(asked.target) if asked.target != NEW else _add(asked)
     version = drafting.begin(made=made, procedure_id=procedure_id, actor=g.actor, now=clock.now())
     errors.flash_done("drafting.made", number=version.number)
     return url_for("versions.show", version_id=version.id)
 
 
-def _add(asked: _Asked) -> int:
+def _add(asked: Asked) -> int:
     added = definitions.add_procedure(
         agency_id=g.actor.agency_id,
         code=asked.code,
@@ -152,10 +138,10 @@ def _add(asked: _Asked) -> int:
     return added.id
 
 
-def _asked() -> _Asked:
+def _asked() -> Asked:
     form = {name: request.form.get(name, "").strip() for name in _FIELDS}
     wrong: dict[str, list[str]] = {}
-    if form["target"] == _NEW:
+    if form["target"] == NEW:
         for name in ("code", "name"):
             if not form[name]:
                 wrong[name] = [_word("required_fill", label=i18n.t(f"uploads.{name}"))]
@@ -166,7 +152,7 @@ def _asked() -> _Asked:
             wrong["kind"] = [_word("required_choose", label=i18n.t("uploads.kind"))]
     elif form["target"] not in {option["value"] for option in _targets()}:
         wrong["target"] = [_word("required_choose", label=i18n.t("uploads.target"))]
-    return _Asked(**form, wrong=wrong)
+    return Asked(**form, wrong=wrong)
 
 
 def _word(code: str, **params: Any) -> str:
@@ -176,12 +162,12 @@ def _word(code: str, **params: Any) -> str:
 def _targets() -> list[dict[str, str]]:
     rows = definitions.catalogue(g.actor.agency_id, people.today(clock.now()))
     known = [{"value": ids.encode(row[0].id), "label": row[0].name, "code": row[0].code} for row in rows]
-    return [{"value": _NEW, "label": i18n.t("uploads.target_new"), "code": ""}, *known]
+    return [{"value": NEW, "label": i18n.t("uploads.target_new"), "code": ""}, *known]
 
 
 def _target(code: str) -> str:
     """Propose the procedure that has the code of the document already."""
-    return next((one["value"] for one in _targets() if code and one["code"] == code), _NEW)
+    return next((one["value"] for one in _targets() if code and one["code"] == code), NEW)
 
 
 def _refused(findings: Any = (), wrong: Any = None) -> tuple[str, int]:
@@ -192,7 +178,7 @@ def _refused(findings: Any = (), wrong: Any = None) -> tuple[str, int]:
     return render_template("draft.html", wrong=wrong or {}, findings=found, counts=counts, kept=kept), 422
 
 
-def _page(understood: Understood, asked: _Asked) -> str:
+def _page(understood: Understood, asked: Asked) -> str:
     rows = draft_rows.rows_of(understood, version_rows.role_names(g.actor.agency_id))
     return render_template(
         "draft_read.html",

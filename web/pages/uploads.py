@@ -3,7 +3,6 @@
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
-from dataclasses import field as default
 from pathlib import PurePosixPath
 from typing import Any
 
@@ -18,26 +17,14 @@ from processes.db import transaction
 from processes.errors import DuplicateCode, InvalidFile, Problem
 from web import acts, clock, errors, i18n, ids, mending, problems
 from web import findings as said
+from web.asked import NEW, Asked
 from web.security import access
 
 pages = Blueprint("uploads", __name__)
 
-NEW = "new"
 _CODE_LENGTH = 50
 _NAME_LENGTH = 300
 _FILE_NAME_LENGTH = 120
-
-
-@dataclass(frozen=True, slots=True)
-class _Asked:
-    """What somebody wants to upload to: a procedure by its public id, or a new one."""
-
-    target: str = NEW
-    code: str = ""
-    name: str = ""
-    kind: str = definitions.Kind.TTHC.value
-    field: str = ""
-    wrong: dict[str, list[str]] = default(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +48,7 @@ def ask(procedure_id: int | None) -> ResponseReturnValue:
     target = NEW
     if procedure_id is not None:
         target = ids.encode(definitions.procedure(g.actor.agency_id, procedure_id).id)
-    return _page(_Asked(target=target))
+    return _page(Asked(target=target))
 
 
 @pages.post("/procedures/new")
@@ -92,7 +79,7 @@ def ask_again(version_id: int) -> ResponseReturnValue:
     """Ask for another diagram under a draft."""
     version, procedure, revision = definitions.version(g.actor.agency_id, version_id)
     before = definitions.files_of(g.actor.agency_id, revision.id)
-    return _page(_Asked(), replaced=(version, procedure), before=before)
+    return _page(Asked(), replaced=(version, procedure), before=before)
 
 
 @pages.post("/versions/<id:version_id>/replace")
@@ -103,7 +90,7 @@ def replace(version_id: int) -> ResponseReturnValue:
     files, before = _files(), definitions.files_of(g.actor.agency_id, revision.id)
     checked = _check(files, before)
     if checked.is_refused or not files:
-        asked = _Asked(wrong=_without_files(files))
+        asked = Asked(wrong=_without_files(files))
         return _page(asked, checked, replaced=(version, procedure), before=before), 422
 
     def act() -> str:
@@ -127,14 +114,14 @@ def _tell_what_stayed(checked: _Checked, before: definitions.Bundle | None) -> N
         errors.flash_done("uploads.stayed", files=", ".join(names))
 
 
-def _begin(asked: _Asked, checked: _Checked, before: definitions.Bundle | None) -> str:
+def _begin(asked: Asked, checked: _Checked, before: definitions.Bundle | None) -> str:
     location = begin_with(asked, _bundle(checked), checked.findings)
     _tell_what_stayed(checked, before)
     return location
 
 
 def begin_with(
-    asked: _Asked, bundle: definitions.Bundle, findings: tuple[Finding, ...], *, origin: bytes | None = None
+    asked: Asked, bundle: definitions.Bundle, findings: tuple[Finding, ...], *, origin: bytes | None = None
 ) -> str:
     """Make files the draft of what was asked for and give the address of the version; ``origin`` is kept too."""
     procedure_id = _procedure(asked)
@@ -147,24 +134,24 @@ def begin_with(
     return url_for("versions.show", version_id=version.id)
 
 
-def keep_with(asked: _Asked, bundle: definitions.Bundle) -> str:
+def keep_with(asked: Asked, bundle: definitions.Bundle) -> str:
     """Keep files that do not run as the draft of what was asked for and give the address of the version."""
     version = definitions.keep(procedure_id=_procedure(asked), bundle=bundle, actor=g.actor, now=clock.now())
     errors.flash_done("uploads.kept", number=version.number)
     return url_for("versions.show", version_id=version.id)
 
 
-def asked_again() -> _Asked:
+def asked_again() -> Asked:
     """Read what the form asks for whose files are known already."""
     return _asked({"known": b""})
 
 
-def asking(asked: _Asked) -> dict[str, Any]:
+def asking(asked: Asked) -> dict[str, Any]:
     """Give what the fields show that ask for the procedure."""
     return {"asked": asked, "targets": _targets(), "kinds": list(definitions.Kind)}
 
 
-def _procedure(asked: _Asked) -> int:
+def _procedure(asked: Asked) -> int:
     if asked.target != NEW:
         return ids.decode(asked.target)
     added = definitions.add_procedure(
@@ -212,14 +199,14 @@ def _check(files: Mapping[str, bytes], before: definitions.Bundle | None) -> _Ch
     return checked
 
 
-def _asked(files: Mapping[str, bytes]) -> _Asked:
+def _asked(files: Mapping[str, bytes]) -> Asked:
     form = {name: request.form.get(name, "").strip() for name in ("target", "code", "name", "kind", "field")}
     wrong = _without_files(files)
     if form["target"] == NEW:
         wrong |= _texts_wrong(form)
     elif form["target"] not in {option["value"] for option in _targets()}:
         wrong["target"] = [_word("required_choose", label=i18n.t("uploads.target"))]
-    return _Asked(**form, wrong=wrong)
+    return Asked(**form, wrong=wrong)
 
 
 def _texts_wrong(form: Mapping[str, str]) -> dict[str, list[str]]:
@@ -249,7 +236,7 @@ def _targets() -> list[dict[str, str]]:
 
 
 def _page(
-    asked: _Asked, checked: _Checked | None = None, *, replaced: Any = None, before: definitions.Bundle | None = None
+    asked: Asked, checked: _Checked | None = None, *, replaced: Any = None, before: definitions.Bundle | None = None
 ) -> str:
     findings = checked.findings if checked is not None else ()
     return render_template(

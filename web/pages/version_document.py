@@ -9,9 +9,9 @@ from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import MultiDict
 
 from processes import definitions, outline, people
-from processes.errors import Conflict, NotFound
+from processes.errors import NotFound
 from processes.outline import Layout
-from web import acts, clock, errors, i18n, version_frame
+from web import acts, clock, draft_changes, errors, i18n, version_frame
 from web.downloads import disposition
 from web.outlines.html import fragment
 from web.outlines.making import KINDS, made
@@ -107,18 +107,11 @@ def save(version_id: int) -> ResponseReturnValue:
     version, _, _ = definitions.version(g.actor.agency_id, version_id)
     details = {**version.details, "document": _read(request.form)}
 
-    def act() -> str:
-        lock = request.form.get("lock", type=int)
-        definitions.change(version_id=version_id, details=details, actor=g.actor, now=clock.now(), lock=lock)
-        errors.flash_done("versions.saved")
-        return url_for(".show", version_id=version_id)
+    def overtaken(said: list[str]) -> str:
+        return _page(version_id, details, wrong=said)
 
-    try:
-        return acts.perform(act)
-    except Conflict as refusal:
-        if type(refusal) is not Conflict:
-            raise
-        return _page(version_id, details, wrong=[i18n.t("versions.changed_by_other")]), 409
+    then = url_for(".show", version_id=version_id)
+    return draft_changes.change(version_id, then=then, overtaken=overtaken, details=details)
 
 
 def _read(form: MultiDict[str, str]) -> dict[str, Any]:

@@ -12,8 +12,8 @@ from werkzeug.datastructures import MultiDict
 from processes import definitions
 from processes.calendar import Limit, Unit
 from processes.definitions import ProcedureVersion, Running
-from processes.errors import Conflict, Invalid, Problem
-from web import acts, clock, errors, i18n, problems, version_frame, version_rows
+from processes.errors import Invalid, Problem
+from web import draft_changes, i18n, problems, version_frame, version_rows
 from web.moments import amount_words
 from web.security import access
 
@@ -44,18 +44,11 @@ def save(version_id: int) -> ResponseReturnValue:
     if wrong:
         return _page(version_id, shown=details, typed=request.form, wrong=wrong), 422
 
-    def act() -> str:
-        lock = request.form.get("lock", type=int)
-        definitions.change(version_id=version_id, details=details, actor=g.actor, now=clock.now(), lock=lock)
-        errors.flash_done("versions.saved")
-        return url_for(".show", version_id=version_id)
+    def overtaken(said: list[str]) -> str:
+        return _page(version_id, shown=details, wrong={"": said})
 
-    try:
-        return acts.perform(act)
-    except Conflict as refusal:
-        if type(refusal) is not Conflict:
-            raise
-        return _page(version_id, shown=details, wrong={"": [i18n.t("versions.changed_by_other")]}), 409
+    then = url_for(".show", version_id=version_id)
+    return draft_changes.change(version_id, then=then, overtaken=overtaken, details=details)
 
 
 def _read(

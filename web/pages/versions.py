@@ -10,8 +10,7 @@ import engine
 from engine import Finding, encodings
 from processes import definitions, drawings, instances, people, providers, shapes
 from processes.definitions import ProcedureVersion, Revision, VersionStatus
-from processes.errors import Conflict
-from web import acts, clock, errors, i18n, packages, problems, steps, version_frame, version_rows
+from web import clock, draft_changes, i18n, packages, problems, steps, version_frame, version_rows
 from web import findings as said
 from web.moments import moment_words
 from web.security import access
@@ -36,18 +35,11 @@ def save(version_id: int) -> ResponseReturnValue:
     if sent.wrong:
         return page(version_id, typed=request.form, wrong=sent.wrong), 422
 
-    def act() -> str:
-        lock = request.form.get("lock", type=int)
-        definitions.change(version_id=version_id, settings=sent.settings, actor=g.actor, now=clock.now(), lock=lock)
-        errors.flash_done("versions.saved")
-        return url_for(".show", version_id=version_id)
+    def overtaken(said: list[str]) -> str:
+        return page(version_id, typed=request.form, wrong={"": said})
 
-    try:
-        return acts.perform(act)
-    except Conflict as refusal:
-        if type(refusal) is not Conflict:
-            raise
-        return page(version_id, typed=request.form, wrong={"": [i18n.t("versions.changed_by_other")]}), 409
+    then = url_for(".show", version_id=version_id)
+    return draft_changes.change(version_id, then=then, overtaken=overtaken, settings=sent.settings)
 
 
 @pages.get("/versions/<id:version_id>/uploaded.bpmn")
@@ -84,8 +76,7 @@ def page(
     asked_for_review: bool = False,
 ) -> str:
     """Render the view of the steps, with what was typed and what is wrong with it."""
-    agency_id = g.actor.agency_id
-    version, procedure, revision = definitions.version(agency_id, version_id)
+    version, procedure, revision = definitions.version(agency_id := g.actor.agency_id, version_id)
     context = version_frame.context(version, procedure, "steps")
     if definitions.is_kept_only(version):
         return _kept(version, context, revision, asked_for_review=asked_for_review)

@@ -23,8 +23,8 @@ _BESIDE: Final = ("participant", "lane", "dataObjectReference", "dataStoreRefere
 _UNITS: Final = ("working_day", "working_hour", "calendar_day", "same_day", "none")
 _PARTS: Final = ("save", "keep", "check", "sit", "finish")
 _WORDS: Final = """
-    saved saving unsaved offline changed_by replaced not_draft apart kept_here open_also none_found check_failed
-    finished finish_refused lost_parts why
+    saved saving unsaved offline apart kept_here open_also none_found checking check_failed finish_refused
+    lost_parts why
 """
 
 

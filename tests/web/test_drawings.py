@@ -7,7 +7,7 @@ import re
 import pytest
 
 from processes import definitions, drawings
-from processes.db import db
+from processes.db import db, transaction
 from tests import house
 from web import drawn_settings, ids
 
@@ -86,7 +86,10 @@ def test_a_drawing_is_kept_tried_and_made_the_draft(designer, table):
     assert json.dumps("Xem xét hồ sơ") in tried.replace('\\"', '"')
     assert "step_1" in designer.post(f"{table}/trial", data={"acts": acts, "do": "restart"}).get_data(as_text=True)
     assert designer.post(f"{table}/draft", data={"number": 0}).status_code == 409
-    assert designer.post(f"{table}/draft", data={"number": 1}).json["number"] == 2
+    made = designer.post(f"{table}/draft", data={"number": 1}).json
+    assert made["number"] == 2
+    assert "mục thiếu trước khi gửi xem xét" in made["message"]
+    assert "step_1" in {one["element_id"] for one in made["missing"]}
     page = designer.get(table.removesuffix("/drawing")).get_data(as_text=True)
     assert "Xem xét hồ sơ" in page
     assert "Có bản vẽ chưa lưu vào bản nháp" not in page
@@ -106,13 +109,16 @@ def test_with_errors_the_draft_stays_and_every_finding_is_said(designer, table):
 
 def test_who_comes_second_is_told_by_whom_and_keeps_a_drawing_apart(app, designer, table, agency):
     config = _config(designer, table)
-    other = house.client(app, agency.iso_secretary)
-    if other.get(table).status_code != 200:
-        other = designer
+    with transaction():
+        second = house.person(agency, "process_designer", "ve.hai", "Lý Văn Hai")
+    other = house.client(app, second)
     _send(designer, table, config["xml"], number=0, base=config["base"])
     refused = _send(other, table, config["xml"] + "\n", number=0, base=config["base"])
     assert refused.status_code == 409
     assert agency.process_designer.name in refused.json["message"]
+    again = _send(designer, table, config["xml"] + "\n", number=0, base=config["base"])
+    assert "Bạn đã lưu bản vẽ mới hơn ở một cửa sổ khác" in again.json["message"]
+    assert other.post(f"{table}/seat").json["message"] == refused.json["message"]
     assert _send(other, f"{table}/apart", config["xml"] + "\n", base=config["base"]).status_code == 200
     page = other.get(table).get_data(as_text=True)
     assert "Bản vẽ bạn giữ riêng" in page

@@ -8,13 +8,13 @@ from flask import Blueprint, g, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from engine import Severity
-from processes import definitions, drawings
+from processes import definitions, drawings, people
 from processes.db import transaction
 from processes.errors import Conflict, InvalidFile, Refused, WrongStatus
 from web import acts, clock, drawn_settings, errors, i18n, version_frame
 from web import findings as said
 from web.moments import moment_words
-from web.pages.versions import download
+from web.pages.versions import download, listed
 from web.security import access, asks_by_itself
 
 pages = Blueprint("drawings", __name__)
@@ -77,8 +77,12 @@ def sit(version_id: int) -> ResponseReturnValue:
     with transaction():
         others = drawings.sit(version_id=version_id, actor=g.actor, now=clock.now())
     table = drawings.sit_down(version_id=version_id, actor=g.actor)
-    by = drawn_settings.told(table.saved) if table.saved is not None else {"by": "", "at": ""}
-    return {"others": others, "number": table.number, "base": table.revision.sha256, "is_open": table.is_open, **by}
+    saved = table.saved
+    message = i18n.t("drawing.replaced") if saved is None else _changed_by(saved.saved_by_name)
+    if not table.is_open:
+        message = i18n.t("drawing.not_draft")
+    state = {"number": table.number, "base": table.revision.sha256, "is_open": table.is_open}
+    return {"others": others, "message": message, **state}
 
 
 @pages.post("/versions/<id:version_id>/drawing/draft")
@@ -103,7 +107,19 @@ def finish(version_id: int) -> ResponseReturnValue:
         )
         return {"number": copy.number, "base": copy.base_sha256, "seed": copy.seed}
 
-    return _answered(act)
+    answer = _answered(act)
+    return {**answer, **_missing(version_id)} if isinstance(answer, dict) else answer
+
+
+def _missing(version_id: int) -> dict[str, Any]:
+    """Say what the draft still lacks before it can be submitted: in a sentence, and by element."""
+    version, _, _ = definitions.version(g.actor.agency_id, version_id)
+    gaps = definitions.gaps(version, people.today(clock.now()))
+    word = i18n.t("components.severity_warning")
+    listed_gaps = [{**one, "word": word} for one in listed(definitions.load(version.agency_id, version.id), gaps)]
+    count = sum(len(problems) for problems in gaps.values())
+    text = i18n.t("drawing.finished_missing", count=count) if count else i18n.t("drawing.finished")
+    return {"message": text, "missing": listed_gaps}
 
 
 @pages.get("/versions/<id:version_id>/drawing/apart.bpmn")
@@ -192,7 +208,14 @@ def _answered(act: Any) -> ResponseReturnValue:
 def _conflict_words(refusal: Refused) -> str:
     if refusal.params.get("reason") == "replaced":
         return i18n.t("drawing.replaced")
-    return i18n.t("drawing.changed_by", by=refusal.params.get("by") or i18n.t("errors.somebody"))
+    return _changed_by(refusal.params.get("by"))
+
+
+def _changed_by(name: str | None) -> str:
+    """Say who saved a newer drawing; whoever asks may have done so in another window."""
+    if name == g.actor.name:
+        return i18n.t("drawing.changed_by_you")
+    return i18n.t("drawing.changed_by", by=name or i18n.t("errors.somebody"))
 
 
 def _page(version_id: int, *, refused: tuple[Any, ...] = ()) -> str:

@@ -170,8 +170,10 @@ class DrawingTable {
   /** Make the drawing the draft; with errors nothing is made, and they are shown. */
   async finish() {
     const answer = await this.keeper.finish();
-    if (answer?.ok) this.#say("saved", this.config.words.finished);
-    else if (answer?.findings) {
+    if (answer?.ok) {
+      this.#say("saved", answer.message);
+      this.findings.lack(answer.missing);
+    } else if (answer?.findings) {
       this.findings.show(answer.findings);
       this.#say("unsaved", this.config.words.finish_refused);
     } else if (answer?.message) this.#tell(answer.message);
@@ -202,9 +204,7 @@ class DrawingTable {
     const place = this.part("company");
     place.hidden = !others.length;
     place.textContent = others.length ? fill(words.open_also, { names: others.join(", ") }) : "";
-    if (!newer) return;
-    if (!newer.is_open) this.#tell(words.not_draft);
-    else this.#tell(newer.by ? fill(words.changed_by, newer) : words.replaced);
+    if (newer) this.#tell(newer.message);
   }
 }
 

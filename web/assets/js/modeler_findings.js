@@ -18,11 +18,14 @@ export class Findings {
     this.list = box.querySelector("[data-findings]");
     this.counts = box.querySelector("[data-counts]");
     this.marked = [];
+    this.missing = [];
     this.asked = 0;
   }
 
   /** The drawing has changed: ask once the hand rests. */
   touch(write) {
+    this.missing = [];
+    if (!this.found?.length) this.list.replaceChildren(part("p", "muted dense", this.config.words.checking));
     clearTimeout(this.timer);
     this.timer = setTimeout(() => this.ask(write), QUIET_MS);
   }
@@ -35,8 +38,16 @@ export class Findings {
     else this.list.replaceChildren(part("p", "muted", this.config.words.check_failed));
   }
 
+  /** Show beside them what the draft still lacks, until something is drawn. */
+  lack(missing) {
+    this.missing = missing;
+    this.show(this.found ?? []);
+  }
+
   /** Show findings as the server words them. */
-  show(findings) {
+  show(found) {
+    this.found = found;
+    const findings = [...found, ...this.missing];
     const { words } = this.config;
     this.list.replaceChildren(
       findings.length ? part("ul", "findings", ...findings.map((one) => this.#item(one))) : part("p", "muted dense", words.none_found),

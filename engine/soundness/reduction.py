@@ -27,7 +27,7 @@ def reduce(net: Net) -> None:
         for rule in _RULES:
             touched = rule(spot)
             if touched:
-                waiting |= dict.fromkeys(one for spot in touched for one in _around(spot))
+                waiting |= dict.fromkeys(one for spot in dict.fromkeys(touched) for one in _around(spot))
                 break
     kept = {net.begin: None}
     open_ends = [net.begin]

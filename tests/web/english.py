@@ -11,12 +11,16 @@ from processes.db import db
 from tests.guard import tracked
 from web import i18n
 from web.roles import USUAL
+from web.steps import MARKS
 
 LETTER = re.compile("[ăâđêôơưàáảãạằắẳẵặầấẩẫậèéẻẽẹềếểễệìíỉĩịòóỏõọồốổỗộờớởỡợùúủũụừứửữựỳýỷỹỵ]", re.IGNORECASE)
 """A letter that no English word has."""
 
 _PIECES = re.compile(r">([^<>]+)<|=\"([^\"<>]*)\"")
 _APART = re.compile(r"<(svg|article|span|p|div|a)\b[^>]*\blang=\"vi\"[^>]*>.*?</\1>|<svg\b.*?</svg>", re.DOTALL)
+_ENDS = re.compile(r"<span class=\"ends\"><span>([^<]*)</span><span>([^<]*)</span></span>")
+"""A name in two pieces, which closes up in its middle."""
+
 _WITHIN = re.compile(r"""\\?"|\\[nt]|[\n;|*]+|(?<=\w)[.:] """)
 _ESCAPED = re.compile(r"\\u([0-9a-f]{4})", re.IGNORECASE)
 _TEXTS = (sa.String, sa.JSON, sa.LargeBinary)
@@ -55,7 +59,7 @@ class Reader:
 def _texts(answer):
     """Give the texts that have Vietnamese letters; drawings and what says that it is Vietnamese are left out."""
     if answer.mimetype == "text/html":
-        body = _APART.sub("", answer.get_data(as_text=True))
+        body = _APART.sub("", _ENDS.sub(r"\1\2", answer.get_data(as_text=True)))
         pieces = {html.unescape(one or other) for one, other in _PIECES.findall(body)}
     elif answer.mimetype in {"application/json", "application/problem+json", "text/plain"}:
         pieces = {answer.get_data(as_text=True)}
@@ -109,7 +113,7 @@ def _strings(value):
 @cache
 def _files():
     """Give the texts of files that count as data, and what English sentences quote of the Vietnamese."""
-    found = {role.name for role in USUAL}
+    found = {role.name for role in USUAL} | {word for words in MARKS.values() for word in words}
     for name in tracked.files():
         if _WRITTEN.match(name):
             found.update(_quoted(tracked.text(name)))

@@ -8,7 +8,7 @@ from typing import Any
 from flask import url_for
 
 from engine import Element
-from processes import definitions, people
+from processes import definitions, outline, people
 from processes.definitions import ProcedureVersion, Running, VersionStatus
 from processes.people import Power
 from web import answers, i18n, problems, steps
@@ -70,8 +70,8 @@ def lanes(running: Running, settings: Mapping[str, Any], names: Mapping[str, str
 def step_rows(
     running: Running, settings: Mapping[str, Any], names: Mapping[str, str], gaps: Mapping[str, Any]
 ) -> list[dict[str, Any]]:
-    """List the user tasks with everything that was set for them, in the order of the diagram."""
-    return [_step(element, running, settings, names, gaps) for element in running.diagram.user_tasks]
+    """List the user tasks with everything that was set for them, along the flows."""
+    return [_step(element, running, settings, names, gaps) for element in outline.along(running.diagram)]
 
 
 def _step(

@@ -96,6 +96,19 @@ def work(diagram: Diagram, settings: Settings, forms: Mapping[str, Form] = Mappi
     return _Table(diagram, settings, forms).laid_out()
 
 
+def along(diagram: Diagram) -> tuple[Element, ...]:
+    """List the user tasks along the flows, as people come to them; those of event sub-processes come last."""
+    tasks = {one.id: one for one in diagram.user_tasks}
+    places = _places(Walker(diagram, lambda one: one.id in tasks))
+    return tuple(tasks[one] for one in sorted(tasks, key=lambda one: places[one]))
+
+
+def _places(walker: Walker) -> Mapping[str, int]:
+    elements = walker.diagram.elements.values()
+    starts = walker.starts(walker.diagram.process_id)
+    return order(walker, [*starts, *(one for one in elements if one.by_event), *elements])
+
+
 class _Table:
     def __init__(self, diagram: Diagram, settings: Settings, forms: Mapping[str, Form]) -> None:
         self.diagram, self.settings = diagram, settings
@@ -108,8 +121,7 @@ class _Table:
 
     def laid_out(self) -> Work:
         """Order and number the rows, then say of each where it leads."""
-        roots = [*self.walker.starts(self.diagram.process_id), *(e for e in self._elements() if e.by_event)]
-        self.places = order(self.walker, [*roots, *self._elements()])
+        self.places = _places(self.walker)
         rows = sorted(self.row_ids, key=lambda one: (self._is_beside(one), self.places[one]))
         self.places = {element_id: number for number, element_id in enumerate(rows)}
         self._number(rows)

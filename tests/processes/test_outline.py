@@ -4,6 +4,7 @@ import json
 from pathlib import Path
 
 import pytest
+from lxml import etree
 
 import engine
 from processes import definitions, outline
@@ -31,6 +32,17 @@ def leads(row):
 def test_steps_stand_in_the_order_of_the_diagram_and_side_ways_beside_their_step():
     numbers = list(rows("appoint-forensic-examiner"))
     assert numbers == ["B1", "B1.1", "B1.2", "B2", "B3", "B4", "B5", "B6", "B7", "B8", "B9"]
+
+
+def test_tasks_are_listed_along_the_flows_however_the_file_lists_them():
+    data = (house.PACKAGES / "appoint-forensic-examiner" / "process.bpmn").read_bytes()
+    document = etree.fromstring(data)
+    for scope in document.iter("{*}process", "{*}subProcess"):
+        tasks = scope.findall("{*}userTask")
+        scope[:] = [*(one for one in scope if one not in tasks), *reversed(tasks)]
+    names = [element.name for element in outline.along(engine.read(etree.tostring(document)))]
+    assert names[0] == "B1. Kiểm tra, tiếp nhận hồ sơ"
+    assert [name[:2] for name in names if name[0] == "B"] == [f"B{number}" for number in range(1, 9)]
 
 
 def test_a_choice_says_where_each_answer_leads():

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import and_, select, tuple_
+from sqlalchemy import and_, select
 
 from processes import definitions
 from processes.db import db
@@ -100,9 +100,10 @@ def _concerned(asked: Sequence[tuple[Running, Any]]) -> Sequence[UserTask]:
     places = {(row.instance_id, apart.step) for running, row in asked for apart in _rules(running, row)}
     if not places:
         return ()
-    query = select(UserTask).where(
+    query = select(UserTask).where(  # pairs would be found in no index: SQLite reads all tasks of the agency then
         UserTask.agency_id == asked[0][1].agency_id,
-        tuple_(UserTask.instance_id, UserTask.element_id).in_(sorted(places)),
+        UserTask.instance_id.in_({instance_id for instance_id, _ in places}),
+        UserTask.element_id.in_({step for _, step in places}),
     )
     return db.session.scalars(query.execution_options(populate_existing=True)).all()
 

@@ -84,7 +84,8 @@ def left_words(clock: WorkingCalendar, due_at: datetime, now: datetime, *, short
         return i18n.t(f"moments.{kind}_hours", amount=amount_words(left.hours), count=left.hours)
     minutes = int(left.working_time / timedelta(minutes=1))
     if minutes == 0:
-        return i18n.t("moments.over_now" if left.is_overdue else "moments.left_now")
+        kind = "over" if left.is_overdue else "left" if now < due_at else "due"
+        return i18n.t(f"moments.{kind}_now")
     return i18n.t(f"moments.{kind}_minutes", amount=minutes, count=minutes)
 
 
@@ -105,7 +106,7 @@ def due(
         return Due("none", i18n.t("moments.no_time"), "")
     title = f"{left_words(clock, due_at, now)}. {i18n.t('moments.due')} {due_words(due_at, now)}"
     text = left_words(clock, due_at, now, short=True)
-    if due_at < now:
+    if clock.is_late(due_at, now):
         return Due("late", text, title)
     budget = clock.working_time_between(since, due_at)
     return Due("near" if clock.near_due(now, due_at, budget) else "on_time", text, title)

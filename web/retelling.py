@@ -112,7 +112,7 @@ def _due(body: Mapping[str, Any], at: datetime, calendar: WorkingCalendar) -> Ro
     if not due_at:
         return None
     moment = datetime.fromisoformat(due_at)
-    state = "late" if moment < at else "done"
+    state = "late" if calendar.is_late(moment, at) else "done"
     return {"state": state, "text": moments.left_words(calendar, moment, at), "when": moments.moment_words(moment)}
 
 

@@ -133,11 +133,25 @@ class WorkingCalendar:
         """
         return self.add_working_time(due, paused)
 
+    def late_before(self, at: datetime) -> datetime:
+        """Give the moment before which everything is late that was due then and is not done at ``at``.
+
+        What is due when the office closes has its whole day, until 24:00 (Civil Code art. 148(6)): the evening is not
+        late. What is due within a day is late from its very moment (art. 147(1)).
+        """
+        day = self.day_of(at)
+        closed = self._closing(day) if self._days.is_working(day) else self._moment(day, time())
+        return min(at, closed)
+
+    def is_late(self, due: datetime, at: datetime) -> bool:
+        """Say whether something ends late at ``at``, or is overdue then; the due moment itself is not."""
+        return due < self.late_before(at)
+
     def left(self, now: datetime, due: datetime) -> TimeLeft:
-        """Say how much working time is left, or by how much it is overdue. The due moment itself is not overdue."""
+        """Say how much working time is left, or by how much it is overdue (``is_late``)."""
         working_time = abs(self.working_time_between(now, due))
         quarters = microseconds(working_time) * _QUARTERS // self._hours.length
-        return TimeLeft(working_time, Decimal(quarters) / _QUARTERS, is_overdue=now > due)
+        return TimeLeft(working_time, Decimal(quarters) / _QUARTERS, is_overdue=self.is_late(due, now))
 
     def near_due(
         self,
@@ -153,7 +167,7 @@ class WorkingCalendar:
         Both thresholds are included. What is overdue is no longer near due. The days count only for a budget that is
         longer than they are: otherwise a task of half a day would be near due from its birth.
         """
-        if now > due:
+        if self.is_late(due, now):
             return False
         left, whole = microseconds(self.working_time_between(now, due)), microseconds(budget)
         threshold = days * self._hours.length

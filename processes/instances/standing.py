@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, exists, func, select
+from sqlalchemy import ColumnElement, and_, exists, func, or_, select
 
 from processes.db import db
 from processes.definitions import Procedure
@@ -44,9 +44,13 @@ def clock_now(instance: Any, now: datetime) -> datetime:
     return min(now, instance.clock_stopped_at or now)
 
 
-def is_past(due_at: Any, now: datetime) -> ColumnElement[bool]:
-    """Write the condition that something of an instance is overdue: now, or already when its limit began to stand."""
-    return due_at < func.coalesce(ProcessInstance.clock_stopped_at, now)  # type: ignore[no-any-return]  # of a column
+def is_past(due_at: Any, late_before: datetime) -> ColumnElement[bool]:
+    """Write the condition that something of an instance is overdue, and was already when its limit began to stand.
+
+    ``late_before`` is what the calendar says of now (``WorkingCalendar.late_before``).
+    """
+    stopped = ProcessInstance.clock_stopped_at
+    return and_(due_at < late_before, or_(stopped.is_(None), due_at < stopped))
 
 
 def suspended(agency_id: int) -> Sequence[Any]:

@@ -1,7 +1,7 @@
 """Early, on time, late, without a time limit: one rule for dossiers and steps, and percentages from counts alone."""
 
-from dataclasses import dataclass, field
-from datetime import datetime, time, timedelta
+from dataclasses import dataclass
+from datetime import datetime
 from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
 
@@ -55,26 +55,10 @@ class Counts:
         return (Decimal(100 * self.within) / self.judged).quantize(_CENT, ROUND_HALF_UP)
 
 
-@dataclass(slots=True)
-class Judge:
-    """Judges ends by days (before the due day, on it, after it), by the hour where something is due within a day."""
-
-    clock: WorkingCalendar
-    _at_closing: dict[datetime, bool] = field(default_factory=dict)
-
-    def verdict(self, due_at: datetime | None, ended_at: datetime) -> Verdict:
-        """Say how an end stands to its due moment."""
-        if due_at is None:
-            return Verdict.NO_LIMIT
-        due_on, ended_on = self.clock.day_of(due_at), self.clock.day_of(ended_at)
-        if ended_on < due_on:
-            return Verdict.EARLY
-        is_late = ended_on > due_on if self._is_at_closing(due_at) else ended_at > due_at
-        return Verdict.LATE if is_late else Verdict.ON_TIME
-
-    def _is_at_closing(self, due_at: datetime) -> bool:
-        """Whether no office hour of the day comes after a due moment: the whole day was given."""
-        if due_at not in self._at_closing:
-            midnight = datetime.combine(self.clock.day_of(due_at) + timedelta(days=1), time(), self.clock.zone)
-            self._at_closing[due_at] = not self.clock.working_time_between(due_at, midnight)
-        return self._at_closing[due_at]
+def verdict(clock: WorkingCalendar, due_at: datetime | None, ended_at: datetime) -> Verdict:
+    """Say how an end stands to its due moment: early before the due day, else on time unless the calendar says late."""
+    if due_at is None:
+        return Verdict.NO_LIMIT
+    if clock.day_of(ended_at) < clock.day_of(due_at):
+        return Verdict.EARLY
+    return Verdict.LATE if clock.is_late(due_at, ended_at) else Verdict.ON_TIME

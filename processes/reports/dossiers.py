@@ -9,8 +9,8 @@ from sqlalchemy import and_, case, func, or_, select
 from processes import calendar
 from processes.db import db
 from processes.definitions import Procedure
-from processes.instances import InstanceStatus, ProcessInstance
-from processes.reports.counts import Counts, Judge
+from processes.instances import InstanceStatus, ProcessInstance, is_past
+from processes.reports.counts import Counts, verdict
 from processes.reports.period import Period
 
 
@@ -40,13 +40,13 @@ def flow(agency_id: int, period: Period, now: datetime) -> list[Flow]:
     What is overdue is held against the end of the period, or against now where that is earlier; what stands still
     against the moment since when it does.
     """
+    clock = calendar.of_agency(agency_id)
     found = {
         row.procedure_id: Flow(
             row.code, row.name, row.carried or 0, row.received or 0, 0, row.left or 0, row.overdue or 0, row.paused or 0
         )
-        for row in db.session.execute(_moving(agency_id, period, min(period.end, now)))
+        for row in db.session.execute(_moving(agency_id, period, clock.late_before(min(period.end, now))))
     }
-    judge = Judge(calendar.of_agency(agency_id))
     ended = select(
         ProcessInstance.procedure_id, ProcessInstance.status, ProcessInstance.due_at, ProcessInstance.ended_at
     ).where(
@@ -58,15 +58,14 @@ def flow(agency_id: int, period: Period, now: datetime) -> list[Flow]:
         if row.status == InstanceStatus.CANCELLED:
             found[row.procedure_id].cancelled += 1
         else:
-            found[row.procedure_id].ended.add(judge.verdict(row.due_at, row.ended_at))
+            found[row.procedure_id].ended.add(verdict(clock, row.due_at, row.ended_at))
     return sorted(found.values(), key=lambda one: one.code)
 
 
-def _moving(agency_id: int, period: Period, at: datetime) -> Any:
+def _moving(agency_id: int, period: Period, late_before: datetime) -> Any:
     began, ended = ProcessInstance.started_at, ProcessInstance.ended_at
     is_left = or_(ended.is_(None), ended >= period.end)
-    stopped, due_at = ProcessInstance.clock_stopped_at, ProcessInstance.due_at
-    is_overdue = or_(and_(stopped.is_(None), due_at < at), due_at < stopped)
+    is_overdue = is_past(ProcessInstance.due_at, late_before)
 
     def how_many(*those: Any) -> Any:
         return func.sum(case((and_(*those), 1), else_=0))
@@ -80,7 +79,7 @@ def _moving(agency_id: int, period: Period, at: datetime) -> Any:
             how_many(began >= period.start).label("received"),
             how_many(is_left).label("left"),
             how_many(is_left, is_overdue).label("overdue"),
-            how_many(is_left, stopped.is_not(None)).label("paused"),
+            how_many(is_left, ProcessInstance.clock_stopped_at.is_not(None)).label("paused"),
         )
         .join(Procedure, and_(Procedure.agency_id == agency_id, Procedure.id == ProcessInstance.procedure_id))
         .where(

@@ -12,7 +12,7 @@ from processes.db import db
 from processes.definitions import Procedure
 from processes.instances import ProcessInstance, SharedBudget, TaskOutcome, UserTask
 from processes.people import Membership, Unit
-from processes.reports.counts import Counts, Judge
+from processes.reports.counts import Counts, verdict
 from processes.reports.period import Period
 
 _DONE = (TaskOutcome.COMPLETED, TaskOutcome.HANDED_BACK)
@@ -42,12 +42,11 @@ def punctuality(agency_id: int, period: Period) -> Punctuality:
     sub-process that has it and to the unit that ended it.
     """
     clock = calendar.of_agency(agency_id)
-    judge, told = Judge(clock), Punctuality({}, {})
-    units = _Units(agency_id, clock)
+    told, units = Punctuality({}, {}), _Units(agency_id, clock)
     for one in (*_alone(agency_id, period, units), *_together(agency_id, period, units)):
-        verdict = judge.verdict(one.due_at, one.at)
-        told.steps.setdefault((one.procedure, one.step), Counts()).add(verdict)
-        told.units.setdefault(one.unit, Counts()).add(verdict)
+        said = verdict(clock, one.due_at, one.at)
+        told.steps.setdefault((one.procedure, one.step), Counts()).add(said)
+        told.units.setdefault(one.unit, Counts()).add(said)
     return told
 
 

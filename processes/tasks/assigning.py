@@ -143,7 +143,7 @@ def assign(*, task_id: int, to: int, actor: Actor, now: datetime) -> UserTask:
     duties.demand_apart(running, task, {to})
     before, task.assignee_id, task.accountable_id = task.assignee_id, to, None
     post, behalf = _leading(fresh)
-    facts = {"task": task_facts(task, now), "to": {"id": str(to), "name": named[to]}}
+    facts = {"task": task_facts(task, instance, now), "to": {"id": str(to), "name": named[to]}}
     if before is not None:
         facts["before"] = {"id": str(before), "name": named[before]}
     _tell(task, instance, fresh, (before, named[to]), now)

@@ -50,6 +50,7 @@ def loads(agency_id: int, named: Mapping[int, str], now: datetime, excluded: Col
         )
         .where(UserTask.agency_id == agency_id, UserTask.closed_at.is_(None), UserTask.assignee_id.in_(sorted(named)))
     )
+    late_before = clock.late_before(now)
     held: dict[int, list[tuple[datetime, datetime | None]]] = {one: [] for one in named}
     for row in db.session.execute(query):
         held[row.assignee_id].append((row.opened_at, row.due_at))
@@ -59,8 +60,8 @@ def loads(agency_id: int, named: Mapping[int, str], now: datetime, excluded: Col
             person_id=one,
             name=name,
             open=len(held[one]),
-            near=sum(due is not None and now <= due <= near for _, due in held[one]),
-            late=sum(due is not None and due < now for _, due in held[one]),
+            near=sum(due is not None and late_before <= due <= near for _, due in held[one]),
+            late=sum(due is not None and due < late_before for _, due in held[one]),
             work=sum((clock.working_time_between(at, due) for at, due in held[one] if due is not None), timedelta()),
             is_absent=one in away,
             is_excluded=one in excluded,

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, bindparam, case, func, or_, select
 from sqlalchemy.orm import aliased
 
+from processes import calendar
 from processes.db import db
 from processes.definitions import Procedure
 from processes.errors import NotFound
@@ -109,7 +110,7 @@ def count(actor: Actor, chosen: Filter, now: datetime, *, near: datetime | None 
 def counts(actor: Actor, now: datetime) -> dict[str, int]:
     """Count the three boxes and what is overdue in them: mine, group, delegated, late."""
     boxes = {name: _in_box(actor, name) for name in (MINE, GROUP, DELEGATED)}
-    late = and_(or_(boxes[MINE], boxes[GROUP]), is_past(UserTask.due_at, now))
+    late = and_(or_(boxes[MINE], boxes[GROUP]), is_past(UserTask.due_at, _late_before(actor, now)))
     row = db.session.execute(
         select(*[func.count().filter(condition) for condition in boxes.values()], func.count().filter(late))
         .join_from(UserTask, ProcessInstance, _instance())
@@ -151,17 +152,22 @@ def _waiting(actor: Actor, chosen: Filter, now: datetime, near: datetime | None,
     if chosen.step:
         of_items = UserTask.name.startswith(chosen.step + ITEM, autoescape=True)
         query = query.where(or_(UserTask.name == chosen.step, of_items))
-    return _by_due(query, chosen.due, now, near)
+    return _by_due(query, chosen.due, _late_before(actor, now), near) if chosen.due else query
 
 
-def _by_due(query: Any, due: str, now: datetime, near: datetime | None) -> Any:
+def _by_due(query: Any, due: str, late_before: datetime, near: datetime | None) -> Any:
     if due == "overdue":
-        return query.where(is_past(UserTask.due_at, now))
+        return query.where(is_past(UserTask.due_at, late_before))
     if due == "near" and near is not None:
-        return query.where(UserTask.due_at >= now, UserTask.due_at <= near, ProcessInstance.clock_stopped_at.is_(None))
+        runs = ProcessInstance.clock_stopped_at.is_(None)
+        return query.where(UserTask.due_at >= late_before, UserTask.due_at <= near, runs)
     if due == "none":
         return query.where(UserTask.due_at.is_(None))
     return query
+
+
+def _late_before(actor: Actor, now: datetime) -> datetime:
+    return calendar.of_agency(actor.agency_id).late_before(now)
 
 
 def _in_box(actor: Actor, box: str) -> ColumnElement[bool]:

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import select
 
 from engine import ReturnFlow, feel
-from processes import definitions, instances, outbox, people, records
+from processes import calendar, definitions, instances, outbox, people, records
 from processes.db import db
 from processes.definitions import Running
 from processes.errors import AlreadyCompleted, Invalid, NotAllowed, NotFound, Problem, Refused, TaskClosed, TaskTaken
@@ -33,13 +33,18 @@ class Held:
     def doing(self, name: str, now: datetime, **more: Any) -> Doing:
         """Describe an act on this task for its record."""
         post, behalf = duties.posts(self.actor, self.task)
-        facts = {"task": task_facts(self.task, instances.clock_now(self.instance, now)), **more.pop("facts", {})}
+        facts = {"task": task_facts(self.task, self.instance, now), **more.pop("facts", {})}
         return Doing(name, now, actor=self.actor, post=post, behalf=behalf, facts=facts, **more)
 
 
-def task_facts(task: UserTask, now: datetime) -> dict[str, Any]:
-    """Describe a task for a record: what it is, since when, due when, and whether it is late at ``now``."""
-    clock = "none" if task.due_at is None else "overdue" if task.due_at < now else "within"
+def task_facts(task: UserTask, instance: ProcessInstance, now: datetime) -> dict[str, Any]:
+    """Describe a task for a record: what it is, since when, due when, and whether it is late at ``now``.
+
+    While the limit of its instance stands nothing becomes late.
+    """
+    clock, at = "none", instances.clock_now(instance, now)
+    if task.due_at is not None:
+        clock = "overdue" if calendar.of_agency(task.agency_id).is_late(task.due_at, at) else "within"
     return {
         "key": task.key,
         "element": task.element_id,

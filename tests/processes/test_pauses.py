@@ -12,7 +12,7 @@ from processes.db import db, transaction
 from processes.deadlines import DueWork
 from processes.definitions.settings import gaps, read
 from processes.errors import Invalid
-from processes.instances import ProcessInstance, prove
+from processes.instances import ProcessInstance, UserTask, prove
 from processes.outbox import Message
 from tests import house
 from tests.house import NOW
@@ -78,6 +78,11 @@ def test_nobody_is_warned_and_nothing_counts_as_late_while_it_stands(agency):
     sweep(NOW + LONG)
     assert db.session.scalars(sa.select(Message.kind)).all() == []
     assert tasks.counts(house.actor(agency.intake_officer), NOW + LONG)["late"] == 0
+    with transaction():
+        task = db.session.get_one(UserTask, (agency.agency_id, house.open_task(instance).id))
+        task.due_at, head = NOW + DAY, house.actor(agency.division_head)
+        tasks.assign(task_id=task.id, to=agency.intake_officer.id, actor=head, now=NOW + LONG)
+    assert records.of_instance(agency.agency_id, instance.id)[-1].body["task"]["clock"] == "within"
     answered(agency, instance, NOW + LONG)
     work = db.session.scalars(sa.select(DueWork).where(DueWork.kind == "dossier")).one()
     assert (work.due_at, work.held_at, work.stage) == (now_as(instance).due_at, None, "near")

@@ -11,7 +11,7 @@ from processes.db import db, transaction
 from processes.dossiers import cancel
 from processes.errors import Invalid
 from processes.people import Membership
-from processes.reports import Counts, Judge, Period
+from processes.reports import Counts, Period, verdict
 from tests import house
 from tests.house import NOW
 from tests.processes import drawings
@@ -76,7 +76,7 @@ def carried_through(agency, procedure_id, since, *moments):
     ],
 )
 def test_ends_are_judged_by_days_and_by_the_hour_within_a_day(agency, due_at, ended_at, expected):
-    assert Judge(of_agency(agency.agency_id)).verdict(due_at, ended_at) == expected
+    assert verdict(of_agency(agency.agency_id), due_at, ended_at) == expected
 
 
 def test_a_rate_comes_from_counts_and_is_none_where_nothing_had_a_limit():

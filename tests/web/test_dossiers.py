@@ -1,9 +1,9 @@
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from processes import dossiers, instances
-from processes.db import db
+from processes.db import db, transaction
 from tests import house
 from tests.web.reading import Page
 from web import ids, paging
@@ -208,6 +208,17 @@ def test_a_finished_dossier_says_how_it_ended(agency, signed_in, clock):
     assert db.session.get(instances.ProcessInstance, (agency.agency_id, instance.id)).ended_at <= house.NOW + timedelta(
         hours=1
     )
+
+
+@pytest.mark.parametrize(("hour", "said"), [(20, "Đã xong"), (24, "Xong sau hạn")])
+def test_a_dossier_that_ends_in_the_evening_of_its_due_day_is_not_late(agency, signed_in, hour, said):
+    instance = house.start(agency)
+    house.complete(agency, instance, "check_dossier", {"intake_decision": "refuse"})
+    closing = datetime(2026, 3, 3, 10, 0, tzinfo=UTC)
+    with transaction():
+        row = db.session.get_one(instances.ProcessInstance, (agency.agency_id, instance.id))
+        row.due_at, row.ended_at = closing, closing + timedelta(hours=hour - 17, minutes=1)
+    assert said in Page(signed_in("clerk").get("/dossiers"))
 
 
 def test_the_pages_beside_keep_any_question_as_it_was_asked(app):

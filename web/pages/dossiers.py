@@ -237,7 +237,7 @@ def standing(row: Any, clock_of: calendar.WorkingCalendar, now: datetime) -> mom
         running = moments.due(clock_of, row.due_at, row.started_at, now, row.clock_stopped_at)
         return moments.Due("paused", i18n.t("standstill.chip"), running.title)
     ended = moments.moment_words(row.ended_at) if row.ended_at else ""
-    if row.status == InstanceStatus.FINISHED and row.due_at is not None and row.ended_at > row.due_at:
+    if row.status == InstanceStatus.FINISHED and row.due_at is not None and clock_of.is_late(row.due_at, row.ended_at):
         return moments.Due("late", i18n.t("dossiers.ended_late"), ended)
     state = "done" if row.status == InstanceStatus.FINISHED else "none"
     return moments.Due(state, i18n.t(f"dossiers.status_{row.status}"), ended)

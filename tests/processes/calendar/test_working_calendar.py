@@ -76,6 +76,26 @@ def test_time_left_is_given_in_quarter_days_and_never_more_than_there_is():
     assert (overdue.days, overdue.working_time, overdue.is_overdue) == (Decimal("1.5"), timedelta(hours=11.5), True)
 
 
+@pytest.mark.parametrize(
+    ("due", "at", "expected"),
+    [
+        ("2026-06-10T17:00", "2026-06-10T17:00", False),
+        ("2026-06-10T17:00", "2026-06-10T23:59", False),
+        ("2026-06-10T17:00", "2026-06-11T00:00", True),
+        ("2026-06-10T10:00", "2026-06-10T10:00", False),
+        ("2026-06-10T10:00", "2026-06-10T10:01", True),
+        ("2026-06-10T10:00", "2026-06-10T20:00", True),
+        ("2026-06-10T11:30", "2026-06-10T12:00", True),
+        ("2026-06-13T09:00", "2026-06-13T20:00", False),
+        ("2026-06-13T09:00", "2026-06-14T00:00", True),
+        ("2026-06-12T17:00", "2026-06-13T00:00", True),
+    ],
+)
+def test_what_is_due_at_closing_has_its_whole_day_and_what_is_due_within_a_day_its_hour(due, at, expected):
+    assert CALENDAR.is_late(local(due), local(at)) is expected
+    assert CALENDAR.left(local(at), local(due)).is_overdue is expected
+
+
 def test_near_due_means_two_days_or_a_fifth_of_the_budget():
     start, due = local("2026-06-01T08:00"), local("2026-06-30T17:00")
     budget = CALENDAR.working_time_between(start, due)
@@ -83,7 +103,8 @@ def test_near_due_means_two_days_or_a_fifth_of_the_budget():
     assert CALENDAR.near_due(local("2026-06-25T08:00"), due, budget)
     assert CALENDAR.near_due(local("2026-06-26T17:00"), due, budget, share=Decimal(0))
     assert not CALENDAR.near_due(local("2026-06-26T16:59"), due, budget, share=Decimal(0))
-    assert not CALENDAR.near_due(local("2026-06-30T17:01"), due, budget)
+    assert CALENDAR.near_due(local("2026-06-30T17:01"), due, budget)
+    assert not CALENDAR.near_due(local("2026-07-01T00:01"), due, budget)
 
 
 def test_a_short_task_is_not_near_due_from_its_birth():

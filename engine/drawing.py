@@ -206,12 +206,12 @@ class Drawing:
     @property
     def called(self) -> list[Scope]:
         """Return the processes and global tasks of this file that the executable ones call, directly or not."""
-        known = self._own
+        known, executable = self._own, self.executable
         found: dict[str, Scope] = {}
-        waiting = list(self.executable)
+        waiting = list(executable)
         while waiting:
             for callee in _callees(waiting.pop()):
-                if callee in known and callee not in found and known[callee] not in self.executable:
+                if callee in known and callee not in found and known[callee] not in executable:
                     found[callee] = known[callee]
                     waiting.append(known[callee])
         return [scope for name, scope in known.items() if name in found]

@@ -1,13 +1,14 @@
 """Soundness in the checker's words: what the token game finds runs by BPMN's rules, but few mean it so."""
 
 from collections.abc import Iterator
+from typing import Any
 
 from engine.checker.codes import finding
 from engine.checker.opening import reached
 from engine.checker.processes import is_too_large
 from engine.drawing import Drawing, Node, Scope
 from engine.model import Finding
-from engine.soundness import Budget, Judged, catches, ends, judge
+from engine.soundness import Budget, Judged, catches, caught_by, ends, judge
 
 
 def findings(drawing: Drawing) -> Iterator[Finding]:
@@ -38,28 +39,54 @@ class _Calls:
         self._budget = Budget()
         self._budget_of_others = Budget()
         self._judged: dict[Scope, Judged] = {}
-        self._open: set[Scope] = set()
+        self._stuck: dict[Scope, list[Node]] = {}
+        self._ends: dict[tuple[Scope, tuple[Any, ...]], bool] = {}
 
     def judged(self, process: Scope) -> Judged:
         """Judge a process after those that it calls; one that calls itself counts as one that ends."""
-        if process not in self._judged:
-            self._judged[process] = judge(process, self._budget_for(process), self._stuck(process))
+        for one in self._called_first(process):
+            self._stuck[one] = [node for node in _nodes(one) if not self._returns(node)]
+            self._judged[one] = judge(one, self._budget_for(one), self._stuck[one])
         return self._judged[process]
+
+    def _called_first(self, process: Scope) -> Iterator[Scope]:
+        """Yield a process and all that it calls, near and far, each once and after what it calls itself."""
+        if process in self._judged:
+            return
+        seen, open_ = {process}, [(process, self._callees(process))]
+        while open_:
+            one, callees = open_[-1]
+            following = next((callee for callee in callees if callee not in seen), None)
+            if following is None:
+                open_.pop()
+                yield one
+            else:
+                seen.add(following)
+                open_.append((following, self._callees(following)))
+
+    def _callees(self, process: Scope) -> Iterator[Scope]:
+        called = (self._known.get(node.called or "") for node in _nodes(process))
+        return (one for one in called if one is not None and one not in self._judged and not is_too_large(one))
 
     def _returns(self, call: Node) -> bool:
         """Tell whether a node comes to its end: a call does where what it calls does."""
         callee = self._known.get(call.called or "")
-        if callee is None or callee in self._open or is_too_large(callee):
+        if callee is None or callee not in self._judged:
             return True
-        if not self.judged(callee).may_complete:
+        if not self._judged[callee].may_complete:
             return False
-        return not catches(call) or ends(callee, call, self._budget_for(callee), self._stuck(callee))
+        return not catches(call) or self._ends_within(callee, call)
 
-    def _stuck(self, process: Scope) -> list[Node]:
-        self._open.add(process)
-        stuck = [node for scope in process.all() for node in scope.nodes if not self._returns(node)]
-        self._open.discard(process)
-        return stuck
+    def _ends_within(self, callee: Scope, call: Node) -> bool:
+        """Tell whether a process ends within a call; calls that catch alike are looked at once."""
+        alike = (callee, caught_by(call))
+        if alike not in self._ends:
+            self._ends[alike] = ends(callee, call, self._budget_for(callee), self._stuck[callee])
+        return self._ends[alike]
 
     def _budget_for(self, process: Scope) -> Budget:
         return self._budget if id(process) in self._own else self._budget_of_others
+
+
+def _nodes(process: Scope) -> Iterator[Node]:
+    return (node for scope in process.all() for node in scope.nodes)

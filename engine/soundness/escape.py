@@ -18,12 +18,11 @@ def end_of(node: Node, scope: Scope, caller: Node | None = None) -> Kind | None:
     None where nothing interrupts the scope. ``caller`` is the call activity around a called process. The nearest catch
     that fits takes the escalation (BPMN 2.0.2 §10.5.6).
     """
-    codes = [_code(one) for one in node.definitions if one.tag == _DEFINITION]
+    codes = _codes(node)
     if not codes:
         return None
     for kind, catch in _catches(scope, caller):
-        caught = [_code(one) for one in catch.definitions if one.tag == _DEFINITION]
-        if any(code is None or code in codes for code in caught):
+        if any(code is None or code in codes for code in _codes(catch)):
             return kind if catch.interrupting else None
     return None
 
@@ -31,6 +30,11 @@ def end_of(node: Node, scope: Scope, caller: Node | None = None) -> Kind | None:
 def catches(call: Node) -> bool:
     """Tell whether an escalation out of what is called ends the call."""
     return any(event.interrupting and "escalation" in event.events for event in call.boundaries)
+
+
+def caught_by(call: Node) -> tuple[tuple[bool, tuple[str | None, ...]], ...]:
+    """Give what of the events at a call says what they catch: calls of which it is the same catch alike."""
+    return tuple((event.interrupting, tuple(_codes(event))) for event in call.boundaries)
 
 
 def _catches(scope: Scope, caller: Node | None) -> Iterator[tuple[Kind, Node]]:
@@ -46,6 +50,10 @@ def _catches(scope: Scope, caller: Node | None) -> Iterator[tuple[Kind, Node]]:
         host = around.node if around.node is not None else caller
         yield from ((Kind.FAIL, event) for event in (host.boundaries if host is not None else ()))
         passed, around = around, around.parent
+
+
+def _codes(event: Node) -> list[str | None]:
+    return [_code(one) for one in event.definitions if one.tag == _DEFINITION]
 
 
 def _code(definition: _Element) -> str | None:

@@ -1,9 +1,14 @@
 """What a called process does is known to its caller, and where an escalation goes."""
 
+from typing import Any
+
 import pytest
 
 import engine
+from engine.checker import soundness
+from engine.drawing import Scope
 from engine.model import Severity
+from engine.soundness import ends
 from tests.engine.checker.build import definitions, flow
 
 CODES = {"deadlock", "multiple_merge", "no_way_out", "never_reached", "soundness_undecided"}
@@ -100,3 +105,33 @@ def test_what_comes_behind_a_throw_that_ends_its_scope_is_never_reached() -> Non
     )
     assert said(process("p", body + HANDLER.format(""))) == {("never_reached", "a")}
     assert said(process("p", body)) == set()
+
+
+def chain(length: int, calls: int) -> bytes:
+    """Return processes of which each calls the next one so many times, and catches what that escalates."""
+    parts = []
+    for number in range(length):
+        body, last = f'<startEvent id="s{number}"/>', f"s{number}"
+        for name in (f"{number}_{one}" for one in range(calls)):
+            body += f'<callActivity id="c{name}" name="C" calledElement="p{number + 1}"/>' + flow(last, f"c{name}")
+            body += f'<boundaryEvent id="b{name}" attachedToRef="c{name}">{ESCALATES}</boundaryEvent>'
+            body += f'<endEvent id="x{name}"/>' + flow(f"b{name}", f"x{name}")
+            last = f"c{name}"
+        parts.append(process(f"p{number}", body + f'<endEvent id="e{number}"/>' + flow(last, f"e{number}")))
+    return definitions(DECLARED + "".join(parts) + callee("", f"p{length}"))
+
+
+def test_each_process_is_looked_at_once_for_all_calls_that_catch_alike(monkeypatch: pytest.MonkeyPatch) -> None:
+    looks: list[str] = []
+
+    def count(process: Scope, *rest: Any) -> bool:
+        looks.append(process.id)
+        return ends(process, *rest)
+
+    monkeypatch.setattr(soundness, "ends", count)
+    assert not CODES & {one.code for one in engine.check(chain(8, 3))}
+    assert sorted(looks) == [f"p{number}" for number in range(1, 9)]
+
+
+def test_a_long_chain_of_calls_is_judged_too() -> None:
+    assert not CODES & {one.code for one in engine.check(chain(260, 1))}

@@ -66,14 +66,19 @@ def _tables(sheets: list[Any], package: Package) -> Iterator[tuple[str, Table]]:
 
 
 def _merge(rows: list[list[Cell]], width: int, xml: bytes) -> None:
-    """Put a merged cell at every place that it covers."""
+    """Put a merged cell at every place that it covers; merged cells never cover more than the sheet together."""
+    places = len(rows) * width
     for found in islice(_MERGED.finditer(xml), CELLS):
         left, top, right, bottom = range_boundaries(found[1].decode())
         if top > len(rows) or left > width:
             continue
-        cell = rows[top - 1][left - 1]
-        for row in rows[top - 1 : bottom]:
-            row[left - 1 : min(right, width)] = [cell] * (min(right, width) - left + 1)
+        cell, covered = rows[top - 1][left - 1], rows[top - 1 : bottom]
+        across = min(right, width) - left + 1
+        places -= across * len(covered)
+        if places < 0:
+            return
+        for row in covered:
+            row[left - 1 : left - 1 + across] = [cell] * across
 
 
 def _text(value: Any) -> str:

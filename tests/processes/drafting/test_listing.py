@@ -8,6 +8,7 @@ from openpyxl import Workbook
 
 from processes import drafting
 from processes.drafting import by_openpyxl, guard, listing
+from processes.drafting.document import Cell
 from processes.errors import InvalidFile
 from tests.processes.drafting.papers import LIST, paper, whole, workbook
 
@@ -136,3 +137,9 @@ def test_merged_cells_of_a_list_name_fields_and_go_on_over_rows():
     listed = read(saved(head, *rows, merges=("A2:D2", "A3:A4", "B3:B4", "C3:C4", "A5:D5")))
     told = [(one.code, one.facts["field"], one.facts["components"]) for one in listed]
     assert told == [("9.01", "Lĩnh vực Hoa", "Đơn\nBản vẽ"), ("9.02", "Lĩnh vực Cỏ", "Đơn")]
+
+
+def test_merged_cells_cover_no_more_than_the_sheet_together():
+    rows = [[Cell(text, number, place) for place, text in enumerate(row)] for number, row in enumerate(("ab", "cd"))]
+    by_openpyxl._merge(rows, 2, b"".join(b'<mergeCell ref="%s"/>' % one for one in (b"A1:A2", b"A1:A2", b"B1:B2")))
+    assert [[cell.text for cell in row] for row in rows] == [["a", "b"], ["a", "d"]]

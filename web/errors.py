@@ -72,7 +72,7 @@ def refuse(refusal: Refused) -> ResponseReturnValue:
     if isinstance(refusal, NotSignedIn) and request.method == "GET" and not wants_json():
         return redirect(url_for("account.sign_in", next=request.full_path.rstrip("?")))
     if isinstance(refusal, StepIncident):
-        _keep_incident(refusal)
+        keep_incident(refusal)
     if isinstance(refusal, NotAllowed) and g.get("actor") is not None:
         _record_denial(refusal)
     if problem_details.is_asked():
@@ -93,7 +93,8 @@ def _problem(refusal: Refused) -> ResponseReturnValue:
     return problem_details.answer(status, code, words, params=refusal.params, errors=errors, headers=wait)
 
 
-def _keep_incident(refusal: StepIncident) -> None:
+def keep_incident(refusal: StepIncident) -> None:
+    """Record a step that failed, in a transaction of its own, for those who operate the agency."""
     with transaction():
         instances.open_incident(refusal, actor=g.get("actor"), now=clock.now())
 

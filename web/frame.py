@@ -32,6 +32,7 @@ _VERSION = (
     "reviews",
 )
 _WITHIN = {
+    "instant": "dossiers",
     "person": "people",
     "stream": "audit",
     "webhooks": "software",
@@ -172,7 +173,8 @@ def _menu(actor: people.Actor, counts: dict[str, int]) -> dict[str, Any]:
 def _link(entry: _Entry, counts: dict[str, int]) -> dict[str, Any]:
     blueprint = entry.endpoint.split(".")[0]
     within = _WITHIN.get(request.blueprint or "", request.blueprint)
-    here = within == blueprint and (blueprint != "dossiers" or request.endpoint == entry.endpoint)
+    endpoint = "dossiers.choose" if request.blueprint == "instant" else request.endpoint
+    here = within == blueprint and (blueprint != "dossiers" or endpoint == entry.endpoint)
     return {
         "key": entry.key,
         "url": url_for(entry.endpoint),

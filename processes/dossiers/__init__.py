@@ -3,6 +3,7 @@
 from processes.dossiers.beginning import Beginning
 from processes.dossiers.by_message import start_by_message
 from processes.dossiers.comments import LONGEST, Comment, colleagues, comment, comments, withdraw_comment
+from processes.dossiers.instant import Sent, counter_steps, place, proposed, settle
 from processes.dossiers.intake import (
     WITHDRAWAL,
     allocate_code,
@@ -29,21 +30,26 @@ __all__ = [
     "CodeCounter",
     "Comment",
     "Dossier",
+    "Sent",
     "allocate_code",
     "cancel",
     "colleagues",
     "comment",
     "comments",
     "copied_code",
+    "counter_steps",
     "dossier",
     "fix_limit",
     "follow",
     "is_copy",
     "may_withdraw",
+    "place",
     "prefilled",
     "preview",
+    "proposed",
     "recounted",
     "resume",
+    "settle",
     "start",
     "start_by_message",
     "suspend",

@@ -72,18 +72,18 @@ def start(
     people.require(fresh, "dossier.start")
     posts = people.receiving_posts(fresh, procedure_id)
     received_at = received_at or now
-    running, begun = _begun(procedure_id, applicant, channel, values or {}, fresh, received_at, now)
-    dossier = _dossier(applicant, channel, begun, fresh, received_at)
+    running, what = begun(procedure_id, applicant, channel, values or {}, fresh, received_at, now)
+    dossier = _dossier(applicant, channel, what, fresh, received_at)
     db.session.add(dossier)
     return instances.start(
         version_id=running.version_id,
         agency_id=actor.agency_id,
         reference=allocate_code(actor.agency_id, fresh.agency_code, today(received_at)),
         subject=dossier.applicant_name,
-        variables=begun.routing,
-        doing=_receiving(dossier, begun, fresh, posts, now, request),
+        variables=what.routing,
+        doing=_receiving(dossier, what, fresh, posts, now, request),
         instance_id=dossier.id,
-        case=begun.case,
+        case=what.case,
     )
 
 
@@ -110,7 +110,7 @@ def _dossier(
     )
 
 
-def _begun(
+def begun(
     procedure_id: int,
     applicant: Mapping[str, str],
     channel: str,

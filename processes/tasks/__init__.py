@@ -12,7 +12,7 @@ from processes.tasks.knowledge import known
 from processes.tasks.load import Load, candidates, loads
 from processes.tasks.queries import ALL, DELEGATED, GROUP, MINE, Filter, choices, count, counts, inbox, task
 from processes.tasks.schema import load as read_values
-from processes.tasks.submission import OUTPUT, files_there, read_form
+from processes.tasks.submission import OUTPUT, files_there, foresee, read_form
 from processes.tasks.work import (
     claim,
     complete,
@@ -58,6 +58,7 @@ __all__ = [
     "feel_encoded",
     "files_there",
     "first_days_done",
+    "foresee",
     "hand_back",
     "hindrances",
     "inbox",

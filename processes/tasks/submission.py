@@ -45,21 +45,53 @@ def read(
     Values of fields that are hidden by their conditions are dropped; a field that is not declared is refused.
     """
     settings = running.settings.step(task.element_id)
-    form = running.form_of(task.element_id)
     files = files_there(running, instance, task)
-    values, errors = read_form(form, raw, now, files, knowledge.known(instance, form))
-    errors |= _unticked(settings.checklist, checked)
-    missing = [item for item in settings.required_outputs if not _is_there(item, checked, files)]
-    errors |= {OUTPUT + item.id: [Problem(_missing(item), {"text": item.text})] for item in missing}
-    errors |= _unsigned(instance, task, [item for item in settings.required_outputs if item not in missing])
-    known = {item.id for item in settings.checklist} | {OUTPUT + item.id for item in settings.required_outputs}
-    if unknown := set(checked) - known:
-        errors["checklist"] = [Problem("unknown_field", {"names": ", ".join(sorted(unknown))})]
+    known = knowledge.known(instance, running.form_of(task.element_id))
+    values, errors = _judge(running, task.element_id, raw, checked, now, files, known)
+    there = [item for item in settings.required_outputs if _is_there(item, checked, files)]
+    errors |= _unsigned(instance, task, there)
     if errors:
         raise Invalid(errors)
     routing = {name: value for name, value in values.items() if name in running.variables}
     hashes = tuple(sorted({sha256 for listed in files.values() for sha256 in listed}))
     return Submission(settings.form, values, routing, tuple(sorted(set(checked))), hashes)
+
+
+def foresee(
+    running: Running,
+    element_id: str,
+    raw: Mapping[str, Any],
+    checked: Sequence[str],
+    now: datetime,
+    known: Mapping[str, Any] = MappingProxyType({}),
+) -> tuple[dict[str, Any], dict[str, list[Problem]]]:
+    """Judge what will be sent with a step that is not open yet and has no files: what was read, and what is wrong.
+
+    ``known`` is what was entered before. The verb judges once more when the step is there.
+    """
+    form = running.form_of(element_id)
+    outer = form.outer_names if form is not None else frozenset()
+    return _judge(running, element_id, raw, checked, now, {}, {name: known[name] for name in known.keys() & outer})
+
+
+def _judge(
+    running: Running,
+    element_id: str,
+    raw: Mapping[str, Any],
+    checked: Sequence[str],
+    now: datetime,
+    files: Mapping[str, Sequence[str]],
+    known: Mapping[str, Any],
+) -> tuple[dict[str, Any], dict[str, list[Problem]]]:
+    settings = running.settings.step(element_id)
+    values, errors = read_form(running.form_of(element_id), raw, now, files, known)
+    errors |= _unticked(settings.checklist, checked)
+    missing = [item for item in settings.required_outputs if not _is_there(item, checked, files)]
+    errors |= {OUTPUT + item.id: [Problem(_missing(item), {"text": item.text})] for item in missing}
+    points = {item.id for item in settings.checklist} | {OUTPUT + item.id for item in settings.required_outputs}
+    if unknown := set(checked) - points:
+        errors["checklist"] = [Problem("unknown_field", {"names": ", ".join(sorted(unknown))})]
+    return values, errors
 
 
 def places(running: Running, element_id: str) -> frozenset[str]:

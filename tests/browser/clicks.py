@@ -39,8 +39,8 @@ JOURNEYS = (
         "Receive; complete the check. Code and promised day stand on the page; **a printed slip is not there yet**",
     ),
     Journey(
-        "instant", "Instant procedure", "1 screen, 1 click",
-        way="The shape «Giải quyết ngay tại quầy» still takes the receipt and two steps, each with a page of its own",
+        "instant", "Instant procedure", "1 screen, 1 click", 1, 1,
+        "Of the shape «Giải quyết ngay tại quầy», all entered: receive and give the result",
     ),
     Journey(
         "supplement", "Ask for a supplement", "3 clicks", 3, 3,

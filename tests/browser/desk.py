@@ -101,18 +101,18 @@ def settled(page):
     page.wait_for_function(_ALL_PARTS)
 
 
-def fill_in(page, values):
+def fill_in(page, values, begin="f."):
     """Fill in the form of a step by the keys of its fields; ``files`` go where a field asks for files."""
     settled(page)
     for key, value in values.items():
-        fields = page.locator(f'[name="f.{key}"]')
+        fields = page.locator(f'[name="{begin}{key}"]')
         kind = fields.first.evaluate("field => field.tagName === 'SELECT' ? 'select' : field.type")
         if kind == "file":
             fields.set_input_files([{"name": "du-thao.pdf", "mimeType": "application/pdf", "buffer": PDF}])
         elif kind in {"radio", "checkbox"}:
             for one in value if isinstance(value, list) else [value]:
                 wanted = "true" if one in {"on", "true"} else one
-                tick(page.locator(f'[name="f.{key}"][value="{wanted}"]'))
+                tick(page.locator(f'[name="{begin}{key}"][value="{wanted}"]'))
         elif kind == "select":
             _choose(page, fields.first, value)
         else:
@@ -136,5 +136,5 @@ def tick(box):
 
 def tick_all(page):
     """Tick every point of the step's checklist and every required output."""
-    for box in page.locator('input[type=checkbox][name="checked"]').all():
+    for box in page.locator('input[type=checkbox][name="checked"], input[type=checkbox][name$=":checked"]').all():
         tick(box)

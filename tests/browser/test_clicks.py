@@ -8,10 +8,11 @@ from playwright.sync_api import expect
 
 from processes import definitions
 from processes.db import transaction
-from tests import house
+from tests import at_counter, house
 from tests.browser import arranged, clicks, officer, papers
 from tests.browser.desk import fill_in, tick_all
 from tests.browser.server import now
+from web import ids
 
 JOURNEYS = {one.key: one for one in clicks.JOURNEYS if one.counted is not None}
 REASON = "Dự thảo thiếu căn cứ khoản 2 Điều 9"
@@ -70,6 +71,22 @@ def test_a_clerk_accepts_a_complete_dossier(server, office, desk, hand):
     hand.click(_complete(lan))
     lan.page.wait_for_url("**/inbox*")
     budgeted("receive", hand)
+
+
+def test_a_clerk_settles_an_instant_procedure_on_one_screen(server, own_office, desk, hand):
+    with server.inside():
+        procedure_id = at_counter.publish(own_office).procedure_id
+    lan = desk(own_office.intake_officer)
+    lan.go(f"/dossiers/new?procedure={ids.encode(procedure_id)}")
+    page = lan.page
+    page.locator("main [name=name]").fill("Người Chờ Tại Quầy")
+    for step, values in at_counter.VALUES.items():
+        fill_in(page, values, begin=f"s:{step}:f.")
+    tick_all(page)
+    hand.click(page.get_by_role("button", name="Tiếp nhận và trả kết quả"))
+    lan.sees("Đã tiếp nhận và giải quyết xong hồ sơ")
+    expect(page.locator("main")).to_contain_text("Đã xong")
+    budgeted("instant", hand)
 
 
 def test_a_clerk_asks_for_a_missing_paper(server, office, desk, hand):

@@ -48,6 +48,12 @@ FIELDS = {
         "channel": "choice", "received_on": "date", "received_time": "time",
     },
     "dossiers.withdraw": {"reason": "text"},
+    "instant.settle": {
+        "name": "text", "identity": "text", "phone": "text", "email": "text", "address": "text", "f.kind": "choice",
+        "s:settle:f.request": "text", "s:settle:f.intake_decision": "choice", "s:settle:f.result_number": "text",
+        "s:settle:checked": "choice", "s:hand_over:f.returned_on": "date", "s:hand_over:checked": "choice",
+        "s:nowhere:f.kind": "text",
+    },
     "absences.note": {
         "person_id": "choice", "deputy_id": "choice", "from_on": "date", "to_on": "date", "kind": "choice",
         "scope": "choice", "procedures": "choice", "reason": "text",

@@ -27,7 +27,7 @@ from processes import (
 from processes.db import db, new_id, transaction
 from processes.exchange import SentMessage, TrustedSender
 from processes.people import ACTIONS
-from tests import house, signing
+from tests import at_counter, house, signing
 from web import create_app
 from web.problem_details import API
 from web.settings import Settings
@@ -100,6 +100,7 @@ def build(code, name, *, applicant="Nguyễn Thị An Nhiên"):
         "membership_id": people.memberships(built.agency_id, victim.id)[0].id,
         "delegation_id": deputy.id,
         "procedure_id": built.procedure_id,
+        "counter_id": at_counter.publish(built).procedure_id,
         "version_id": _draft(built),
     }
     return built

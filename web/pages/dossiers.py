@@ -3,7 +3,7 @@
 from datetime import UTC, datetime, time
 from typing import Any
 
-from flask import Blueprint, abort, g, render_template, request, url_for
+from flask import Blueprint, abort, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from processes import calendar, definitions, dossiers, instances, people, views
@@ -27,7 +27,7 @@ from web import (
 )
 from web.errors import flash_done
 from web.listed import DOSSIERS
-from web.pages import standstill
+from web.pages import instant, standstill
 from web.security import access
 
 pages = Blueprint("dossiers", __name__)
@@ -40,10 +40,16 @@ _OPTIONAL = frozenset(_TEXTS) - {"name"}
 @pages.get("/dossiers/new")
 @access("dossier.start")
 def choose() -> ResponseReturnValue:
-    """Choose the procedure of a new dossier by a few letters; ``procedure`` in the query goes on at once."""
+    """Choose the procedure of a new dossier by a few letters; ``procedure`` in the query goes on at once.
+
+    What is settled while the applicant waits has one page for all of it, unless ``way`` asks for step by step.
+    """
     chosen = request.args.get("procedure", "")
     if chosen:
-        return _receive(_procedure_id(chosen), None)
+        procedure_id = _procedure_id(chosen)
+        if not request.args.get("way") and instant.is_offered(procedure_id):
+            return redirect(url_for("instant.show", counter_id=procedure_id))
+        return _receive(procedure_id, None)
     found = definitions.startable(g.actor.agency_id, people.today(clock.now()), limit=_ALL)
     return render_template("dossier_choose.html", procedures=[_choice(row) for row in found])
 

@@ -14,7 +14,7 @@ pages = Blueprint("help", __name__)
 TOPICS = (
     ("officer", "inbox.view", 7),
     ("absence", "absence.view", 4),
-    ("intake", "dossier.start", 4),
+    ("intake", "dossier.start", 5),
     ("designer", "procedure.view", 16),
     ("editors", "procedure.design", 6),
     ("documents", "procedure.view", 4),

@@ -13,7 +13,7 @@ from tests.engine.checker.gallery import FILES
 from tests.engine.checker.gallery import SOUND as BODY
 from tests.engine.importer.test_choices import TEXTBOOK
 from web import mending
-from web.cli import main
+from web.cli import frame, main
 
 SMALL = 8_000
 SOUND = process(BODY)
@@ -113,3 +113,15 @@ def test_what_a_bundle_brings_is_neither_asked_for_nor_taken_for_missing(tmp_pat
     told = json.loads(_run(tmp_path / "in", "--accept", "all", "--json").output)
     assert [one["finding"] for one in told["repairs"]] == ["not_drawn"]
     assert [one for one in told["remaining"] if one["severity"] == "error"] == []
+
+
+def test_what_was_given_is_never_written_over(drawing, tmp_path):
+    before = drawing.read_bytes()
+    folder = tmp_path / "in"
+    folder.mkdir()
+    (folder / "process.bpmn").write_bytes(before)
+    for file, out in ((drawing, drawing), (folder, folder / "process.bpmn")):
+        done = _run(file, "--accept", "all", "-o", out)
+        assert done.exit_code == frame.UNREADABLE
+        assert "giữ nguyên" in done.stderr
+        assert out.read_bytes() == before

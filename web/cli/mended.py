@@ -49,6 +49,13 @@ def read(path: Path) -> Given:
         _unreadable(path, error)
 
 
+def demand_elsewhere(file: Path, path: Path) -> None:
+    """End the command with 2 where what is written would take the place of what was given."""
+    there, place = file.resolve(), path.resolve()
+    if place == there or (there in place.parents and place.exists()):
+        raise frame.stop("repairs.cli_output_is_given", code=frame.UNREADABLE, file=path)
+
+
 def check(given: Given, diagram: bytes) -> tuple[engine.Finding, ...]:
     """Say what is wrong with a mended diagram, among the files that came with it."""
     if given.bundle is None:

@@ -26,8 +26,10 @@ def repair(file: Path, accept: str | None, choose: tuple[str, ...], output: Path
     where a form of the same name stays. Without --accept and --choose nothing is mended.
 
     Exits with 0 when it could answer, also where errors remain or nothing can be mended; with 2 when FILE cannot be
-    read or a choice is none of those listed.
+    read, OUT is FILE or a file in it, or a choice is none of those listed.
     """
+    if output is not None:
+        mended.demand_elsewhere(file, output)
     given = mended.read(file)
     data = given.diagram
     offered = engine.repairs(data, **given.around)

@@ -15,6 +15,9 @@ Place = tuple[Any, ...]
 """Where a row stands in its list: moments, numbers and nothing else."""
 
 _MAC = 9
+_LEAST = 2
+"""Parts of a place: a moment and an id at least. A cursor from before lists were followed has a count alone."""
+
 _WHERE = frozenset({"cursor", "after", "limit"})
 """What says where a list goes on, not what is asked."""
 
@@ -37,6 +40,8 @@ def follow(
     """
     cursor = query.get("cursor")
     after = None if cursor is None else tuple(_value(one) for one in _read(cursor, "cursor"))
+    if after is not None and len(after) < _LEAST:
+        raise _wrong("cursor")
     found = rows(after, query["limit"] + 1)
     if len(found) <= query["limit"]:
         return found, None

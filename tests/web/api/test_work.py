@@ -5,12 +5,14 @@ import zipfile
 from datetime import timedelta
 
 import pytest
+from flask import g
 
 from processes import definitions, documents, instances, records
 from processes.db import db
 from tests import house, signing
 from tests.web.api.conftest import Software, account_of, token_of
 from web import ids
+from web.api import cursor as cursors
 
 APPLICANT = {"name": "Nguyễn Thị An Nhiên", "phone": "0900 000 000"}
 DOSSIERS = ["dossiers.read", "dossiers.write"]
@@ -212,6 +214,15 @@ def test_a_list_goes_on_where_it_ended_and_only_for_the_same_question(software, 
     ):
         assert officer.get(path).json["errors"][0]["field"] == "cursor"
     assert software("iso_secretary").get(f"/dossiers?cursor={good}").status_code == 422
+
+
+def test_a_cursor_that_only_counts_is_none_of_a_list_that_is_followed(app, software, agency):
+    officer = software("intake_officer")
+    with app.test_request_context("/api/v1/tasks?limit=2"):
+        g.actor = house.actor(agency.intake_officer)
+        old = cursors.write(2)
+    answer = officer.get(f"/tasks?limit=2&cursor={old}")
+    assert (answer.status_code, answer.json["errors"][0]["field"]) == (422, "cursor")
 
 
 def test_a_list_skips_and_repeats_nothing_that_was_there_while_others_come(software, agency):

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 import engine
 from engine.forms import Form
@@ -19,6 +19,10 @@ from processes.providers import INPUTS
 from processes.text import fold
 
 _OFFERED = ("budget", "checklist", "required_outputs", "assignment", "not_same_as", "act", "result_text")
+
+
+LONGEST: Final = {"act": 40, "result_text": 500}
+"""Letters of the texts that a step has one of."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,7 +181,8 @@ def _proposed_step(element: engine.Element, forms: Mapping[str, Form], roles: Ma
     step: dict[str, Any] = {"form": next((name for name in named if name in forms), None)}
     if proposals.get("role") in roles.values():
         step["role"] = proposals["role"]
-    return step | {name: proposals[name] for name in _OFFERED if name in proposals}
+    step |= {name: proposals[name] for name in _OFFERED if name in proposals}
+    return step | {name: step[name][:longest] for name, longest in LONGEST.items() if name in step}
 
 
 def gaps(

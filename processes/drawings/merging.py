@@ -12,14 +12,13 @@ from typing import Any, Final
 
 import engine
 from processes.definitions import pauses
-from processes.definitions.settings import is_limit
+from processes.definitions.settings import LONGEST, is_limit
 
 PARTS: Final = ("lanes", "tasks", "timers", "pauses", "participants", "start")
 _LISTS: Final = {"checklist": "c", "required_outputs": "o"}
 _WORDS: Final = ("role", "form", "act", "result_text", "assignment", "not_same_as")
 _BUDGET: Final = ("amount", "unit", "none")
 _PAUSE: Final = ("effect", "reason", "legal_basis", "at_most", "within")
-_LONGEST: Final = {"act": 40, "result_text": 500}
 _PROCESS: Final = "process"
 Said = dict[str, dict[str, Any]]
 
@@ -180,8 +179,8 @@ def _set(step: Mapping[str, Any], told: Mapping[str, Any], known: Known) -> dict
         elif name == "budget":
             if value is None or "unit" not in value or is_limit(value):
                 found[name] = _budget(value, step.get(name) or {})
-        elif name in _LONGEST:
-            found[name] = (value or "")[: _LONGEST[name]]
+        elif name in LONGEST:
+            found[name] = (value or "")[: LONGEST[name]]
         elif value is None or name not in codes or value in codes[name]:
             found[name] = value
     return {name: value for name, value in found.items() if name == "form" or value not in (None, "", [], {})}

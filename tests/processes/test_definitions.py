@@ -8,7 +8,7 @@ from sqlalchemy import select
 import engine
 from processes import definitions, people, records
 from processes.db import db, transaction
-from processes.definitions import ProcedureVersion, VersionStatus, open_bundle
+from processes.definitions import ProcedureVersion, VersionStatus, open_bundle, settings
 from processes.errors import Conflict, DuplicateCode, Invalid, InvalidFile, NotAllowed, NotFound, WrongStatus
 from processes.people import Power
 from tests import house
@@ -158,6 +158,15 @@ def test_a_draft_without_settings_gets_what_the_drawing_proposes(built):
     assert set(version.settings["tasks"]) == {"count", "close"}
     assert {step["form"] for step in version.settings["tasks"].values()} == {"count", "close"}
     assert definitions.gaps(version)
+
+
+def test_long_texts_of_a_drawing_are_proposed_as_short_as_a_designer_may_write_them(built):
+    (name,) = (one for one in FILES if one.endswith(".bpmn"))
+    data = FILES[name].encode() if isinstance(FILES[name], str) else FILES[name]
+    space = b' xmlns:ts="urn:thong-suot:bpmn:1" ts:act="' + b"x" * 900 + b'" ts:result="' + b"y" * 900 + b'" '
+    diagram = engine.read(data.replace(b"<userTask ", b"<userTask" + space, 1), is_partial=True)
+    said = next(one for one in settings.proposed(diagram, {}, {})["tasks"].values() if "act" in one)
+    assert (len(said["act"]), len(said["result_text"])) == (40, 500)
 
 
 MISSING = [

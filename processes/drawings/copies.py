@@ -128,7 +128,7 @@ def _draft(actor: Actor, version_id: int) -> tuple[ProcedureVersion, Revision]:
 def _changed(shared: WorkingCopy | None, base: str, revision: Revision) -> Conflict:
     if shared is None or revision.sha256 != base:
         return Conflict(reason="replaced")
-    return Conflict(reason="saved", by=shared.saved_by_name, at=shared.saved_at)
+    return Conflict(reason="saved", person=shared.saved_by, by=shared.saved_by_name, at=shared.saved_at)
 
 
 def _fill(
@@ -203,7 +203,7 @@ def finish(
     if shared is None or shared.number != number or shared.base_sha256 != revision.sha256:
         raise _changed(shared, shared.base_sha256 if shared is not None else "", revision)
     if bundle.diagram != shared.data:
-        raise Conflict(reason="saved", by=shared.saved_by_name, at=shared.saved_at)
+        raise Conflict(reason="saved", person=shared.saved_by, by=shared.saved_by_name, at=shared.saved_at)
     uploaded = definitions.upload(
         bundle, findings, agency_id=actor.agency_id, actor=actor, now=now, definition_id=revision.definition_id
     )

@@ -110,7 +110,7 @@ def test_with_errors_the_draft_stays_and_every_finding_is_said(designer, table):
 def test_who_comes_second_is_told_by_whom_and_keeps_a_drawing_apart(app, designer, table, agency):
     config = _config(designer, table)
     with transaction():
-        second = house.person(agency, "process_designer", "ve.hai", "Lý Văn Hai")
+        second = house.person(agency, "process_designer", "ve.hai", agency.process_designer.name)
     other = house.client(app, second)
     _send(designer, table, config["xml"], number=0, base=config["base"])
     refused = _send(other, table, config["xml"] + "\n", number=0, base=config["base"])

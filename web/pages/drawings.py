@@ -78,7 +78,7 @@ def sit(version_id: int) -> ResponseReturnValue:
         others = drawings.sit(version_id=version_id, actor=g.actor, now=clock.now())
     table = drawings.sit_down(version_id=version_id, actor=g.actor)
     saved = table.saved
-    message = i18n.t("drawing.replaced") if saved is None else _changed_by(saved.saved_by_name)
+    message = i18n.t("drawing.replaced") if saved is None else _changed_by(saved.saved_by, saved.saved_by_name)
     if not table.is_open:
         message = i18n.t("drawing.not_draft")
     state = {"number": table.number, "base": table.revision.sha256, "is_open": table.is_open}
@@ -208,12 +208,12 @@ def _answered(act: Any) -> ResponseReturnValue:
 def _conflict_words(refusal: Refused) -> str:
     if refusal.params.get("reason") == "replaced":
         return i18n.t("drawing.replaced")
-    return _changed_by(refusal.params.get("by"))
+    return _changed_by(refusal.params.get("person"), refusal.params.get("by"))
 
 
-def _changed_by(name: str | None) -> str:
+def _changed_by(person_id: int | None, name: str | None) -> str:
     """Say who saved a newer drawing; whoever asks may have done so in another window."""
-    if name == g.actor.name:
+    if person_id == g.actor.person_id:
         return i18n.t("drawing.changed_by_you")
     return i18n.t("drawing.changed_by", by=name or i18n.t("errors.somebody"))
 

@@ -170,7 +170,8 @@ def test_another_agency_has_no_such_procedure_and_who_receives_nothing_may_not(a
     assert signed_in("clerk").post(act(counter), data=sent).status_code == 403
     other = house.build_people("H98.01", "Sở Nội vụ")
     assert house.client(app, other.intake_officer).post(act(counter), data=sent).status_code == 404
-    assert signed_in("intake_officer").post(act(counter), data=sent | {"amount": ["1"]}).status_code == 422
+    for name in ("amount", "s:settle:amount", "s:settle:f.amount", "s:nowhere:f.amount"):
+        assert signed_in("intake_officer").post(act(counter), data=sent | {name: ["1"]}).status_code == 422
     assert found(counter) == []
 
 

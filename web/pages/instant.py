@@ -120,12 +120,10 @@ def _sent(step: engine.Element) -> Sent:
 
 def _refuse_unknown(running: Running) -> None:
     """Refuse (``Invalid``) names that the page never sends."""
-    begins = tuple(at_once.prefix(one.id) for one in running.diagram.elements.values() if one.is_by_person)
-    unknown = [
-        name
-        for name in request.form
-        if name not in _OWN and not name.startswith(typed.PREFIX) and not name.startswith(begins or ("\0",))
-    ]
+    steps = [one for one in running.diagram.elements.values() if one.is_by_person]
+    begins = (typed.PREFIX, *(at_once.prefix(one.id) for one in steps))
+    unknown = [name for name in request.form if name not in _OWN and not name.startswith(begins)]
+    unknown += [at_once.prefix(one.id) + name for one in steps for name in at_once.typed_of(one).unknown]
     if unknown:
         raise Invalid({name: [Problem("unknown_field")] for name in unknown})
 

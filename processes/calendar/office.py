@@ -21,16 +21,27 @@ _NEW_REVISION = text(
     "ON CONFLICT (id) DO UPDATE SET number = excluded.number, changed_at = excluded.changed_at"
 ).bindparams(bindparam("changed_at", type_=UTCDateTime))
 _kept: dict[int, tuple[int, WorkingCalendar]] = {}
+_SEEN = "calendar revision"
 
 
 def of_agency(agency_id: int) -> WorkingCalendar:
     """Give the calendar of an agency as it is now; without any data the national one."""
-    revision = db.session.scalar(select(CalendarRevision.number)) or 0
+    revision = _revision()
     kept = _kept.get(agency_id)
     if kept is None or kept[0] != revision:
         kept = (revision, _read(lineage(agency_id)))
         _kept[agency_id] = kept
     return kept[1]
+
+
+def _revision() -> int:
+    """Read the number of the calendars' last change, once in a transaction: an act counts all its moments alike."""
+    session = db.session()
+    seen = session.info.get(_SEEN)
+    if seen is None or seen[0] is not session.get_transaction():
+        number = session.scalar(select(CalendarRevision.number)) or 0
+        seen = session.info[_SEEN] = (session.get_transaction(), number)
+    return int(seen[1])
 
 
 def _read(line: Sequence[int]) -> WorkingCalendar:
@@ -192,6 +203,7 @@ def _renew(now: datetime) -> None:
     The number is random: one that was rolled back never comes again with another content.
     """
     db.session.execute(_NEW_REVISION, {"number": new_id(), "changed_at": now})
+    db.session().info.pop(_SEEN, None)
 
 
 def _record(name: str, facts: Mapping[str, Any], *, agency_id: int, actor: Actor, now: datetime) -> None:

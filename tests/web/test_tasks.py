@@ -344,4 +344,4 @@ def test_a_task_page_asks_the_database_few_times(check, statements):
     check.open()
     statements.clear()
     check.open()
-    assert len(statements) <= 16  # the last ones read what was said about the dossier and whether the calendar changed
+    assert len(statements) <= 15  # the last one reads what was said about the dossier

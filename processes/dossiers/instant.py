@@ -96,8 +96,7 @@ def settle(
     fresh = people.actor(actor.agency_id, actor.person_id, now)
     people.require(fresh, "dossier.start")
     running = load(actor.agency_id, version_in_force(actor.agency_id, procedure_id, today(now)))
-    steps = counter_steps(running, fresh)
-    if not steps:
+    if not counter_steps(running, fresh):  # they lead on without a way back: the loop below ends
         raise Invalid({"": [Problem("not_at_once")]})
     errors = _wrong(procedure_id, running, applicant, values or {}, fresh, sent, now)
     if errors:
@@ -112,9 +111,8 @@ def settle(
         request=request,
     )
     db.session.flush()
-    for _ in steps:
-        if not _do_next(instance, running, fresh, sent, now, request):
-            break
+    while _do_next(instance, running, fresh, sent, now, request):
+        pass
     return instance
 
 

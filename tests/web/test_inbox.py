@@ -148,4 +148,4 @@ def test_the_inbox_asks_the_database_ten_times_at_most(agency, signed_in, statem
     inbox(client)
     statements.clear()
     inbox(client)
-    assert len(statements) <= 10  # the last ones read the saved views and whether the calendar changed
+    assert len(statements) <= 9  # the last one reads the saved views

@@ -32,7 +32,8 @@ def codes() -> frozenset[str]:
 @cache
 def proposals() -> tuple[str, ...]:
     """List what the import assistant proposes without a finding: a budget, a role."""
-    return tuple(key.removeprefix(_PROPOSED) for key in i18n.catalogue() if key.startswith(_PROPOSED))
+    titled = (key.removeprefix(_PROPOSED) for key in i18n.catalogue() if key.startswith(_PROPOSED))
+    return tuple(code for code in titled if code not in codes())
 
 
 def ways() -> Sequence[tuple[str, str, str, str]]:

@@ -50,7 +50,7 @@ def test_running_dossiers_go_over_to_the_new_version_and_one_comes_back(server, 
     auditor.go(f"/audit/{other.instance}")
     figures = auditor.page.locator(".replay > .diagram")
     expect(figures.last).to_have_class(re.compile("diagram--drawn"))
-    assert auditor.page.locator("[data-ready]").count() == 1
+    assert auditor.page.locator("[data-replay][data-ready]").count() == 1
     auditor.page.locator("[data-replay-go=back]").click()
     expect(figures.first).to_be_visible()
     expect(figures.last).to_be_hidden()

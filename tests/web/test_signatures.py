@@ -132,7 +132,7 @@ def test_certificates_that_never_end_are_shown_with_the_last_day_of_the_calendar
 def test_a_designer_says_behind_a_line_how_a_file_must_be_signed():
     from web import steps
 
-    bare, kinds = steps._unmarked("Quyết định [Ký số]\nPhiếu [ban quet]\nSổ [khác]\n", "required_outputs")
+    bare, kinds = steps.unmarked("Quyết định [Ký số]\nPhiếu [ban quet]\nSổ [khác]\n", "required_outputs")
     assert bare.splitlines() == ["Quyết định", "Phiếu", "Sổ [khác]"]
     assert kinds == ["digital", "scanned", ""]
     assert steps.marked({"text": "Quyết định", "signature": "digital"}) == "Quyết định [ký số]"

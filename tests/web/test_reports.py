@@ -38,3 +38,4 @@ def test_a_period_that_is_none_is_named_and_what_was_typed_stays(agency, signed_
 
 def test_no_name_becomes_a_formula_of_a_spreadsheet():
     assert [_plain(text) for text in ("=1+1", "-2", "Ký", 5)] == ["'=1+1", "'-2", "Ký", "5"]
+    assert [_plain(f"{sign}1")[0] for sign in ("\n", "\0", "＝", "＋", "－", "＠")] == ["'"] * 6

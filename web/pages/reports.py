@@ -16,7 +16,7 @@ from web.downloads import disposition
 from web.security import access
 
 pages = Blueprint("reports", __name__)
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_FORMULA = ("=", "+", "-", "@", "＝", "＋", "－", "＠", "\t", "\r", "\n", "\0")
 _FLOW = ("carried", "received")
 _ENDED = tuple(one.name for one in fields(reports.Counts))
 _LEFT = ("cancelled", "left", "overdue", "paused")

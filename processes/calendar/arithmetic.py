@@ -145,7 +145,7 @@ class WorkingCalendar:
 
     def is_late(self, due: datetime, at: datetime) -> bool:
         """Say whether something ends late at ``at``, or is overdue then; the due moment itself is not."""
-        return due < self.late_before(at)
+        return due < at and due < self.late_before(at)
 
     def left(self, now: datetime, due: datetime) -> TimeLeft:
         """Say how much working time is left, or by how much it is overdue (``is_late``)."""

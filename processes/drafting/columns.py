@@ -11,6 +11,8 @@ from processes.drafting.document import Cell, Table
 
 _SEARCHED: Final = 80
 _LONGEST_HEAD: Final = 120
+_FEWEST: Final = 3
+"""A table of work has at least this many columns."""
 
 
 class Column(StrEnum):
@@ -124,7 +126,7 @@ def is_count(row: tuple[Cell, ...]) -> bool:
     cells = [cell for place, cell in enumerate(row) if place == 0 or cell is not row[place - 1]]
     marks = [re.sub(r"[\s()\[\].]", "", fold(cell.text)) for cell in cells]
     counted = ([chr(ord("a") + place) for place in range(len(marks))], [str(place + 1) for place in range(len(marks))])
-    return len(marks) > 2 and marks in counted  # noqa: PLR2004 - two columns are no table of work
+    return len(marks) >= _FEWEST and marks in counted
 
 
 def compact(text: str) -> str:

@@ -142,7 +142,7 @@ class _Sheet:
 
     def _merge(self, name: str, lane: str, count: int, part: _Part) -> list[str]:
         """Draw a gateway before what several ways lead to."""
-        if count < 2:  # noqa: PLR2004 - one way needs none
+        if count <= 1:
             return []
         gate = f"before_{name}"
         self._put(Node(gate, "exclusiveGateway", "", lane, self._column), part)

@@ -7,6 +7,7 @@ from engine.words import flat, fold
 from processes.drafting.document import Block, Cell, Document, Paragraph, Table
 
 _LONGEST_TEXT: Final = 2_000
+_LONGEST_HEADING: Final = 90
 _MOST: Final = 60
 _HEADED: Final = 3
 """A row of a heading has no more than the heading, its content and a note."""
@@ -56,7 +57,7 @@ def section_of(text: str) -> str | None:
     """Tell which section a line begins, with or without its number and what follows a colon."""
     plain = bare(flat(text))
     head = re.split(r"[:：\n]", plain, maxsplit=1)[0].strip(" .")
-    if not head or len(head) > 90:  # noqa: PLR2004 - headings are short
+    if not head or len(head) > _LONGEST_HEADING:
         return None
     return next((name for name, pattern in _SECTIONS if re.fullmatch(pattern, head)), None)
 

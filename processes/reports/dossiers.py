@@ -41,25 +41,29 @@ def flow(agency_id: int, period: Period, now: datetime) -> list[Flow]:
     against the moment since when it does.
     """
     clock = calendar.of_agency(agency_id)
+    ended = db.session.execute(_ended(agency_id, period)).all()  # first: whatever ended has its procedure below
     found = {
         row.procedure_id: Flow(
             row.code, row.name, row.carried or 0, row.received or 0, 0, row.left or 0, row.overdue or 0, row.paused or 0
         )
         for row in db.session.execute(_moving(agency_id, period, clock.late_before(min(period.end, now))))
     }
-    ended = select(
+    for row in ended:
+        if row.status == InstanceStatus.CANCELLED:
+            found[row.procedure_id].cancelled += 1
+        else:
+            found[row.procedure_id].ended.add(verdict(clock, row.due_at, row.ended_at))
+    return sorted(found.values(), key=lambda one: one.code)
+
+
+def _ended(agency_id: int, period: Period) -> Any:
+    return select(
         ProcessInstance.procedure_id, ProcessInstance.status, ProcessInstance.due_at, ProcessInstance.ended_at
     ).where(
         ProcessInstance.agency_id == agency_id,
         ProcessInstance.ended_at >= period.start,
         ProcessInstance.ended_at < period.end,
     )
-    for row in db.session.execute(ended):
-        if row.status == InstanceStatus.CANCELLED:
-            found[row.procedure_id].cancelled += 1
-        else:
-            found[row.procedure_id].ended.add(verdict(clock, row.due_at, row.ended_at))
-    return sorted(found.values(), key=lambda one: one.code)
 
 
 def _moving(agency_id: int, period: Period, late_before: datetime) -> Any:
